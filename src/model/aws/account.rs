@@ -1,0 +1,75 @@
+//! Accounts and their regions.
+
+use super::text_enum;
+use crate::record;
+
+text_enum! {
+    /// Whether a region can be used in an account. Source: AWS Account Management, `ListRegions`.
+    OptInStatus {
+        Enabled = "ENABLED",
+        EnabledByDefault = "ENABLED_BY_DEFAULT",
+        Enabling = "ENABLING",
+        Disabling = "DISABLING",
+        Disabled = "DISABLED",
+    }
+}
+
+record! {
+    /// An AWS account.
+    Account {
+        /// The twelve digits that name the account.
+        account_id: String = "sts:GetCallerIdentity";
+    }
+    related {
+        /// The regions of the account, enabled or not.
+        regions: many AccountRegion by account;
+        /// The trails seen from the account, each once; an organization trail owned elsewhere is among them.
+        trails: many Trail by account;
+        /// The CloudTrail Lake event data stores of the account.
+        event_data_stores: many EventDataStore by account;
+        /// The buckets that the account owns.
+        buckets: many Bucket by account;
+        /// The KMS keys of the account.
+        keys: many Key by account;
+        /// The IAM users.
+        users: many User by account;
+        /// The access keys of the IAM users.
+        access_keys: many AccessKey by account;
+        /// The IAM groups.
+        groups: many Group by account;
+        /// The IAM roles.
+        roles: many Role by account;
+        /// The managed policies: the account's own, and those of AWS that are attached.
+        policies: many Policy by account;
+        /// The server certificates kept in IAM.
+        server_certificates: many ServerCertificate by account;
+        /// The SAML identity providers.
+        saml_providers: many SamlProvider by account;
+        /// The OpenID Connect identity providers.
+        oidc_providers: many OidcProvider by account;
+        /// The root user.
+        root: one Root by account;
+        /// The password policy.
+        password_policy: one PasswordPolicy by account;
+        /// The account's settings for S3.
+        s3_account: one AccountPublicAccess by account;
+    }
+}
+
+record! {
+    /// A region of an account.
+    AccountRegion {
+        /// The region's code, such as `eu-west-1`.
+        name: String = "account:ListRegions";
+        /// Whether the region can be used.
+        opt_in_status: OptInStatus = "account:ListRegions";
+    }
+    related {
+        /// The account.
+        account: one Account by account;
+        /// The KMS keys of the region.
+        keys: many Key by region;
+        /// The event data stores whose home is this region.
+        event_data_stores: many EventDataStore by region;
+    }
+}

@@ -1,0 +1,182 @@
+//! CloudTrail: trails and event data stores.
+
+use super::{Bucket, Key, LogGroup, text_enum};
+use crate::model::{ArnText, List, Map, Ref, Timestamp};
+use crate::record;
+
+text_enum! {
+    /// Which events a classic selector records. Source: CloudTrail API, `EventSelector`.
+    ReadWriteType {
+        All = "All",
+        ReadOnly = "ReadOnly",
+        WriteOnly = "WriteOnly",
+    }
+}
+
+text_enum! {
+    /// Which management events a trail records *without any restriction* on source, name or identity.
+    ManagementEvents {
+        All = "all",
+        Read = "read",
+        Write = "write",
+        None = "none",
+    }
+}
+
+record! {
+    /// A trail. Source: CloudTrail API, `Trail` and `GetTrailStatus`, the latter asked in the home region by ARN.
+    Trail {
+        /// The trail's name.
+        name: String = "cloudtrail:DescribeTrails";
+        /// The region in which the trail was made and in which it can be changed.
+        home_region: String = "cloudtrail:DescribeTrails";
+        /// The account that owns the trail; for an organization trail this can be another account.
+        owner_account: String = "cloudtrail:DescribeTrails";
+        /// Whether the trail records events from every enabled region.
+        is_multi_region: bool = "cloudtrail:DescribeTrails";
+        /// Whether the trail records events of all accounts of the organization.
+        is_organization_trail: bool = "cloudtrail:DescribeTrails";
+        /// Whether events of global services such as IAM are recorded.
+        include_global_service_events: bool = "cloudtrail:DescribeTrails";
+        /// Whether digest files are written, with which changed or deleted logs are noticed.
+        log_file_validation_enabled: bool = "cloudtrail:DescribeTrails";
+        /// The bucket that log files are delivered to.
+        log_bucket: Ref<Bucket> = "cloudtrail:DescribeTrails";
+        /// Whether the log bucket exists, whoever owns it: it is listed in the account, or S3 answers for its name.
+        log_bucket_exists: bool = "s3:HeadBucket";
+        /// The prefix of the log files' keys, without the `AWSLogs/` that follows it.
+        s3_key_prefix [opt]: String = "cloudtrail:DescribeTrails";
+        /// The KMS key that encrypts log files; absent when only S3's own encryption is used.
+        kms_key [opt]: Ref<Key> = "cloudtrail:DescribeTrails";
+        /// The log group of CloudWatch Logs that events are sent to.
+        log_group [opt]: Ref<LogGroup> = "cloudtrail:DescribeTrails";
+        /// The role with which events are sent to the log group.
+        log_group_role [opt]: ArnText = "cloudtrail:DescribeTrails";
+        /// The SNS topic that is told of each delivery.
+        sns_topic [opt]: ArnText = "cloudtrail:DescribeTrails";
+        /// Whether the trail has selectors other than the default.
+        has_custom_event_selectors: bool = "cloudtrail:DescribeTrails";
+        /// Whether Insights selectors are configured.
+        has_insight_selectors: bool = "cloudtrail:DescribeTrails";
+        /// Regions other than the home region in which the trail shows as a shadow copy.
+        shadow_regions: List<String> = "cloudtrail:DescribeTrails";
+        /// Whether the trail is recording now.
+        is_logging: bool = "cloudtrail:GetTrailStatus";
+        /// The error of the last delivery to S3; absent when it went well.
+        latest_delivery_error [opt]: String = "cloudtrail:GetTrailStatus";
+        /// When log files were last delivered to S3.
+        latest_delivery_time [opt]: Timestamp = "cloudtrail:GetTrailStatus";
+        /// The error of the last delivery of a digest file; absent when it went well.
+        latest_digest_delivery_error [opt]: String = "cloudtrail:GetTrailStatus";
+        /// When a digest file was last delivered.
+        latest_digest_delivery_time [opt]: Timestamp = "cloudtrail:GetTrailStatus";
+        /// The error of the last notification of the SNS topic; absent when it went well.
+        latest_notification_error [opt]: String = "cloudtrail:GetTrailStatus";
+        /// The error of the last delivery to CloudWatch Logs; absent when it went well.
+        latest_log_group_delivery_error [opt]: String = "cloudtrail:GetTrailStatus";
+        /// When events were last delivered to CloudWatch Logs.
+        latest_log_group_delivery_time [opt]: Timestamp = "cloudtrail:GetTrailStatus";
+        /// When recording was last switched on.
+        start_logging_time [opt]: Timestamp = "cloudtrail:GetTrailStatus";
+        /// When recording was last switched off.
+        stop_logging_time [opt]: Timestamp = "cloudtrail:GetTrailStatus";
+        /// The classic event selectors; absent when the trail uses advanced ones.
+        event_selectors [opt]: List<EventSelector> = "cloudtrail:GetEventSelectors";
+        /// The advanced event selectors; absent when the trail uses classic ones.
+        advanced_event_selectors [opt]: List<AdvancedEventSelector> = "cloudtrail:GetEventSelectors";
+        /// The Insights that are computed: `ApiCallRateInsight`, `ApiErrorRateInsight`.
+        insight_selectors: List<String> = "cloudtrail:GetInsightSelectors";
+        /// The trail's tags.
+        tags: Map = "cloudtrail:ListTags";
+    }
+    derived {
+        /// Which management events are recorded without any restriction, all selectors taken together.
+        management_events: ManagementEvents = ["event_selectors", "advanced_event_selectors"];
+        /// Event sources whose management events are left out, such as `kms.amazonaws.com`.
+        excluded_management_sources: List<String> = ["event_selectors", "advanced_event_selectors"];
+    }
+    related {
+        /// The account from which the trail was seen.
+        account: one Account by account;
+    }
+}
+
+record! {
+    /// A classic event selector.
+    EventSelector {
+        /// Which events: all, reads or writes.
+        read_write_type: ReadWriteType = "";
+        /// Whether management events are recorded.
+        include_management_events: bool = "";
+        /// Event sources whose management events are left out.
+        exclude_management_event_sources: List<String> = "";
+        /// The resources whose data events are recorded.
+        data_resources: List<DataResource> = "";
+    }
+}
+
+record! {
+    /// The resources whose data events a classic selector records.
+    DataResource {
+        /// The resource type, such as `AWS::S3::Object`.
+        resource_type: String = "";
+        /// ARNs or their beginnings; `arn:aws:s3` stands for all buckets.
+        values: List<String> = "";
+    }
+}
+
+record! {
+    /// An advanced event selector: all its field selectors must match.
+    AdvancedEventSelector {
+        /// Its name, chosen by people; it decides nothing.
+        name [opt]: String = "";
+        /// What is tested.
+        field_selectors: List<FieldSelector> = "";
+    }
+}
+
+record! {
+    /// A test on one field of an event. Several values of a positive operator are or-ed, of a negative one and-ed.
+    FieldSelector {
+        /// The field, such as `eventCategory`, `readOnly`, `eventSource`, `resources.type`, `resources.ARN`.
+        field: String = "";
+        /// Equal to one of these.
+        equals [opt]: List<String> = "";
+        /// Equal to none of these.
+        not_equals [opt]: List<String> = "";
+        /// Starts with one of these.
+        starts_with [opt]: List<String> = "";
+        /// Starts with none of these.
+        not_starts_with [opt]: List<String> = "";
+        /// Ends with one of these.
+        ends_with [opt]: List<String> = "";
+        /// Ends with none of these.
+        not_ends_with [opt]: List<String> = "";
+    }
+}
+
+record! {
+    /// A CloudTrail Lake event data store. Source: CloudTrail API, `GetEventDataStore`.
+    EventDataStore {
+        /// Its name.
+        name: String = "cloudtrail:ListEventDataStores";
+        /// Its status: `ENABLED`, `STOPPED_INGESTION`, `PENDING_DELETION`, …
+        status: String = "cloudtrail:GetEventDataStore";
+        /// Whether it collects events from every region.
+        is_multi_region: bool = "cloudtrail:GetEventDataStore";
+        /// Whether it collects events of all accounts of the organization.
+        is_organization_store: bool = "cloudtrail:GetEventDataStore";
+        /// How long events are kept, in days.
+        retention_days: i64 = "cloudtrail:GetEventDataStore";
+        /// Whether it is protected against deletion.
+        termination_protection_enabled: bool = "cloudtrail:GetEventDataStore";
+        /// The KMS key that encrypts it; absent when CloudTrail's own is used.
+        kms_key [opt]: Ref<Key> = "cloudtrail:GetEventDataStore";
+        /// What is collected.
+        advanced_event_selectors: List<AdvancedEventSelector> = "cloudtrail:GetEventDataStore";
+        /// When it was made.
+        created_at: Timestamp = "cloudtrail:GetEventDataStore";
+        /// Its tags.
+        tags: Map = "cloudtrail:ListTags";
+    }
+}

@@ -1,0 +1,263 @@
+//! IAM: the root user, users, keys, groups, roles, policies, providers and certificates.
+
+use crate::model::{ArnText, List, Map, PolicyDocument, Ref, Timestamp};
+use crate::record;
+
+record! {
+    /// The account's root user. Source: IAM API, `GetAccountSummary` and the credential report's `<root_account>` row.
+    Root {
+        /// Whether the root user has an access key.
+        access_keys_present: bool = "iam:GetAccountSummary";
+        /// Whether the root user has a signing certificate.
+        signing_certificates_present: bool = "iam:GetAccountSummary";
+        /// Whether an MFA device is assigned to the root user.
+        mfa_enabled: bool = "iam:GetAccountSummary";
+        /// Whether the root user has a password (an account under central root management may have none);
+        /// absent when the report does not say.
+        password_enabled [opt]: bool = "iam:GetCredentialReport";
+        /// When the root user last signed in with its password; absent when it never did.
+        password_last_used [opt]: Timestamp = "iam:GetCredentialReport";
+        /// Whether the first access key is active.
+        access_key_1_active: bool = "iam:GetCredentialReport";
+        /// When the first access key was last used; absent when it never was.
+        access_key_1_last_used [opt]: Timestamp = "iam:GetCredentialReport";
+        /// Whether the second access key is active.
+        access_key_2_active: bool = "iam:GetCredentialReport";
+        /// When the second access key was last used; absent when it never was.
+        access_key_2_last_used [opt]: Timestamp = "iam:GetCredentialReport";
+        /// The virtual MFA device of the root user; absent when it has none (and, if it has MFA, a hardware device).
+        virtual_mfa_device [opt]: ArnText = "iam:ListVirtualMFADevices";
+    }
+    related {
+        /// The account.
+        account: one Account by account;
+    }
+}
+
+record! {
+    /// An IAM user. Source: IAM API, `GetAccountAuthorizationDetails`, and the credential report.
+    User {
+        /// The user's name.
+        name: String = "iam:GetAccountAuthorizationDetails";
+        /// The path, `/` at least.
+        path: String = "iam:GetAccountAuthorizationDetails";
+        /// When the user was made.
+        created_at: Timestamp = "iam:GetAccountAuthorizationDetails";
+        /// The groups that the user is in.
+        groups: List<Ref<Group>> = "iam:GetAccountAuthorizationDetails";
+        /// The managed policies attached to the user itself.
+        attached_policies: List<Ref<Policy>> = "iam:GetAccountAuthorizationDetails";
+        /// The policies written into the user itself.
+        inline_policies: List<InlinePolicy> = "iam:GetAccountAuthorizationDetails";
+        /// The managed policy that bounds the user's permissions.
+        permissions_boundary [opt]: Ref<Policy> = "iam:GetAccountAuthorizationDetails";
+        /// The user's tags.
+        tags: Map = "iam:GetAccountAuthorizationDetails";
+        /// Whether the user can sign in to the console with a password (has a login profile).
+        password_enabled: bool = "iam:GetCredentialReport";
+        /// When the password was last used; absent when it never was, or there is none.
+        password_last_used [opt]: Timestamp = "iam:GetCredentialReport";
+        /// When the password was last changed; absent when there is none.
+        password_last_changed [opt]: Timestamp = "iam:GetCredentialReport";
+        /// When the password must be changed; absent when no policy asks for it.
+        password_next_rotation [opt]: Timestamp = "iam:GetCredentialReport";
+        /// Whether an MFA device is assigned to the user.
+        mfa_active: bool = "iam:GetCredentialReport";
+        /// The virtual MFA devices assigned to the user.
+        virtual_mfa_devices: List<VirtualMfaDevice> = "iam:ListVirtualMFADevices";
+    }
+    related {
+        /// The account.
+        account: one Account by account;
+        /// The user's access keys, active or not.
+        access_keys: many AccessKey via "user";
+    }
+}
+
+record! {
+    /// A virtual MFA device.
+    VirtualMfaDevice {
+        /// Its serial number, which is an ARN.
+        serial_number: ArnText = "";
+        /// When it was put to use.
+        enabled_at: Timestamp = "";
+    }
+}
+
+record! {
+    /// A policy that is written into a user, group or role.
+    InlinePolicy {
+        /// Its name.
+        name: String = "";
+        /// The document.
+        document: PolicyDocument = "";
+    }
+}
+
+record! {
+    /// One of the two access keys that an IAM user can have. Source: the credential report, which gives no key ids.
+    AccessKey {
+        /// The user that the key belongs to.
+        user: Ref<User> = "iam:GetCredentialReport";
+        /// Which of the two: 1 or 2.
+        number: i64 = "iam:GetCredentialReport";
+        /// Whether the key can be used.
+        active: bool = "iam:GetCredentialReport";
+        /// When the key was made or last rotated.
+        created_at: Timestamp = "iam:GetCredentialReport";
+        /// When the key was last used; absent when it never was.
+        last_used_at [opt]: Timestamp = "iam:GetCredentialReport";
+        /// The region of the last use.
+        last_used_region [opt]: String = "iam:GetCredentialReport";
+        /// The service of the last use.
+        last_used_service [opt]: String = "iam:GetCredentialReport";
+    }
+}
+
+record! {
+    /// An IAM group.
+    Group {
+        /// The group's name.
+        name: String = "iam:GetAccountAuthorizationDetails";
+        /// The path, `/` at least.
+        path: String = "iam:GetAccountAuthorizationDetails";
+        /// When the group was made.
+        created_at: Timestamp = "iam:GetAccountAuthorizationDetails";
+        /// The managed policies attached to the group.
+        attached_policies: List<Ref<Policy>> = "iam:GetAccountAuthorizationDetails";
+        /// The policies written into the group.
+        inline_policies: List<InlinePolicy> = "iam:GetAccountAuthorizationDetails";
+    }
+    related {
+        /// The users in the group.
+        users: many User via "groups";
+    }
+}
+
+record! {
+    /// An IAM role.
+    Role {
+        /// The role's name.
+        name: String = "iam:GetAccountAuthorizationDetails";
+        /// The path, `/` at least; roles of AWS services are below `/aws-service-role/`.
+        path: String = "iam:GetAccountAuthorizationDetails";
+        /// When the role was made.
+        created_at: Timestamp = "iam:GetAccountAuthorizationDetails";
+        /// The trust policy: who may assume the role.
+        trust_policy: PolicyDocument = "iam:GetAccountAuthorizationDetails";
+        /// The managed policies attached to the role.
+        attached_policies: List<Ref<Policy>> = "iam:GetAccountAuthorizationDetails";
+        /// The policies written into the role.
+        inline_policies: List<InlinePolicy> = "iam:GetAccountAuthorizationDetails";
+        /// The managed policy that bounds the role's permissions.
+        permissions_boundary [opt]: Ref<Policy> = "iam:GetAccountAuthorizationDetails";
+        /// When the role was last used; absent when not within the tracking period of 400 days.
+        last_used_at [opt]: Timestamp = "iam:GetAccountAuthorizationDetails";
+        /// The region of the last use.
+        last_used_region [opt]: String = "iam:GetAccountAuthorizationDetails";
+        /// The role's tags.
+        tags: Map = "iam:GetAccountAuthorizationDetails";
+    }
+    related {
+        /// The account.
+        account: one Account by account;
+    }
+}
+
+record! {
+    /// A managed policy: one of the account's own, or one of AWS that is attached.
+    Policy {
+        /// The policy's name.
+        name: String = "iam:GetAccountAuthorizationDetails";
+        /// The path, `/` at least.
+        path: String = "iam:GetAccountAuthorizationDetails";
+        /// Whether AWS manages the policy.
+        is_aws_managed: bool = "iam:GetAccountAuthorizationDetails";
+        /// How many users, groups and roles it is attached to.
+        attachment_count: i64 = "iam:GetAccountAuthorizationDetails";
+        /// How many users and roles it bounds.
+        boundary_usage_count: i64 = "iam:GetAccountAuthorizationDetails";
+        /// The version in force.
+        default_version_id: String = "iam:GetAccountAuthorizationDetails";
+        /// The document of the version in force.
+        document: PolicyDocument = "iam:GetAccountAuthorizationDetails";
+        /// When the policy was made.
+        created_at: Timestamp = "iam:GetAccountAuthorizationDetails";
+        /// When the policy last changed.
+        updated_at: Timestamp = "iam:GetAccountAuthorizationDetails";
+    }
+    related {
+        /// The users that it is attached to.
+        attached_users: many User via "attached_policies";
+        /// The groups that it is attached to.
+        attached_groups: many Group via "attached_policies";
+        /// The roles that it is attached to.
+        attached_roles: many Role via "attached_policies";
+    }
+}
+
+record! {
+    /// The account's password policy for IAM users; all fields but `configured` are absent when AWS's default is in force.
+    PasswordPolicy {
+        /// Whether the account sets a policy of its own.
+        configured: bool = "iam:GetAccountPasswordPolicy";
+        /// The least number of characters.
+        minimum_length [opt]: i64 = "iam:GetAccountPasswordPolicy";
+        /// Whether an upper-case letter is needed.
+        require_uppercase [opt]: bool = "iam:GetAccountPasswordPolicy";
+        /// Whether a lower-case letter is needed.
+        require_lowercase [opt]: bool = "iam:GetAccountPasswordPolicy";
+        /// Whether a digit is needed.
+        require_numbers [opt]: bool = "iam:GetAccountPasswordPolicy";
+        /// Whether a symbol is needed.
+        require_symbols [opt]: bool = "iam:GetAccountPasswordPolicy";
+        /// Whether users may change their own password.
+        allow_users_to_change [opt]: bool = "iam:GetAccountPasswordPolicy";
+        /// How many earlier passwords cannot be used again; absent when all can.
+        reuse_prevention [opt]: i64 = "iam:GetAccountPasswordPolicy";
+        /// After how many days a password expires; absent when never.
+        max_age_days [opt]: i64 = "iam:GetAccountPasswordPolicy";
+        /// Whether an expired password can only be reset by an administrator.
+        hard_expiry [opt]: bool = "iam:GetAccountPasswordPolicy";
+    }
+}
+
+record! {
+    /// A server certificate kept in IAM.
+    ServerCertificate {
+        /// Its name.
+        name: String = "iam:ListServerCertificates";
+        /// The path, `/` at least.
+        path: String = "iam:ListServerCertificates";
+        /// When it was uploaded.
+        uploaded_at: Timestamp = "iam:ListServerCertificates";
+        /// When it expires.
+        expires_at: Timestamp = "iam:ListServerCertificates";
+    }
+}
+
+record! {
+    /// A SAML identity provider.
+    SamlProvider {
+        /// Its name, the last part of its ARN.
+        name: String = "iam:ListSAMLProviders";
+        /// When its metadata expires; absent when they do not say.
+        valid_until [opt]: Timestamp = "iam:ListSAMLProviders";
+        /// When it was made.
+        created_at: Timestamp = "iam:ListSAMLProviders";
+    }
+}
+
+record! {
+    /// An OpenID Connect identity provider.
+    OidcProvider {
+        /// Its URL without `https://`.
+        url: String = "iam:ListOpenIDConnectProviders";
+        /// The audiences that it accepts.
+        client_ids: List<String> = "iam:GetOpenIDConnectProvider";
+        /// The thumbprints of the server certificates that it accepts.
+        thumbprints: List<String> = "iam:GetOpenIDConnectProvider";
+        /// When it was made.
+        created_at: Timestamp = "iam:GetOpenIDConnectProvider";
+    }
+}

@@ -1,0 +1,126 @@
+//! KMS keys.
+
+use super::text_enum;
+use crate::model::{List, Map, PolicyDocument, Timestamp};
+use crate::record;
+
+text_enum! {
+    /// Who manages a key. Source: KMS API, `KeyMetadata`.
+    KeyManager { Aws = "AWS", Customer = "CUSTOMER", }
+}
+
+text_enum! {
+    /// A key's state. Source: KMS API, `KeyMetadata`.
+    KeyState {
+        Creating = "Creating",
+        Enabled = "Enabled",
+        Disabled = "Disabled",
+        PendingDeletion = "PendingDeletion",
+        PendingImport = "PendingImport",
+        PendingReplicaDeletion = "PendingReplicaDeletion",
+        Unavailable = "Unavailable",
+        Updating = "Updating",
+    }
+}
+
+text_enum! {
+    /// What kind of key it is. Source: KMS API, `KeyMetadata`.
+    KeySpec {
+        SymmetricDefault = "SYMMETRIC_DEFAULT",
+        Rsa2048 = "RSA_2048",
+        Rsa3072 = "RSA_3072",
+        Rsa4096 = "RSA_4096",
+        EccNistP256 = "ECC_NIST_P256",
+        EccNistP384 = "ECC_NIST_P384",
+        EccNistP521 = "ECC_NIST_P521",
+        EccNistEdwards25519 = "ECC_NIST_EDWARDS25519",
+        EccSecgP256k1 = "ECC_SECG_P256K1",
+        Hmac224 = "HMAC_224",
+        Hmac256 = "HMAC_256",
+        Hmac384 = "HMAC_384",
+        Hmac512 = "HMAC_512",
+        MlDsa44 = "ML_DSA_44",
+        MlDsa65 = "ML_DSA_65",
+        MlDsa87 = "ML_DSA_87",
+        Sm2 = "SM2",
+    }
+}
+
+text_enum! {
+    /// What a key can be used for. Source: KMS API, `KeyMetadata`.
+    KeyUsage {
+        EncryptDecrypt = "ENCRYPT_DECRYPT",
+        SignVerify = "SIGN_VERIFY",
+        GenerateVerifyMac = "GENERATE_VERIFY_MAC",
+        KeyAgreement = "KEY_AGREEMENT",
+    }
+}
+
+text_enum! {
+    /// Where the key material comes from. Source: KMS API, `KeyMetadata`.
+    KeyOrigin {
+        AwsKms = "AWS_KMS",
+        External = "EXTERNAL",
+        AwsCloudHsm = "AWS_CLOUDHSM",
+        ExternalKeyStore = "EXTERNAL_KEY_STORE",
+    }
+}
+
+text_enum! {
+    /// Which part of a multi-Region key it is. Source: KMS API, `MultiRegionConfiguration`.
+    MultiRegionKeyType { Primary = "PRIMARY", Replica = "REPLICA", }
+}
+
+record! {
+    /// A KMS key. Source: KMS API, `KeyMetadata`.
+    Key {
+        /// The key's id, without its ARN.
+        key_id: String = "kms:ListKeys";
+        /// Who manages the key: `AWS`, or the `CUSTOMER`.
+        key_manager: KeyManager = "kms:DescribeKey";
+        /// The key's state.
+        key_state: KeyState = "kms:DescribeKey";
+        /// What kind of key it is.
+        key_spec: KeySpec = "kms:DescribeKey";
+        /// What the key can be used for.
+        key_usage: KeyUsage = "kms:DescribeKey";
+        /// Where the key material comes from.
+        origin: KeyOrigin = "kms:DescribeKey";
+        /// When the key was made.
+        created_at: Timestamp = "kms:DescribeKey";
+        /// When the key will be deleted; absent unless its deletion is scheduled.
+        deletion_date [opt]: Timestamp = "kms:DescribeKey";
+        /// When imported key material expires.
+        valid_to [opt]: Timestamp = "kms:DescribeKey";
+        /// Whether it is a multi-Region key.
+        is_multi_region: bool = "kms:DescribeKey";
+        /// Whether it is the primary or a replica of a multi-Region key.
+        multi_region_key_type [opt]: MultiRegionKeyType = "kms:DescribeKey";
+        /// The custom key store that holds the key.
+        custom_key_store_id [opt]: String = "kms:DescribeKey";
+        /// The key's description.
+        description [opt]: String = "kms:DescribeKey";
+        /// The key policy.
+        policy: PolicyDocument = "kms:GetKeyPolicy";
+        /// Whether the key rotates by itself; absent when KMS cannot rotate this key.
+        rotation_enabled [opt]: bool = "kms:GetKeyRotationStatus";
+        /// How many days lie between two rotations; absent while the key does not rotate.
+        rotation_period_days [opt]: i64 = "kms:GetKeyRotationStatus";
+        /// When the key will next rotate.
+        next_rotation_date [opt]: Timestamp = "kms:GetKeyRotationStatus";
+        /// The aliases of the key, each beginning with `alias/`.
+        aliases: List<String> = "kms:ListAliases";
+        /// The key's tags.
+        tags: Map = "kms:ListResourceTags";
+    }
+    related {
+        /// The account.
+        account: one Account by account;
+        /// The trails whose logs the key encrypts.
+        trails: many Trail via "kms_key";
+        /// The buckets whose default encryption uses the key.
+        buckets: many Bucket via "encryption.kms_key";
+        /// The event data stores that the key encrypts.
+        event_data_stores: many EventDataStore via "kms_key";
+    }
+}

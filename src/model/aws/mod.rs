@@ -1,0 +1,236 @@
+//! The resource types of AWS: one file per service, one struct per type, and the list of them all.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::schema::{FieldSource, RecordSchema};
+use super::value::ResourceBody;
+use super::{FieldValue, Record, Value};
+
+mod account;
+mod cloudtrail;
+mod iam;
+mod kms;
+mod logs;
+mod s3;
+
+pub use account::{Account, AccountRegion, OptInStatus};
+pub use cloudtrail::{
+    AdvancedEventSelector, DataResource, EventDataStore, EventSelector, FieldSelector, ManagementEvents, ReadWriteType, Trail,
+};
+pub use iam::{
+    AccessKey, Group, InlinePolicy, OidcProvider, PasswordPolicy, Policy, Role, Root, SamlProvider, ServerCertificate, User,
+    VirtualMfaDevice,
+};
+pub use kms::{Key, KeyManager, KeyOrigin, KeySpec, KeyState, KeyUsage, MultiRegionKeyType};
+pub use logs::LogGroup;
+pub use s3::{
+    AccessLogging, AccountPublicAccess, Bucket, Encryption, Grant, GranteeType, LifecycleRule, MfaDelete, ObjectLock,
+    ObjectLockMode, ObjectOwnership, Permission, PublicAccessBlock, ReplicationRule, RuleStatus, SseAlgorithm, VersioningStatus,
+};
+
+/// Defines an enum of the texts that AWS documents, open to those it may add.
+macro_rules! text_enum {
+    ($(#[doc = $doc:literal])+ $name:ident { $( $variant:ident = $text:literal, )+ }) => {
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $( #[doc = concat!("`", $text, "`")] $variant, )+
+            /// A text that was not documented when this was written.
+            Other(String),
+        }
+
+        impl $name {
+            /// The documented texts.
+            pub const TEXTS: &'static [&'static str] = &[$($text),+];
+
+            /// The text as AWS writes it.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $( Self::$variant => $text, )+
+                    Self::Other(text) => text,
+                }
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $( $text => Self::$variant, )+
+                    other => Self::Other(other.to_owned()),
+                }
+            }
+        }
+
+        impl $crate::model::FieldValue for $name {
+            const TYPE: $crate::model::schema::FieldType = $crate::model::schema::FieldType::Enum(Self::TEXTS);
+            fn value(&self) -> $crate::model::Value<'_> {
+                $crate::model::Value::Text(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                <std::borrow::Cow<'de, str>>::deserialize(deserializer).map(|text| Self::from(text.as_ref()))
+            }
+        }
+    };
+}
+use text_enum;
+
+macro_rules! resource_kinds {
+    ($( $(#[doc = $doc:literal])+ $kind:ident = $name:literal, )+) => {
+        /// A resource type, written as in rules: `cloudtrail.trail`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum ResourceKind { $( $(#[doc = $doc])+ $kind, )+ }
+
+        impl ResourceKind {
+            /// Every resource type.
+            pub const ALL: &'static [Self] = &[$(Self::$kind),+];
+
+            /// The name used in rules, snapshots and reports.
+            pub fn as_str(self) -> &'static str {
+                match self { $( Self::$kind => $name, )+ }
+            }
+
+            /// The type's fields.
+            pub fn schema(self) -> &'static RecordSchema {
+                match self { $( Self::$kind => <$kind>::SCHEMA, )+ }
+            }
+
+            /// A body of this type of which nothing is known.
+            pub fn blank(self) -> Body {
+                match self { $( Self::$kind => Body::$kind(Box::default()), )+ }
+            }
+
+            /// Reads a body of this type from JSON text: an object of its fields.
+            ///
+            /// # Errors
+            /// When the text is not JSON or a field's value has another type.
+            pub fn body_from_json(self, json: &str) -> Result<Body, serde_json::Error> {
+                match self { $( Self::$kind => serde_json::from_str(json).map(Body::$kind), )+ }
+            }
+        }
+
+        /// What was read of a resource, by its type.
+        #[derive(Debug, Clone, PartialEq, Serialize)]
+        #[serde(untagged)]
+        pub enum Body { $( $(#[doc = $doc])+ $kind(Box<$kind>), )+ }
+
+        impl Body {
+            /// The resource type.
+            pub fn kind(&self) -> ResourceKind {
+                match self { $( Self::$kind(_) => ResourceKind::$kind, )+ }
+            }
+
+            /// The fields, for the engine.
+            pub fn record(&self) -> &dyn Record {
+                match self { $( Self::$kind(body) => body.as_ref(), )+ }
+            }
+
+            /// The fields as a value.
+            pub fn value(&self) -> Value<'_> {
+                match self { $( Self::$kind(body) => body.as_ref().value(), )+ }
+            }
+
+            /// The body as the struct of one type.
+            pub fn get<T: 'static>(&self) -> Option<&T> {
+                self.record().as_any().downcast_ref()
+            }
+        }
+
+        $(
+            impl ResourceBody for $kind {
+                const KIND: ResourceKind = ResourceKind::$kind;
+            }
+
+            impl From<$kind> for Body {
+                fn from(body: $kind) -> Self {
+                    Self::$kind(Box::new(body))
+                }
+            }
+        )+
+    };
+}
+
+resource_kinds! {
+    /// An AWS account.
+    Account = "account",
+    /// A region of an account.
+    AccountRegion = "account.region",
+    /// A trail, once, whatever the number of its shadow copies.
+    Trail = "cloudtrail.trail",
+    /// A CloudTrail Lake event data store.
+    EventDataStore = "cloudtrail.event-data-store",
+    /// The account's settings for S3.
+    AccountPublicAccess = "s3.account",
+    /// A general purpose bucket.
+    Bucket = "s3.bucket",
+    /// A KMS key.
+    Key = "kms.key",
+    /// A log group of CloudWatch Logs.
+    LogGroup = "logs.log-group",
+    /// The account's root user.
+    Root = "iam.root",
+    /// An IAM user.
+    User = "iam.user",
+    /// One of the two access keys that an IAM user can have.
+    AccessKey = "iam.access-key",
+    /// An IAM group.
+    Group = "iam.group",
+    /// An IAM role.
+    Role = "iam.role",
+    /// A managed policy.
+    Policy = "iam.policy",
+    /// The account's password policy for IAM users.
+    PasswordPolicy = "iam.password-policy",
+    /// A server certificate kept in IAM.
+    ServerCertificate = "iam.server-certificate",
+    /// A SAML identity provider.
+    SamlProvider = "iam.saml-provider",
+    /// An OpenID Connect identity provider.
+    OidcProvider = "iam.oidc-provider",
+}
+
+impl ResourceKind {
+    /// The type of that name, if there is one.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.as_str() == text)
+    }
+}
+
+impl ResourceKind {
+    /// The call that lists resources of this type: the source of the type's first field; empty when it is never listed.
+    pub fn listing_call(self) -> &'static str {
+        match self.schema().fields.first().map(|field| field.source) {
+            Some(FieldSource::Call(call)) => call,
+            Some(FieldSource::Derived(_) | FieldSource::Related(_)) | None => "",
+        }
+    }
+}
+
+impl fmt::Display for ResourceKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl Serialize for ResourceKind {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for ResourceKind {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom(format_args!("unknown resource type `{text}`")))
+    }
+}

@@ -1,0 +1,223 @@
+//! S3: the account's settings and buckets.
+
+use super::{Key, text_enum};
+use crate::model::{List, Map, PolicyDocument, Ref, Timestamp};
+use crate::record;
+
+text_enum! {
+    /// The versioning state of a bucket that has one. Source: S3 API, `GetBucketVersioning`.
+    VersioningStatus { Enabled = "Enabled", Suspended = "Suspended", }
+}
+
+text_enum! {
+    /// Whether deleting a version needs MFA. Source: S3 API, `GetBucketVersioning`.
+    MfaDelete { Enabled = "Enabled", Disabled = "Disabled", }
+}
+
+text_enum! {
+    /// Who owns objects that others upload. Source: S3 API, `OwnershipControlsRule`.
+    ObjectOwnership {
+        BucketOwnerEnforced = "BucketOwnerEnforced",
+        BucketOwnerPreferred = "BucketOwnerPreferred",
+        ObjectWriter = "ObjectWriter",
+    }
+}
+
+text_enum! {
+    /// How objects are encrypted by default. Source: S3 API, `ServerSideEncryptionByDefault`.
+    SseAlgorithm { Aes256 = "AES256", AwsKms = "aws:kms", AwsKmsDsse = "aws:kms:dsse", AwsFsx = "aws:fsx", }
+}
+
+text_enum! {
+    /// What a grantee of an ACL is. Source: S3 API, `Grantee`.
+    GranteeType { CanonicalUser = "CanonicalUser", Group = "Group", AmazonCustomerByEmail = "AmazonCustomerByEmail", }
+}
+
+text_enum! {
+    /// What a grant of an ACL allows. Source: S3 API, `Grant`.
+    Permission {
+        FullControl = "FULL_CONTROL",
+        Read = "READ",
+        ReadAcp = "READ_ACP",
+        Write = "WRITE",
+        WriteAcp = "WRITE_ACP",
+    }
+}
+
+text_enum! {
+    /// Whether a lifecycle or replication rule is in force. Source: S3 API, `LifecycleRule`.
+    RuleStatus { Enabled = "Enabled", Disabled = "Disabled", }
+}
+
+text_enum! {
+    /// The mode of Object Lock's default retention. Source: S3 API, `DefaultRetention`.
+    ObjectLockMode { Compliance = "COMPLIANCE", Governance = "GOVERNANCE", }
+}
+
+record! {
+    /// The four settings that block public access, of an account or of a bucket.
+    PublicAccessBlock {
+        /// New public ACLs are refused.
+        block_public_acls: bool = "";
+        /// Public ACLs are ignored.
+        ignore_public_acls: bool = "";
+        /// New public policies are refused.
+        block_public_policy: bool = "";
+        /// A public policy gives access to AWS services and the owner's account only.
+        restrict_public_buckets: bool = "";
+    }
+}
+
+record! {
+    /// The account's settings for S3.
+    AccountPublicAccess {
+        /// The account's block of public access; absent when none was ever set.
+        public_access_block [opt]: PublicAccessBlock = "s3control:GetPublicAccessBlock";
+    }
+    related {
+        /// The account.
+        account: one Account by account;
+    }
+}
+
+record! {
+    /// A general purpose bucket.
+    Bucket {
+        /// The bucket's name.
+        name: String = "s3:ListBuckets";
+        /// When the bucket was made.
+        created_at: Timestamp = "s3:ListBuckets";
+        /// The region that the bucket lives in.
+        region: String = "s3:GetBucketLocation";
+        /// The bucket's own block of public access; absent when none is set.
+        public_access_block [opt]: PublicAccessBlock = "s3:GetPublicAccessBlock";
+        /// The bucket policy; absent when there is none.
+        policy [opt]: PolicyDocument = "s3:GetBucketPolicy";
+        /// The canonical user id of the bucket's owner.
+        owner_id: String = "s3:GetBucketAcl";
+        /// The grants of the bucket's ACL.
+        acl_grants: List<Grant> = "s3:GetBucketAcl";
+        /// Who owns objects that others upload; absent in buckets that never had the setting, where ACLs are in force.
+        object_ownership [opt]: ObjectOwnership = "s3:GetBucketOwnershipControls";
+        /// The default encryption; absent when none is configured.
+        encryption [opt]: Encryption = "s3:GetBucketEncryption";
+        /// The versioning state; absent when versioning was never switched on.
+        versioning_status [opt]: VersioningStatus = "s3:GetBucketVersioning";
+        /// Whether deleting a version needs MFA; absent when it was never configured.
+        mfa_delete [opt]: MfaDelete = "s3:GetBucketVersioning";
+        /// Server access logging; absent when it is off.
+        access_logging [opt]: AccessLogging = "s3:GetBucketLogging";
+        /// The lifecycle rules; absent when there is no lifecycle configuration.
+        lifecycle_rules [opt]: List<LifecycleRule> = "s3:GetBucketLifecycleConfiguration";
+        /// Object Lock; absent when it is not enabled.
+        object_lock [opt]: ObjectLock = "s3:GetObjectLockConfiguration";
+        /// The replication rules; absent when there is no replication configuration.
+        replication_rules [opt]: List<ReplicationRule> = "s3:GetBucketReplication";
+        /// The bucket's tags; absent when there are none.
+        tags [opt]: Map = "s3:GetBucketTagging";
+    }
+    related {
+        /// The account.
+        account: one Account by account;
+        /// The account's settings for S3.
+        s3_account: one AccountPublicAccess by account;
+        /// The trails that deliver their logs into this bucket.
+        trails: many Trail via "log_bucket";
+        /// The buckets that write their access logs into this bucket.
+        access_log_sources: many Bucket via "access_logging.target_bucket";
+    }
+}
+
+record! {
+    /// One grant of an ACL.
+    Grant {
+        /// What the grantee is.
+        grantee_type: GranteeType = "";
+        /// The grantee's URI, for groups.
+        grantee_uri [opt]: String = "";
+        /// The grantee's canonical user id, for users.
+        grantee_id [opt]: String = "";
+        /// What is allowed.
+        permission: Permission = "";
+    }
+}
+
+record! {
+    /// Default encryption.
+    Encryption {
+        /// How objects are encrypted by default.
+        sse_algorithm: SseAlgorithm = "";
+        /// The KMS key; absent when the AWS managed key of S3, or none, is used.
+        kms_key [opt]: Ref<Key> = "";
+        /// Whether a bucket key spares calls to KMS.
+        bucket_key_enabled [opt]: bool = "";
+        /// Kinds of encryption that uploads must not use, such as `SSE-C`.
+        blocked_encryption_types [opt]: List<String> = "";
+    }
+}
+
+record! {
+    /// Server access logging.
+    AccessLogging {
+        /// The bucket that access logs are written to.
+        target_bucket: Ref<Bucket> = "";
+        /// The prefix of their keys.
+        target_prefix [opt]: String = "";
+    }
+}
+
+record! {
+    /// A lifecycle rule.
+    LifecycleRule {
+        /// The rule's id.
+        id [opt]: String = "";
+        /// Whether the rule is in force.
+        status: RuleStatus = "";
+        /// The prefix of the keys that the rule is for; absent when it is for all keys.
+        prefix [opt]: String = "";
+        /// Tags that objects must have for the rule to match.
+        tags [opt]: Map = "";
+        /// Objects smaller than this many bytes are left alone.
+        object_size_greater_than [opt]: i64 = "";
+        /// Objects larger than this many bytes are left alone.
+        object_size_less_than [opt]: i64 = "";
+        /// Current versions expire after this many days.
+        expiration_days [opt]: i64 = "";
+        /// Current versions expire at this time.
+        expiration_date [opt]: Timestamp = "";
+        /// Delete markers without older versions are removed.
+        expired_object_delete_marker [opt]: bool = "";
+        /// Older versions are deleted this many days after they were replaced.
+        noncurrent_expiration_days [opt]: i64 = "";
+        /// This many older versions are kept whatever their age.
+        newer_noncurrent_versions [opt]: i64 = "";
+        /// Unfinished uploads are removed after this many days.
+        abort_incomplete_upload_days [opt]: i64 = "";
+        /// The storage classes that objects move to.
+        transition_storage_classes: List<String> = "";
+    }
+}
+
+record! {
+    /// Object Lock: objects that cannot be changed or deleted.
+    ObjectLock {
+        /// The mode of the default retention; absent when there is no default retention.
+        default_mode [opt]: ObjectLockMode = "";
+        /// The default retention in days; absent when it is given in years, or not at all.
+        default_days [opt]: i64 = "";
+        /// The default retention in years; absent when it is given in days, or not at all.
+        default_years [opt]: i64 = "";
+    }
+}
+
+record! {
+    /// A replication rule.
+    ReplicationRule {
+        /// The rule's id.
+        id [opt]: String = "";
+        /// Whether the rule is in force.
+        status: RuleStatus = "";
+        /// The bucket that objects are copied to.
+        destination_bucket: Ref<Bucket> = "";
+    }
+}

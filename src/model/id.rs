@@ -1,0 +1,115 @@
+//! Names of places and owners: partitions, accounts, regions, ARNs.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! text_id {
+    ($(#[doc = $doc:literal])+ $name:ident) => {
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            /// The text as AWS writes it.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+text_id! {
+    /// Twelve digits that name an AWS account.
+    AccountId
+}
+text_id! {
+    /// A region's code, such as `eu-west-1`.
+    Region
+}
+text_id! {
+    /// A partition's name: `aws`, `aws-cn`, `aws-us-gov`, `aws-eusc`, …
+    Partition
+}
+
+/// An Amazon Resource Name, taken apart: `arn:partition:service:region:account:resource`.
+///
+/// Source: AWS General Reference, "Amazon Resource Names (ARNs)". Region and account may be empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arn<'a> {
+    /// `aws`, `aws-cn`, …
+    pub partition: &'a str,
+    /// The service's namespace, such as `s3`.
+    pub service: &'a str,
+    /// The region's code; empty for global resources.
+    pub region: &'a str,
+    /// The owner's account id; empty for buckets, `aws` for AWS managed policies.
+    pub account: &'a str,
+    /// All that follows the fifth colon.
+    pub resource: &'a str,
+}
+
+impl<'a> Arn<'a> {
+    /// Takes an ARN apart; `None` if the text is not one.
+    pub fn parse(text: &'a str) -> Option<Self> {
+        let mut parts = text.splitn(6, ':');
+        if parts.next() != Some("arn") {
+            return None;
+        }
+        let arn = Self {
+            partition: parts.next()?,
+            service: parts.next()?,
+            region: parts.next()?,
+            account: parts.next()?,
+            resource: parts.next()?,
+        };
+        let whole = !arn.partition.is_empty() && !arn.service.is_empty() && !arn.resource.is_empty();
+        whole.then_some(arn)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_an_arn_apart_and_keeps_colons_of_the_resource() {
+        assert_eq!(
+            Arn::parse("arn:aws-cn:logs:cn-north-1:123456789012:log-group:trail:*"),
+            Some(Arn {
+                partition: "aws-cn",
+                service: "logs",
+                region: "cn-north-1",
+                account: "123456789012",
+                resource: "log-group:trail:*",
+            })
+        );
+    }
+
+    #[test]
+    fn refuses_what_is_no_arn() {
+        for text in ["", "alias/trail", "arn:aws:s3", "arn::s3:::b", "urn:aws:s3:::b", "arn:aws:s3:::"] {
+            assert_eq!(Arn::parse(text), None, "{text}");
+        }
+    }
+}

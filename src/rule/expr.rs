@@ -1,0 +1,427 @@
+//! The checked form of a rule: paths resolved, types checked, parameters filled in, patterns compiled.
+//!
+//! Only [`super::check`] makes one; what stands here cannot be wrong, so the engine never has to ask.
+
+use std::sync::Arc;
+
+use ipnet::IpNet;
+
+use crate::model::schema::{FieldSchema, FieldType};
+use crate::model::{Cause, Resource, ResourceKind, Severity, Status, Timestamp};
+
+/// A rule that was checked against the schema.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Kebab case, unique, never reused.
+    pub id: Arc<str>,
+    /// Earlier ids.
+    pub aliases: Vec<String>,
+    /// One line that states the wanted state.
+    pub title: String,
+    /// How bad a violation is.
+    pub severity: Severity,
+    /// What it judges.
+    pub resource: ResourceKind,
+    /// The risk, in one or two sentences.
+    pub why: String,
+    /// One sentence on a violation, with `${field}` filled in; without it one is made from the evidence.
+    pub message: Option<Template>,
+    /// How to mend it.
+    pub remediation: Remediation,
+    /// Links to documentation.
+    pub references: Vec<String>,
+    /// Its parameters with their values in force.
+    pub params: Vec<Param>,
+    /// When it applies; `None` for always.
+    pub when: Option<Cond>,
+    /// What must hold.
+    pub check: Cond,
+    /// What it means that an account has no resource of the type.
+    pub empty: Empty,
+    /// Its own tests.
+    pub tests: Vec<RuleTest>,
+    /// The file it stands in.
+    pub file: Arc<SourceFile>,
+    /// Where the rule begins.
+    pub at: Span,
+}
+
+/// A file as it was read.
+#[derive(Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    /// The name it was read by, for people.
+    pub name: Arc<str>,
+    /// Its text.
+    pub text: String,
+}
+
+/// A place in a file, in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Span {
+    /// From 1.
+    pub line: u32,
+    /// From 1.
+    pub column: u32,
+    /// How many characters of that line are meant.
+    pub length: u32,
+}
+
+/// How to mend a violation.
+#[derive(Debug, Clone, Default)]
+pub struct Remediation {
+    /// A command of the AWS CLI, with `${field}` filled in.
+    pub cli: Option<Template>,
+    /// A hint for Terraform.
+    pub terraform: Option<String>,
+    /// Where to click.
+    pub console: Option<String>,
+    /// What else to mind.
+    pub note: Option<String>,
+}
+
+/// A parameter with its value in force.
+#[derive(Debug, Clone)]
+pub struct Param {
+    /// Its name, used as `$name`.
+    pub name: String,
+    /// What it tunes.
+    pub description: String,
+    /// The value in force.
+    pub value: ParamValue,
+    /// The value without overrides.
+    pub default: ParamValue,
+}
+
+/// A parameter's value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ParamValue {
+    /// One value.
+    One(Literal),
+    /// A list of values of one type.
+    List(Vec<Literal>),
+}
+
+/// What "no resource of the type" means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Empty {
+    /// The rule does not apply (the default).
+    #[default]
+    NotApplicable,
+    /// There must be one.
+    Fail,
+    /// None is as it should be.
+    Pass,
+}
+
+/// A condition, three-valued.
+#[derive(Debug, Clone)]
+pub enum Cond {
+    /// And; true when empty.
+    All(Vec<Cond>),
+    /// Or; false when empty.
+    Any(Vec<Cond>),
+    /// Not.
+    Not(Box<Cond>),
+    /// A leaf, a quantifier, or a block one level down.
+    Test(Test),
+}
+
+/// A test on what a path leads to.
+#[derive(Debug, Clone)]
+pub struct Test {
+    /// Where the rule says so: the operator's key, or the field's for a plain literal.
+    pub at: Span,
+    /// What is tested.
+    pub path: Path,
+    /// How.
+    pub kind: TestKind,
+}
+
+/// A path of fields from a record; empty for the item of a list itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Path {
+    /// The steps, in order.
+    pub steps: Box<[Step]>,
+    /// The path as written, without what it is relative to.
+    pub text: Arc<str>,
+    /// The type of what it leads to.
+    pub ty: FieldType,
+}
+
+/// One step of a path.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Step {
+    /// The field.
+    pub field: &'static FieldSchema,
+    /// Its index in its record's schema.
+    pub index: usize,
+    /// Set when the path goes on through this reference (a stored `Ref` field, or a related `one`).
+    pub follow: Option<ResourceKind>,
+}
+
+/// How a value is tested. `absent` is what the test says when the value is absent.
+#[derive(Debug, Clone)]
+pub enum TestKind {
+    /// Equality and order. Text, enum, arn and reference compare as text; order is for ints and timestamps.
+    Compare {
+        /// The operator.
+        op: CompareOp,
+        /// What it is compared with.
+        operand: Operand,
+        /// The verdict on absence.
+        absent: bool,
+    },
+    /// `in`, `not_in`.
+    Member {
+        /// Whether it is `not_in`.
+        negated: bool,
+        /// The values.
+        values: Vec<Literal>,
+        /// The verdict on absence.
+        absent: bool,
+    },
+    /// `between`, both ends included.
+    Between {
+        /// The least value.
+        low: Operand,
+        /// The greatest value.
+        high: Operand,
+        /// The verdict on absence.
+        absent: bool,
+    },
+    /// `older_than`, `newer_than`: the timestamp's distance from the snapshot's time.
+    Age {
+        /// `older_than` if true: timestamp < now - duration. Else `newer_than`: timestamp > now - duration.
+        older: bool,
+        /// In seconds.
+        seconds: i64,
+        /// The verdict on absence.
+        absent: bool,
+    },
+    /// `matches`, `regex`, `starts_with`, `ends_with`, `contains`.
+    Pattern {
+        /// The operator.
+        op: PatternOp,
+        /// The pattern as written, or what it is compared with.
+        operand: Operand,
+        /// For `matches` and `regex`: compiled at load.
+        regex: Option<regex::Regex>,
+        /// The verdict on absence: false unless said.
+        absent: bool,
+    },
+    /// `cidr_in`, `cidr_contains`, `cidr_overlaps`.
+    Cidr {
+        /// The operator.
+        op: CidrOp,
+        /// The network it is compared with.
+        net: IpNet,
+        /// The verdict on absence: false unless said.
+        absent: bool,
+    },
+    /// `present`.
+    Present(bool),
+    /// `any`, `every`, `none`.
+    Quantified {
+        /// Which.
+        quantifier: Quantifier,
+        /// What is asked of each item; its paths are relative to the item.
+        cond: Box<Cond>,
+        /// Which name of `as:` holds the item, for use further in.
+        binding: Option<usize>,
+        /// The verdict on an absent list: false unless said.
+        absent: bool,
+    },
+    /// `count`.
+    Count {
+        /// What items are counted; `None` for all.
+        of: Option<Box<Cond>>,
+        /// Which name of `as:` holds the item.
+        binding: Option<usize>,
+        /// The bounds, and-ed.
+        bounds: Vec<(CompareOp, i64)>,
+        /// The verdict on an absent list: false unless said.
+        absent: bool,
+    },
+    /// `empty`.
+    Empty {
+        /// Whether the list must be empty.
+        expected: bool,
+        /// The verdict on an absent list: false unless said.
+        absent: bool,
+    },
+    /// `has_all`, `has_any`, `has_none`, `equals_set`, `subset_of`; of a map, its keys.
+    Set {
+        /// The operator.
+        op: SetOp,
+        /// The values.
+        values: Vec<Literal>,
+        /// The verdict on an absent list: false unless said.
+        absent: bool,
+    },
+    /// A block on a record, or on the resource that a reference leads to.
+    Block(Box<Cond>),
+}
+
+/// Equality and order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CompareOp {
+    /// `eq`, and plain literals.
+    Eq,
+    /// `ne`.
+    Ne,
+    /// `lt`, and `before` for timestamps.
+    Lt,
+    /// `le`.
+    Le,
+    /// `gt`, and `after` for timestamps.
+    Gt,
+    /// `ge`.
+    Ge,
+}
+
+/// Tests of text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PatternOp {
+    /// A glob: `*` for any text, `?` for any character; the whole text must match.
+    Matches,
+    /// A regular expression, found anywhere in the text.
+    Regex,
+    /// A beginning.
+    StartsWith,
+    /// An end.
+    EndsWith,
+    /// A part.
+    Contains,
+}
+
+/// Tests of networks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CidrOp {
+    /// The value lies within the operand.
+    In,
+    /// The value contains the operand.
+    Contains,
+    /// They share an address.
+    Overlaps,
+}
+
+/// Quantifiers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quantifier {
+    /// At least one item.
+    Any,
+    /// Each item.
+    Every,
+    /// No item.
+    None,
+}
+
+/// Tests of sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetOp {
+    /// Each of the values is there.
+    HasAll,
+    /// One of the values is there.
+    HasAny,
+    /// None of the values is there.
+    HasNone,
+    /// The values are there, and nothing else.
+    EqualsSet,
+    /// Nothing is there but some of the values.
+    SubsetOf,
+}
+
+/// What a value is compared with.
+#[derive(Debug, Clone)]
+pub enum Operand {
+    /// A value of the field's type.
+    Literal(Literal),
+    /// Another field; unknown or absent there is unknown, or absent, here.
+    Path {
+        /// Where the path starts.
+        root: Root,
+        /// The path.
+        path: Path,
+    },
+    /// Text with fields filled in.
+    Template(Template),
+}
+
+/// Where an operand's path starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Root {
+    /// The rule's resource, `$resource`.
+    Resource,
+    /// The item that this `as:` name holds.
+    Binding(usize),
+}
+
+/// A value written in a rule, converted to the field's type.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Literal {
+    /// For `Bool`.
+    Bool(bool),
+    /// For `Int`.
+    Int(i64),
+    /// For `Text`, `Enum`, `Arn`, `Ref`.
+    Text(Arc<str>),
+    /// For `Time`.
+    Time(Timestamp),
+    /// In seconds; for parameters of `older_than` and `newer_than`.
+    Duration(i64),
+    /// For `Cidr`.
+    Net(IpNet),
+}
+
+/// Text with `${path}` filled in.
+#[derive(Debug, Clone)]
+pub struct Template {
+    /// As written.
+    pub text: Arc<str>,
+    /// Its parts, in order.
+    pub parts: Vec<TemplatePart>,
+}
+
+/// A part of a template.
+#[derive(Debug, Clone)]
+pub enum TemplatePart {
+    /// Text that stands for itself.
+    Text(String),
+    /// The value of a field.
+    Field {
+        /// Where the path starts.
+        root: Root,
+        /// The path.
+        path: Path,
+    },
+}
+
+/// One test of a rule: resources, and what the rule must say of them.
+#[derive(Debug, Clone)]
+pub struct RuleTest {
+    /// What it shows.
+    pub name: String,
+    /// Where it stands.
+    pub at: Span,
+    /// Values of parameters for this test.
+    pub params: Vec<(String, ParamValue)>,
+    /// The resources that the test is made of.
+    pub given: Vec<Resource>,
+    /// Types whose list could not be read in the test's account; every other list is complete.
+    pub unlisted: Vec<(ResourceKind, Arc<Cause>)>,
+    /// By resource name, what must come out.
+    pub expect: Vec<Expectation>,
+}
+
+/// What a test expects of one resource.
+#[derive(Debug, Clone)]
+pub struct Expectation {
+    /// The resource's name, or the account's id for a verdict on all of them.
+    pub subject: String,
+    /// The status.
+    pub status: Status,
+    /// For `fail`: the paths of the false leaves, all of them, sorted; for `unknown`: the open ones. Empty: not tested.
+    pub paths: Vec<String>,
+    /// Where it stands.
+    pub at: Span,
+}
