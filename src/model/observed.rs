@@ -358,3 +358,74 @@ pub(super) fn serialize_pairs<'a, S: Serializer>(
     }
     map.end()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Map;
+
+    #[derive(Debug, PartialEq, Default, Serialize, Deserialize)]
+    #[serde(default)]
+    struct Inner {
+        #[serde(skip_serializing_if = "Observed::is_not_collected")]
+        flag: Observed<bool>,
+    }
+
+    #[derive(Debug, PartialEq, Default, Serialize, Deserialize)]
+    #[serde(default)]
+    struct Outer {
+        #[serde(skip_serializing_if = "Observed::is_not_collected")]
+        inner: Observed<Inner>,
+        #[serde(skip_serializing_if = "Observed::is_not_collected")]
+        names: Observed<List<String>>,
+        #[serde(skip_serializing_if = "Observed::is_not_collected")]
+        tags: Observed<Map>,
+    }
+
+    fn denied() -> Arc<Cause> {
+        Arc::new(Cause { call: Some("s3:GetBucketAcl".into()), ..Cause::new(CauseKind::AccessDenied) })
+    }
+
+    fn round_trip(outer: &Outer, json: &str) {
+        assert_eq!(serde_json::to_string(outer).unwrap(), json);
+        assert_eq!(&serde_json::from_str::<Outer>(json).unwrap(), outer);
+    }
+
+    #[test]
+    fn known_absent_and_unknown_survive_a_file() {
+        let outer = Outer {
+            inner: Observed::Known(Inner { flag: Observed::Unknown(denied()) }),
+            names: Observed::Absent,
+            tags: Observed::Known([("unknown".to_owned(), "x".to_owned())].into_iter().collect()),
+        };
+        let json =
+            r#"{"inner":{"flag":{"$unknown":"access_denied","call":"s3:GetBucketAcl"}},"names":null,"tags":{"unknown":"x"}}"#;
+        round_trip(&outer, json);
+    }
+
+    #[test]
+    fn an_incomplete_list_keeps_its_items_and_its_cause() {
+        let names = List { items: vec!["a".to_owned()], rest: Some(denied()) };
+        let outer = Outer { names: Observed::Known(names), ..Outer::default() };
+        round_trip(&outer, r#"{"names":["a",{"$unknown":"access_denied","call":"s3:GetBucketAcl"}]}"#);
+    }
+
+    #[test]
+    fn a_field_that_a_file_does_not_hold_is_not_collected() {
+        round_trip(&Outer::default(), "{}");
+        assert_eq!(serde_json::from_str::<Outer>("{}").unwrap().inner, Observed::Unknown(Cause::not_collected()));
+    }
+
+    #[test]
+    fn an_empty_record_is_known() {
+        let outer = Outer { inner: Observed::Known(Inner::default()), ..Outer::default() };
+        round_trip(&outer, r#"{"inner":{}}"#);
+    }
+
+    #[test]
+    fn a_value_of_another_type_is_refused() {
+        for json in [r#"{"inner":true}"#, r#"{"names":[1]}"#, r#"{"names":[null]}"#, r#"{"inner":{"flag":"true"}}"#] {
+            assert!(serde_json::from_str::<Outer>(json).is_err(), "{json}");
+        }
+    }
+}

@@ -119,3 +119,114 @@ impl FieldType {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::call::Call;
+
+    /// Words that mean something else in a block of the rule language.
+    const RESERVED: &[&str] = &["all_of", "any_of", "not", "as", "of", "absent", "present", "unknown"];
+
+    /// Every record reachable from a resource type, with the path to it, the type itself first.
+    fn records(kind: ResourceKind) -> Vec<(String, &'static RecordSchema)> {
+        fn walk(path: &str, schema: &'static RecordSchema, found: &mut Vec<(String, &'static RecordSchema)>) {
+            found.push((path.to_owned(), schema));
+            for field in schema.fields {
+                let mut ty = field.ty;
+                while let FieldType::List(item) = ty {
+                    ty = *item;
+                }
+                if let FieldType::Record(inner) = ty {
+                    walk(&format!("{path}.{}", field.name), inner, found);
+                }
+            }
+        }
+        let mut found = Vec::new();
+        walk(kind.as_str(), kind.schema(), &mut found);
+        found
+    }
+
+    fn problems(find: impl Fn(ResourceKind, &str, &'static FieldSchema) -> Option<String>) -> Vec<String> {
+        let mut problems = Vec::new();
+        for &kind in ResourceKind::ALL {
+            for (path, schema) in records(kind) {
+                for field in schema.fields {
+                    problems.extend(find(kind, &path, field).map(|problem| format!("{path}.{}: {problem}", field.name)));
+                }
+            }
+        }
+        problems
+    }
+
+    /// The type at the end of a dotted path, looking through lists.
+    fn type_at(kind: ResourceKind, path: &str) -> Option<FieldType> {
+        let mut schema = kind.schema();
+        let mut ty = None;
+        for name in path.split('.') {
+            let mut found = schema.field(name)?.1.ty;
+            while let FieldType::List(item) = found {
+                found = *item;
+            }
+            if let FieldType::Record(inner) = found {
+                schema = inner;
+            }
+            ty = Some(found);
+        }
+        ty
+    }
+
+    #[test]
+    fn every_field_is_described_and_named_as_rules_can_write_it() {
+        let found = problems(|_, _, field| {
+            let snake = field.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+            let sentence = field.description().ends_with(['.', ')']);
+            (!snake || !sentence || RESERVED.contains(&field.name)).then(|| "rename it or describe it in a sentence".to_owned())
+        });
+        assert_eq!(found, Vec::<String>::new());
+    }
+
+    #[test]
+    fn every_source_is_a_call_that_may_be_sent() {
+        let found = problems(|kind, path, field| match field.source {
+            FieldSource::Call("") if path != kind.as_str() || kind == ResourceKind::LogGroup => None,
+            FieldSource::Call(call) if Call::find(call).is_some() => None,
+            FieldSource::Call(call) => Some(format!("`{call}` is not in model::call::CALLS")),
+            FieldSource::Derived(_) | FieldSource::Related(_) => None,
+        });
+        assert_eq!(found, Vec::<String>::new());
+    }
+
+    #[test]
+    fn derived_fields_read_fields_that_exist() {
+        let found = problems(|kind, _, field| match field.source {
+            FieldSource::Derived(reads) => {
+                let missing: Vec<_> = reads.iter().filter(|read| type_at(kind, read).is_none()).collect();
+                (!missing.is_empty()).then(|| format!("reads {missing:?}, which do not exist"))
+            }
+            FieldSource::Call(_) | FieldSource::Related(_) => None,
+        });
+        assert_eq!(found, Vec::<String>::new());
+    }
+
+    #[test]
+    fn related_resources_point_here_by_a_reference_of_this_type() {
+        let found = problems(|kind, _, field| match (field.source, field.ty) {
+            (FieldSource::Related(Relation::PointsHere(path)), FieldType::Resources(from)) => {
+                let there = type_at(from, path);
+                (there != Some(FieldType::Ref(kind))).then(|| format!("`{path}` of {from} is {there:?}"))
+            }
+            _ => None,
+        });
+        assert_eq!(found, Vec::<String>::new());
+    }
+
+    #[test]
+    fn calls_are_listed_once() {
+        let mut ids: Vec<_> = crate::model::call::CALLS.iter().map(|call| call.id).collect();
+        ids.sort_unstable();
+        let mut unique = ids.clone();
+        unique.dedup();
+        assert_eq!(ids, unique);
+    }
+}

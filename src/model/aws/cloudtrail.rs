@@ -23,6 +23,18 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// The state of an event data store. Source: CloudTrail API, `EventDataStore`.
+    EventDataStoreStatus {
+        Created = "CREATED",
+        Enabled = "ENABLED",
+        PendingDeletion = "PENDING_DELETION",
+        StartingIngestion = "STARTING_INGESTION",
+        StoppingIngestion = "STOPPING_INGESTION",
+        StoppedIngestion = "STOPPED_INGESTION",
+    }
+}
+
 record! {
     /// A trail. Source: CloudTrail API, `Trail` and `GetTrailStatus`, the latter asked in the home region by ARN.
     Trail {
@@ -160,8 +172,8 @@ record! {
     EventDataStore {
         /// Its name.
         name: String = "cloudtrail:ListEventDataStores";
-        /// Its status: `ENABLED`, `STOPPED_INGESTION`, `PENDING_DELETION`, …
-        status: String = "cloudtrail:GetEventDataStore";
+        /// Whether it is collecting.
+        status: EventDataStoreStatus = "cloudtrail:GetEventDataStore";
         /// Whether it collects events from every region.
         is_multi_region: bool = "cloudtrail:GetEventDataStore";
         /// Whether it collects events of all accounts of the organization.
