@@ -1,4 +1,37 @@
-//! Trailwarden judges the security settings of AWS accounts.
+//! Trailwarden reads the security settings of AWS accounts (CloudTrail and what an audit trail rests on), judges them
+//! with typed YAML rules, writes audit reports and fails CI on violations.
+//!
+//! ```text
+//! AWS ──► collect ──► Snapshot ──► engine ──► findings ──► assess ──► Assessment ──► report ──► bytes, exit code
+//!        async, I/O    a file       pure                    pure                     one renderer a format
+//! ```
+//!
+//! | Module | What it is |
+//! |---|---|
+//! | [`model`] | the nouns: resources, observed values, and the schema derived from them |
+//! | `yaml` | YAML text as nodes with positions; the only reader for files that people write |
+//! | [`snapshot`] | what was read: as values, as a file, as the engine sees it |
+//! | `analysis` | conclusions from settings that rules see as derived fields |
+//! | [`rule`] | the rule language: from text to a checked rule that cannot be wrong |
+//! | `engine` | three-valued evaluation with evidence |
+//! | [`finding`] | what one rule says of one resource |
+//! | `assess` | findings put together: counts, coverage, score, gate |
+//! | `report` | every format from the one assessment |
+//! | `collect` | reading accounts over the AWS API; feature `aws` |
+//! | `cli` | arguments, files, terminal, exit codes; joins the stages |
+//!
+//! Which module may use which is kept by `tests/it/purity.rs`. Files, environment and clock are touched in `cli`, in
+//! `snapshot::store` and in `collect` only.
+//!
+//! # Words
+//!
+//! - **Resource**: a thing of AWS that is judged, such as a trail or a bucket; its **subject** says who it is.
+//! - **Observed**: known, absent (AWS said "not configured"), or unknown with its **cause**.
+//! - **Rule**: one testable statement about one type of resource; **control** is a framework's word for a requirement.
+//! - **Finding**: one rule on one resource, whatever the outcome: pass, fail, unknown, not applicable.
+//! - **Evidence**: the facts that decided, and the questions that stayed open.
+//! - **Listing**: how many resources of a type there are in a place, or why that is not known.
+//! - **Assessment**: all findings with coverage, score and the gate's decision.
 pub mod finding;
 pub mod model;
 pub mod rule;
