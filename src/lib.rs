@@ -36,3 +36,4 @@ pub mod finding;
 pub mod model;
 pub mod rule;
 pub mod snapshot;
+pub mod yaml;

@@ -8,6 +8,7 @@ use ipnet::IpNet;
 
 use crate::model::schema::{FieldSchema, FieldType};
 use crate::model::{Cause, Resource, ResourceKind, Severity, Status, Timestamp};
+pub use crate::yaml::Span;
 
 /// A rule that was checked against the schema.
 #[derive(Debug, Clone)]
@@ -53,17 +54,6 @@ pub struct SourceFile {
     pub name: Arc<str>,
     /// Its text.
     pub text: String,
-}
-
-/// A place in a file, in characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Span {
-    /// From 1.
-    pub line: u32,
-    /// From 1.
-    pub column: u32,
-    /// How many characters of that line are meant.
-    pub length: u32,
 }
 
 /// How to mend a violation.
@@ -193,7 +183,7 @@ pub enum TestKind {
     Age {
         /// `older_than` if true: timestamp < now - duration. Else `newer_than`: timestamp > now - duration.
         older: bool,
-        /// In seconds.
+        /// In seconds. Negative for `before: 30d` (older) and `after: 30d` (not older), which count ahead from now.
         seconds: i64,
         /// The verdict on absence.
         absent: bool,
@@ -258,7 +248,8 @@ pub enum TestKind {
         /// The verdict on an absent list: false unless said.
         absent: bool,
     },
-    /// A block on a record, or on the resource that a reference leads to.
+    /// A block on the resource that a reference leads to, for items of a list of references: the test's path is
+    /// empty and of type `Ref`. Blocks on fields are not kept: `a: {b: x}` is checked as `a.b: x`.
     Block(Box<Cond>),
 }
 
@@ -352,7 +343,8 @@ pub enum Operand {
 pub enum Root {
     /// The rule's resource, `$resource`.
     Resource,
-    /// The item that this `as:` name holds.
+    /// The item that this `as:` name holds, counted from the outermost name, from 0. If the item is a reference and
+    /// the path is not empty, the path starts at the resource it leads to.
     Binding(usize),
 }
 

@@ -1,2 +1,17 @@
-//! rules
+//! The rule language: YAML files to rules that cannot be wrong, or to diagnostics that say what is.
+//!
+//! [`load`] reads files, reports every problem of all of them at once, and gives a [`RuleSet`]; the library that comes
+//! with the program is [`builtin`]. What a rule needs to be read from AWS is told by [`reads`] and [`calls`]. Nothing
+//! here evaluates a rule or reads a file.
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+pub mod builtin;
+mod calls;
+pub mod diagnostics;
 pub mod expr;
+mod pack;
+
+pub use calls::{calls, reads};
+pub use diagnostics::{Code, Diagnostic, Label, Level};
+pub use expr::{Rule, SourceFile};
+pub use pack::{Overrides, ParamOverride, RuleSet, Selection, load, with_params};

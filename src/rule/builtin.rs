@@ -1,0 +1,24 @@
+//! The rule library that comes with the program: every file below `rules/`, embedded when it is built.
+
+use std::sync::Arc;
+
+use super::diagnostics::Diagnostic;
+use super::expr::SourceFile;
+use super::pack::{Overrides, RuleSet, load};
+
+/// Name and text of every file, sorted by name.
+pub static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin_rules.rs"));
+
+/// The files as [`load`] takes them.
+pub fn sources() -> Vec<Arc<SourceFile>> {
+    let source = |(name, text): &(&str, &str)| Arc::new(SourceFile { name: (*name).into(), text: (*text).to_owned() });
+    FILES.iter().map(source).collect()
+}
+
+/// The library's rules.
+///
+/// # Errors
+/// What is wrong with the overrides; the library itself is checked by the tests.
+pub fn rules(overrides: &Overrides) -> Result<RuleSet, Vec<Diagnostic>> {
+    load(&sources(), overrides)
+}
