@@ -19,6 +19,8 @@ record! {
     Account {
         /// The twelve digits that name the account.
         account_id: String = "sts:GetCallerIdentity";
+        /// The partition that the account lives in, such as `aws-cn`.
+        partition: String = "sts:GetCallerIdentity";
     }
     related {
         /// The regions of the account, enabled or not.

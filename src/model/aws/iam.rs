@@ -13,7 +13,9 @@ record! {
         /// Whether an MFA device is assigned to the root user.
         mfa_enabled: bool = "iam:GetAccountSummary";
         /// Whether the root user has a password (an account under central root management may have none);
-        /// absent when the report does not say.
+        /// absent when the summary does not say.
+        password_present [opt]: bool = "iam:GetAccountSummary";
+        /// The same, from the credential report, which can be hours old; absent when the report does not say.
         password_enabled [opt]: bool = "iam:GetCredentialReport";
         /// When the root user last signed in with its password; absent when it never did.
         password_last_used [opt]: Timestamp = "iam:GetCredentialReport";
@@ -63,6 +65,8 @@ record! {
         password_next_rotation [opt]: Timestamp = "iam:GetCredentialReport";
         /// Whether an MFA device is assigned to the user.
         mfa_active: bool = "iam:GetCredentialReport";
+        /// Whether a signing certificate of the user is active.
+        signing_certificate_active: bool = "iam:GetCredentialReport";
         /// The virtual MFA devices assigned to the user.
         virtual_mfa_devices: List<VirtualMfaDevice> = "iam:ListVirtualMFADevices";
     }
@@ -219,6 +223,10 @@ record! {
         max_age_days [opt]: i64 = "iam:GetAccountPasswordPolicy";
         /// Whether an expired password can only be reset by an administrator.
         hard_expiry [opt]: bool = "iam:GetAccountPasswordPolicy";
+    }
+    related {
+        /// The account.
+        account: one Account by account;
     }
 }
 

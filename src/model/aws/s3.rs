@@ -125,6 +125,8 @@ record! {
         trails: many Trail via "log_bucket";
         /// The buckets that write their access logs into this bucket.
         access_log_sources: many Bucket via "access_logging.target_bucket";
+        /// The buckets that are replicated into this bucket.
+        replication_sources: many Bucket via "replication_rules.destination_bucket";
     }
 }
 
@@ -193,8 +195,10 @@ record! {
         newer_noncurrent_versions [opt]: i64 = "";
         /// Unfinished uploads are removed after this many days.
         abort_incomplete_upload_days [opt]: i64 = "";
-        /// The storage classes that objects move to.
+        /// The storage classes that current versions move to.
         transition_storage_classes: List<String> = "";
+        /// The storage classes that older versions move to.
+        noncurrent_transition_storage_classes: List<String> = "";
     }
 }
 
