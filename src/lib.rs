@@ -32,8 +32,10 @@
 //! - **Evidence**: the facts that decided, and the questions that stayed open.
 //! - **Listing**: how many resources of a type there are in a place, or why that is not known.
 //! - **Assessment**: all findings with coverage, score and the gate's decision.
+pub mod assess;
 pub mod finding;
 pub mod model;
+pub mod report;
 pub mod rule;
 pub mod snapshot;
 pub mod yaml;

@@ -1,0 +1,276 @@
+//! The gate: whether a run passes, with the exit code and the reason in words.
+
+use crate::model::{Severity, Status};
+
+use super::{Disposition, Judged};
+
+/// The exit codes, and which one wins when several apply.
+pub mod exit {
+    /// The gate passed.
+    pub const PASSED: u8 = 0;
+    /// Violations at or above the threshold.
+    pub const VIOLATIONS: u8 = 1;
+    /// Usage, configuration, rule, waiver or template error, found before any call to AWS.
+    pub const USAGE: u8 = 2;
+    /// Evidence for a gated rule is missing.
+    pub const INCONCLUSIVE: u8 = 4;
+    /// Nothing could be collected.
+    pub const NOTHING_COLLECTED: u8 = 5;
+    /// The program broke a promise of its own.
+    pub const FAULT: u8 = 70;
+
+    /// The order in which codes win.
+    pub const PRECEDENCE: [u8; 6] = [USAGE, FAULT, NOTHING_COLLECTED, VIOLATIONS, INCONCLUSIVE, PASSED];
+
+    /// The one that wins; a code that is not in [`PRECEDENCE`] wins over all.
+    pub fn worst(a: u8, b: u8) -> u8 {
+        let rank = |code: u8| PRECEDENCE.iter().position(|known| *known == code);
+        if rank(a) <= rank(b) { a } else { b }
+    }
+}
+
+/// From which severity on something counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Threshold {
+    /// This severity and those above it.
+    AtLeast(Severity),
+    /// Never.
+    None,
+}
+
+impl Threshold {
+    /// The word of flags: a severity, or `none`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AtLeast(severity) => severity.as_str(),
+            Self::None => "none",
+        }
+    }
+
+    /// The threshold of that name, if there is one.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text == "none" { Some(Self::None) } else { Severity::parse(text).map(Self::AtLeast) }
+    }
+
+    /// Whether this severity counts.
+    pub fn includes(self, severity: Severity) -> bool {
+        match self {
+            Self::AtLeast(least) => severity >= least,
+            Self::None => false,
+        }
+    }
+}
+
+/// What makes a run fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GateSettings {
+    /// From which severity on a violation counts.
+    pub fail_on: Threshold,
+    /// From which severity on an unknown counts; `None` for the same as `fail_on`.
+    pub fail_on_unknown: Option<Threshold>,
+    /// Whether violations never count.
+    pub exit_zero: bool,
+}
+
+impl Default for GateSettings {
+    fn default() -> Self {
+        Self { fail_on: Threshold::AtLeast(Severity::High), fail_on_unknown: None, exit_zero: false }
+    }
+}
+
+/// Whether a run passes, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gate {
+    /// From which severity on a violation counts.
+    pub fail_on: Threshold,
+    /// From which severity on an unknown counts.
+    pub fail_on_unknown: Threshold,
+    /// Whether violations were told not to count.
+    pub exit_zero: bool,
+    /// The outcome.
+    pub decision: Decision,
+    /// What the process ends with.
+    pub exit_code: u8,
+    /// The exit code and the reason, in words.
+    pub sentence: String,
+}
+
+/// The outcome of the gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Decision {
+    /// Nothing counts against the run.
+    Passed,
+    /// There are violations that count.
+    Violations,
+    /// No violation counts, but evidence is missing.
+    Inconclusive,
+    /// No call was answered.
+    NothingCollected,
+}
+
+impl Decision {
+    /// Every decision.
+    pub const ALL: [Self; 4] = [Self::Passed, Self::Violations, Self::Inconclusive, Self::NothingCollected];
+
+    /// The word in machine formats.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Violations => "violations",
+            Self::Inconclusive => "inconclusive",
+            Self::NothingCollected => "nothing_collected",
+        }
+    }
+
+    /// What the process ends with.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Passed => exit::PASSED,
+            Self::Violations => exit::VIOLATIONS,
+            Self::Inconclusive => exit::INCONCLUSIVE,
+            Self::NothingCollected => exit::NOTHING_COLLECTED,
+        }
+    }
+}
+
+/// What the gate must know besides findings.
+pub(super) struct Facts<'a> {
+    /// The severities of selected rules that said nothing at all.
+    pub silent: &'a [Severity],
+    /// Whether no call was answered.
+    pub nothing_collected: bool,
+}
+
+/// Opens or closes the gate.
+pub(super) fn decide(settings: GateSettings, findings: &[Judged], facts: &Facts<'_>) -> Gate {
+    let fail_on_unknown = settings.fail_on_unknown.unwrap_or(settings.fail_on);
+    let tally = Tally::new(&settings, fail_on_unknown, findings, facts);
+    let decision = if facts.nothing_collected {
+        Decision::NothingCollected
+    } else if tally.violations() > 0 && !settings.exit_zero {
+        Decision::Violations
+    } else if tally.undecided() > 0 {
+        Decision::Inconclusive
+    } else {
+        Decision::Passed
+    };
+    let exit_code = decision.exit_code();
+    let reason = tally.reason(decision);
+    Gate {
+        fail_on: settings.fail_on,
+        fail_on_unknown,
+        exit_zero: settings.exit_zero,
+        decision,
+        exit_code,
+        sentence: format!("exit {exit_code}: {reason}"),
+    }
+}
+
+/// What counts, and what does not.
+struct Tally {
+    fail_on: Threshold,
+    exit_zero: bool,
+    /// Violations that count, by severity, worst first.
+    by_severity: Vec<(Severity, u64)>,
+    /// Open violations below the threshold.
+    below: u64,
+    /// Unknowns that count.
+    unknown: u64,
+    /// Open unknowns that do not count.
+    unknown_below: u64,
+    /// Rules that count and said nothing.
+    silent: u64,
+}
+
+impl Tally {
+    fn new(settings: &GateSettings, fail_on_unknown: Threshold, findings: &[Judged], facts: &Facts<'_>) -> Self {
+        let count = |status: Status, counts: &dyn Fn(Severity) -> bool| {
+            let open = findings.iter().filter(|judged| judged.disposition == Disposition::Open);
+            open.filter(|judged| judged.finding.status == status && counts(judged.finding.severity)).count() as u64
+        };
+        let fail_on = settings.fail_on;
+        let severities = Severity::ALL.into_iter().rev().filter(|severity| fail_on.includes(*severity));
+        let by_severity = severities.map(|severity| (severity, count(Status::Fail, &|other| other == severity)));
+        Self {
+            fail_on,
+            exit_zero: settings.exit_zero,
+            by_severity: by_severity.filter(|(_, count)| *count > 0).collect(),
+            below: count(Status::Fail, &|severity| !fail_on.includes(severity)),
+            unknown: count(Status::Unknown, &|severity| fail_on_unknown.includes(severity)),
+            unknown_below: count(Status::Unknown, &|severity| !fail_on_unknown.includes(severity)),
+            silent: facts.silent.iter().filter(|severity| fail_on_unknown.includes(**severity)).count() as u64,
+        }
+    }
+
+    fn violations(&self) -> u64 {
+        self.by_severity.iter().map(|(_, count)| count).sum()
+    }
+
+    fn undecided(&self) -> u64 {
+        self.unknown + self.silent
+    }
+
+    fn reason(&self, decision: Decision) -> String {
+        match decision {
+            Decision::NothingCollected => "nothing could be collected: AWS answered no call".to_owned(),
+            Decision::Violations => format!("{}{}", self.violations_in_words(), self.also_unknown()),
+            Decision::Inconclusive => format!("{}, {}", self.no_violation(), self.undecided_in_words()),
+            Decision::Passed => format!("{}{}", self.no_violation(), self.rest()),
+        }
+    }
+
+    fn violations_in_words(&self) -> String {
+        let parts: Vec<_> = self.by_severity.iter().map(|(severity, count)| format!("{count} {severity}")).collect();
+        let noun = plural(self.violations(), "violation", "violations");
+        match self.fail_on {
+            Threshold::AtLeast(Severity::Critical) | Threshold::None => format!("{noun} at critical"),
+            Threshold::AtLeast(least) => format!("{noun} at or above {least} ({})", parts.join(", ")),
+        }
+    }
+
+    fn no_violation(&self) -> String {
+        match (self.fail_on, self.violations()) {
+            (_, 1..) if self.exit_zero => format!("{}, which do not count (--exit-zero)", self.violations_in_words()),
+            (Threshold::None, _) => "violations do not count (--fail-on none)".to_owned(),
+            (Threshold::AtLeast(Severity::Critical), _) => "no violation at critical".to_owned(),
+            (Threshold::AtLeast(least), _) => format!("no violation at or above {least}"),
+        }
+    }
+
+    fn undecided_in_words(&self) -> String {
+        let unknown = match self.unknown {
+            0 => None,
+            1 => Some("1 verdict that counts is unknown because its evidence is missing".to_owned()),
+            count => Some(format!("{count} verdicts that count are unknown because their evidence is missing")),
+        };
+        let silent = match self.silent {
+            0 => None,
+            1 => Some("1 rule that counts said nothing".to_owned()),
+            count => Some(format!("{count} rules that count said nothing")),
+        };
+        let parts: Vec<_> = unknown.into_iter().chain(silent).collect();
+        format!("but {}", parts.join(" and "))
+    }
+
+    fn also_unknown(&self) -> String {
+        match self.unknown + self.unknown_below {
+            0 => String::new(),
+            count => format!("; {} also unknown", plural(count, "verdict is", "verdicts are")),
+        }
+    }
+
+    fn rest(&self) -> String {
+        let mut text = String::new();
+        if self.below > 0 {
+            text.push_str(&format!("; {} below it", plural(self.below, "violation", "violations")));
+        }
+        if self.unknown_below > 0 {
+            text.push_str(&format!("; {} unknown and not counted", plural(self.unknown_below, "verdict is", "verdicts are")));
+        }
+        text
+    }
+}
+
+fn plural(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}

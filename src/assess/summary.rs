@@ -1,0 +1,47 @@
+//! The counts of a run.
+
+use std::collections::BTreeMap;
+
+use crate::model::{ResourceKind, Severity, Status};
+
+use super::{Counts, Disposition, Judged, ServiceCounts, SeverityCounts, Summary, score};
+
+/// Counts findings every way that reports show.
+pub(super) fn summarize(findings: &[Judged]) -> Summary {
+    let by_severity = by_severity(findings);
+    Summary {
+        total: findings.iter().map(|judged| judged.finding.status).collect(),
+        score: score::score(&by_severity),
+        by_severity,
+        by_service: by_service(findings),
+        waived: with(findings, Disposition::Waived),
+        in_baseline: with(findings, Disposition::InBaseline),
+        listed: Status::ALL.to_vec(),
+    }
+}
+
+fn by_severity(findings: &[Judged]) -> Vec<SeverityCounts> {
+    let of = |severity| {
+        let findings = findings.iter().filter(move |judged| judged.finding.severity == severity);
+        findings.map(|judged| judged.finding.status).collect()
+    };
+    Severity::ALL.into_iter().rev().map(|severity| SeverityCounts { severity, counts: of(severity) }).collect()
+}
+
+fn by_service(findings: &[Judged]) -> Vec<ServiceCounts> {
+    let mut services: BTreeMap<&str, Counts> = BTreeMap::new();
+    for judged in findings {
+        services.entry(service(judged.finding.subject.kind)).or_default().add(judged.finding.status);
+    }
+    services.into_iter().map(|(service, counts)| ServiceCounts { service: service.to_owned(), counts }).collect()
+}
+
+/// The service of a resource type: the part before the dot.
+fn service(kind: ResourceKind) -> &'static str {
+    let text = kind.as_str();
+    text.split_once('.').map_or(text, |(service, _)| service)
+}
+
+fn with(findings: &[Judged], disposition: Disposition) -> u64 {
+    findings.iter().filter(|judged| judged.disposition == disposition).count() as u64
+}

@@ -1,0 +1,110 @@
+//! Reports: one assessment, many formats. Each format is a pure function from the assessment to bytes.
+//!
+//! Nothing here judges, counts anew or looks anything up: what a report says is in the
+//! [`Assessment`](crate::assess::Assessment). Text from outside is made harmless by each format.
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+use crate::assess::Assessment;
+use crate::model::Status;
+
+/// A format that a report can be written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// For terminals.
+    Text,
+    /// JSON, version 1.
+    Json,
+    /// One self-contained page.
+    Html,
+    /// For pull requests and job summaries.
+    Markdown,
+}
+
+/// A format with what people must know to choose it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FormatInfo {
+    /// The format.
+    pub format: Format,
+    /// The word in flags.
+    pub name: &'static str,
+    /// The usual ending of a file's name, without the dot.
+    pub extension: &'static str,
+    /// What it is for, in a few words.
+    pub about: &'static str,
+}
+
+/// Every format.
+pub static FORMATS: &[FormatInfo] = &[
+    FormatInfo { format: Format::Text, name: "text", extension: "txt", about: "for people, in a terminal" },
+    FormatInfo { format: Format::Json, name: "json", extension: "json", about: "for programs: version 1, see `schema result`" },
+    FormatInfo { format: Format::Html, name: "html", extension: "html", about: "for people: one file, opens offline" },
+    FormatInfo { format: Format::Markdown, name: "markdown", extension: "md", about: "for pull requests and job summaries" },
+];
+
+impl Format {
+    /// The format of that name, if there is one.
+    pub fn parse(name: &str) -> Option<Self> {
+        FORMATS.iter().find(|info| info.name == name).map(|info| info.format)
+    }
+
+    /// The word in flags.
+    pub fn name(self) -> &'static str {
+        FORMATS.iter().find(|info| info.format == self).map_or("", |info| info.name)
+    }
+}
+
+/// How a report is to be written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Whether text may hold ANSI colours.
+    pub colour: bool,
+    /// Where text wraps, in columns; `None` for the default of 100.
+    pub width: Option<usize>,
+    /// Which findings are listed one by one; counts always cover all. `None` for what suits the format: violations and
+    /// unknowns for text and markdown, everything for json and html.
+    pub include: Option<Vec<Status>>,
+    /// For markdown: the greatest number of bytes; what does not fit is counted in a last line.
+    pub max_bytes: Option<usize>,
+}
+
+/// Why a report could not be written. It is always a fault of the program.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// A value could not be written as JSON.
+    #[error("the result cannot be written as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// A template does not fit the data.
+    #[error("the built-in template failed: {0}")]
+    Template(#[from] minijinja::Error),
+}
+
+/// Why a result file could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// Not JSON, or not of the shape that the schema tells.
+    #[error("not a result file of version 1: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+/// Writes an assessment in a format.
+///
+/// # Errors
+/// Only when the program itself is at fault; no assessment is refused.
+pub fn render(format: Format, assessment: &Assessment, options: &Options) -> Result<Vec<u8>, ReportError> {
+    let _ = (format, assessment, options);
+    Ok(Vec::new())
+}
+
+/// Reads a result file that [`render`] wrote as [`Format::Json`].
+///
+/// # Errors
+/// When it is not one.
+pub fn read(bytes: &[u8]) -> Result<Assessment, ReadError> {
+    let _ = bytes;
+    Err(ReadError::Json(serde::de::Error::custom("not implemented")))
+}
+
+/// The JSON schema of result files, version 1, as pretty-printed JSON with a line feed at its end.
+pub fn result_schema() -> String {
+    String::new()
+}
