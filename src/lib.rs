@@ -18,10 +18,11 @@
 //! | `assess` | findings put together: counts, coverage, score, gate |
 //! | `report` | every format from the one assessment |
 //! | `collect` | reading accounts over the AWS API; feature `aws` |
-//! | `cli` | arguments, files, terminal, exit codes; joins the stages |
+//! | [`atomic_file`] | files that appear whole or not at all |
+//! | [`cli`] | arguments, files, terminal, exit codes; joins the stages |
 //!
 //! Which module may use which is kept by `tests/it/purity.rs`. Files, environment and clock are touched in `cli`, in
-//! `snapshot::store` and in `collect` only.
+//! `snapshot::store`, in `atomic_file` and in `collect` only.
 //!
 //! # Words
 //!
@@ -33,6 +34,8 @@
 //! - **Listing**: how many resources of a type there are in a place, or why that is not known.
 //! - **Assessment**: all findings with coverage, score and the gate's decision.
 pub mod assess;
+pub mod atomic_file;
+pub mod cli;
 pub mod finding;
 pub mod model;
 pub mod report;

@@ -3,9 +3,18 @@
 //! What a snapshot holds is defined here; the file format, its digest, merging and the engine's view of it have
 //! files of their own. Nothing here judges.
 
+pub mod digest;
+mod error;
+pub mod file;
+pub mod merge;
+mod order;
+pub mod store;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+
+pub use error::{SnapshotError, SnapshotErrorKind};
 
 use crate::model::aws::OptInStatus;
 use crate::model::{AccountId, Cause, Observed, Partition, Region, Resource, ResourceKind, Timestamp};
@@ -21,6 +30,19 @@ pub struct Snapshot {
     pub listings: Vec<Listing>,
     /// Every call and its outcome; sorted.
     pub calls: Vec<CallRecord>,
+}
+
+impl Snapshot {
+    /// Puts everything in the order of the file, which makes equal content equal.
+    pub fn sort(&mut self) {
+        self.manifest.accounts.sort_by(|a, b| a.id.cmp(&b.id));
+        for account in &mut self.manifest.accounts {
+            account.regions.sort_by(|a, b| a.name.cmp(&b.name));
+        }
+        self.resources.sort_by(|a, b| order::resource(a).cmp(&order::resource(b)));
+        self.listings.sort_by(|a, b| order::listing(a).cmp(&order::listing(b)));
+        self.calls.sort_by(|a, b| order::call(a).cmp(&order::call(b)));
+    }
 }
 
 /// Who read a snapshot, when, and what was asked for.

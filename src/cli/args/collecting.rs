@@ -1,0 +1,62 @@
+//! Flags about reading accounts: who reads, where, and how hard it tries. No secret can be given by flag.
+
+use clap::Args;
+
+/// Who reads.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Who")]
+pub struct Who {
+    /// Use this profile of the AWS configuration [default: the standard credential chain]
+    #[arg(long, value_name = "NAME", env = "TRAILWARDEN_PROFILE")]
+    pub profile: Option<String>,
+    /// Assume this role before reading
+    #[arg(long, value_name = "ARN", env = "TRAILWARDEN_ROLE_ARN")]
+    pub role_arn: Option<String>,
+    /// Send this external id when assuming the role
+    #[arg(long, value_name = "ID", requires = "role_arn", env = "TRAILWARDEN_EXTERNAL_ID")]
+    pub external_id: Option<String>,
+    /// Name the role's session; it shows in the account's CloudTrail
+    #[arg(long, value_name = "NAME", default_value = "trailwarden", env = "TRAILWARDEN_SESSION_NAME")]
+    pub session_name: String,
+    /// Stop before reading unless the credentials belong to this account
+    #[arg(long, value_name = "ACCOUNT", value_parser = account_id, env = "TRAILWARDEN_EXPECT_ACCOUNT")]
+    pub expect_account: Option<String>,
+}
+
+/// Where it reads.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Where")]
+pub struct Where {
+    /// Read these regions only; IAM and other global settings are always read [default: all enabled]
+    #[arg(long, value_name = "REGION", value_delimiter = ',', env = "TRAILWARDEN_REGION")]
+    pub region: Vec<String>,
+    /// Leave these regions out
+    #[arg(long, value_name = "REGION", value_delimiter = ',', env = "TRAILWARDEN_EXCLUDE_REGION")]
+    pub exclude_region: Vec<String>,
+    /// Ask this endpoint instead of AWS, as for moto or LocalStack
+    #[arg(long, value_name = "URL", env = "TRAILWARDEN_ENDPOINT_URL")]
+    pub endpoint_url: Option<String>,
+}
+
+/// How hard it tries.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Calls")]
+pub struct Effort {
+    /// How many calls may be under way at once
+    #[arg(long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..=256), env = "TRAILWARDEN_CONCURRENCY")]
+    pub concurrency: u32,
+    /// How many seconds one attempt of a call may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=600), env = "TRAILWARDEN_TIMEOUT")]
+    pub timeout: u64,
+    /// How often a call is tried, the first time included
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=20), env = "TRAILWARDEN_MAX_ATTEMPTS")]
+    pub max_attempts: u32,
+}
+
+fn account_id(text: &str) -> Result<String, String> {
+    if text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        Ok(text.to_owned())
+    } else {
+        Err("an account id has twelve digits".to_owned())
+    }
+}

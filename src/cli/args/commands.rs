@@ -1,0 +1,227 @@
+//! The arguments of each command.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::{Effort, Gate, Output, Selection, Time, Where, Who};
+
+/// `scan`
+#[derive(Debug, Clone, Args)]
+pub struct ScanArgs {
+    /// Keep the snapshot in this file (`.jsonl`, or `.jsonl.zst` to pack it)
+    #[arg(long, value_name = "PATH", env = "TRAILWARDEN_SNAPSHOT")]
+    pub snapshot: Option<PathBuf>,
+    /// Who reads.
+    #[command(flatten)]
+    pub who: Who,
+    /// Where it reads.
+    #[command(flatten)]
+    pub place: Where,
+    /// How hard it tries.
+    #[command(flatten)]
+    pub effort: Effort,
+    /// Which rules judge.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// What makes the run fail.
+    #[command(flatten)]
+    pub gate: Gate,
+    /// What is written where.
+    #[command(flatten)]
+    pub output: Output,
+    /// The time that ages are counted against.
+    #[command(flatten)]
+    pub time: Time,
+}
+
+/// `collect`
+#[derive(Debug, Clone, Args)]
+pub struct CollectArgs {
+    /// The snapshot file to write (`.jsonl`, or `.jsonl.zst` to pack it)
+    #[arg(short, long, value_name = "PATH", env = "TRAILWARDEN_SNAPSHOT")]
+    pub output: PathBuf,
+    /// Who reads.
+    #[command(flatten)]
+    pub who: Who,
+    /// Where it reads.
+    #[command(flatten)]
+    pub place: Where,
+    /// How hard it tries.
+    #[command(flatten)]
+    pub effort: Effort,
+    /// The rules whose settings are read.
+    #[command(flatten)]
+    pub selection: Selection,
+}
+
+/// `check`
+#[derive(Debug, Clone, Args)]
+pub struct CheckArgs {
+    /// Snapshot files; several are judged together, joined across accounts
+    #[arg(value_name = "SNAPSHOT", required = true)]
+    pub snapshots: Vec<PathBuf>,
+    /// Which rules judge.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// What makes the run fail.
+    #[command(flatten)]
+    pub gate: Gate,
+    /// What is written where.
+    #[command(flatten)]
+    pub output: Output,
+    /// The time that ages are counted against.
+    #[command(flatten)]
+    pub time: Time,
+}
+
+/// `report`
+#[derive(Debug, Clone, Args)]
+pub struct ReportArgs {
+    /// A result that `--format json` wrote, or snapshot files
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Which rules judge; for snapshots only.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// What is written where.
+    #[command(flatten)]
+    pub output: Output,
+    /// The time that ages are counted against; for snapshots only.
+    #[command(flatten)]
+    pub time: Time,
+}
+
+/// `demo`
+#[derive(Debug, Clone, Args)]
+pub struct DemoArgs {
+    /// Which rules judge.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// What is written where.
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// `rules`
+#[derive(Debug, Clone, Args)]
+pub struct RulesArgs {
+    /// What to do with the rules.
+    #[command(subcommand)]
+    pub command: RulesCommand,
+}
+
+/// The commands about rules.
+#[derive(Debug, Clone, Subcommand)]
+pub enum RulesCommand {
+    /// List the rules: id, severity, resource type, title
+    List(RulesListArgs),
+    /// Show one rule as written, or as data
+    Show(RulesShowArgs),
+    /// Check rule files and directories, all problems at once
+    Lint(RulesLintArgs),
+    /// Run the tests that rules carry
+    Test(RulesTestArgs),
+}
+
+/// `rules list`
+#[derive(Debug, Clone, Args)]
+pub struct RulesListArgs {
+    /// Which rules.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// A table for people, or JSON
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text", env = "TRAILWARDEN_FORMAT")]
+    pub format: RulesFormat,
+}
+
+/// How rules are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RulesFormat {
+    /// A table.
+    Text,
+    /// A JSON array.
+    Json,
+}
+
+/// `rules show`
+#[derive(Debug, Clone, Args)]
+pub struct RulesShowArgs {
+    /// The rule's id
+    #[arg(value_name = "RULE")]
+    pub id: String,
+    /// As written, or what it says as YAML or JSON
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text", env = "TRAILWARDEN_FORMAT")]
+    pub format: ShowFormat,
+    /// Read more rules from this directory (repeatable)
+    #[arg(long, value_name = "DIR", env = "TRAILWARDEN_RULES")]
+    pub rules: Vec<PathBuf>,
+}
+
+/// How one rule is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ShowFormat {
+    /// The file as written.
+    Text,
+    /// YAML without comments.
+    Yaml,
+    /// JSON.
+    Json,
+}
+
+/// `rules lint`
+#[derive(Debug, Clone, Args)]
+pub struct RulesLintArgs {
+    /// Rule files and directories of them [default: the built-in rules]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+}
+
+/// `rules test`
+#[derive(Debug, Clone, Args)]
+pub struct RulesTestArgs {
+    /// Rule files and directories of them [default: the built-in rules]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Test these rules only
+    #[arg(long, value_name = "ID", value_delimiter = ',', env = "TRAILWARDEN_RULE")]
+    pub rule: Vec<String>,
+}
+
+/// `explain`
+#[derive(Debug, Clone, Args)]
+pub struct ExplainArgs {
+    /// A rule's id, or the code of a diagnostic
+    #[arg(value_name = "RULE|CODE")]
+    pub subject: String,
+    /// Read more rules from this directory (repeatable)
+    #[arg(long, value_name = "DIR", env = "TRAILWARDEN_RULES")]
+    pub rules: Vec<PathBuf>,
+}
+
+/// `schema`
+#[derive(Debug, Clone, Args)]
+pub struct SchemaArgs {
+    /// Which schema
+    #[arg(value_name = "KIND", value_enum)]
+    pub kind: SchemaKind,
+}
+
+/// What has a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaKind {
+    /// Rule files, for editors
+    Rule,
+    /// Results, as `--format json` writes them
+    Result,
+    /// The resource types and fields that rules can read, with the call that tells each
+    Fields,
+}
+
+/// `completions`
+#[derive(Debug, Clone, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL", value_enum)]
+    pub shell: clap_complete::Shell,
+}

@@ -1,0 +1,117 @@
+//! Flags about judging: which rules, with which parameters, against which time, and what fails the run.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use crate::model::{Severity, Timestamp};
+
+/// Which rules judge.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "What")]
+pub struct Selection {
+    /// Judge by these rules only
+    #[arg(long, value_name = "ID", value_delimiter = ',', env = "TRAILWARDEN_RULE")]
+    pub rule: Vec<String>,
+    /// Leave these rules out
+    #[arg(long, value_name = "ID", value_delimiter = ',', env = "TRAILWARDEN_EXCLUDE_RULE")]
+    pub exclude_rule: Vec<String>,
+    /// Judge by the rules of these services only, such as `cloudtrail` or `iam`
+    #[arg(long, value_name = "NAME", value_delimiter = ',', env = "TRAILWARDEN_SERVICE")]
+    pub service: Vec<String>,
+    /// Judge by rules of this severity or above only
+    #[arg(long, value_name = "LEVEL", value_parser = severity(), env = "TRAILWARDEN_SEVERITY")]
+    pub severity: Option<Severity>,
+    /// Read more rules from this directory (repeatable)
+    #[arg(long, value_name = "DIR", env = "TRAILWARDEN_RULES")]
+    pub rules: Vec<PathBuf>,
+    /// Set a rule's parameter, as in `iam-access-key-rotated.max_age=60d` (repeatable)
+    #[arg(long, value_name = "RULE.NAME=VALUE")]
+    pub param: Vec<ParamSetting>,
+}
+
+/// What makes the run fail.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Gate")]
+pub struct Gate {
+    /// Exit with 1 on violations of this severity or above; `none` never does
+    #[arg(long, value_name = "LEVEL", default_value = "high", value_parser = threshold(), env = "TRAILWARDEN_FAIL_ON")]
+    pub fail_on: Threshold,
+    /// Exit with 4 on unknowns of this severity or above; `none` never does [default: as --fail-on]
+    #[arg(long, value_name = "LEVEL", value_parser = threshold(), env = "TRAILWARDEN_FAIL_ON_UNKNOWN")]
+    pub fail_on_unknown: Option<Threshold>,
+    /// Exit with 0 where it would be 1
+    #[arg(long, env = "TRAILWARDEN_EXIT_ZERO")]
+    pub exit_zero: bool,
+}
+
+/// The time that ages are counted against.
+#[derive(Debug, Clone, Copy, Default, Args)]
+#[command(next_help_heading = "Time")]
+pub struct Time {
+    /// Count ages against this time (RFC 3339) [default: SOURCE_DATE_EPOCH, or when the snapshot was taken]
+    #[arg(long, value_name = "TIME", env = "TRAILWARDEN_NOW")]
+    pub now: Option<Timestamp>,
+}
+
+/// A severity, or none at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Threshold(pub Option<Severity>);
+
+/// A parameter's value, set on the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParamSetting {
+    /// The rule's id.
+    pub rule: String,
+    /// The parameter's name.
+    pub name: String,
+    /// The value as text, to be read by the parameter's type.
+    pub value: String,
+}
+
+impl FromStr for ParamSetting {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = text.split_once('=').and_then(|(path, value)| Some((path.split_once('.')?, value)));
+        match parts {
+            Some(((rule, name), value)) if !rule.is_empty() && !name.is_empty() => {
+                Ok(Self { rule: rule.to_owned(), name: name.to_owned(), value: value.to_owned() })
+            }
+            _ => Err("expected `RULE.NAME=VALUE`".to_owned()),
+        }
+    }
+}
+
+fn severity() -> impl TypedValueParser<Value = Severity> {
+    PossibleValuesParser::new(levels()).try_map(|text| Severity::parse(&text).ok_or("no severity"))
+}
+
+fn threshold() -> impl TypedValueParser<Value = Threshold> {
+    PossibleValuesParser::new(levels().chain(["none"])).map(|text| Threshold(Severity::parse(&text)))
+}
+
+/// The severities as people list them, worst first.
+fn levels() -> impl Iterator<Item = &'static str> {
+    Severity::ALL.into_iter().rev().map(Severity::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_parameter_setting_keeps_all_after_the_first_equals_sign() {
+        let setting = ParamSetting { rule: "rule-id".into(), name: "pattern".into(), value: "a=b.c".into() };
+        assert_eq!("rule-id.pattern=a=b.c".parse(), Ok(setting));
+    }
+
+    #[test]
+    fn a_parameter_setting_needs_all_its_parts() {
+        for text in ["", "rule=1", "rule.name", ".name=1", "rule.=1"] {
+            assert_eq!(text.parse::<ParamSetting>(), Err("expected `RULE.NAME=VALUE`".to_owned()), "{text}");
+        }
+    }
+}

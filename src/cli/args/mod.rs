@@ -1,0 +1,88 @@
+//! What can be said on the command line. Flags mean the same in every command that has them.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+mod collecting;
+mod commands;
+mod judging;
+mod output;
+
+pub use collecting::{Effort, Where, Who};
+pub use commands::{
+    CheckArgs, CollectArgs, CompletionsArgs, DemoArgs, ExplainArgs, ReportArgs, RulesArgs, RulesCommand, RulesFormat,
+    RulesLintArgs, RulesListArgs, RulesShowArgs, RulesTestArgs, ScanArgs, SchemaArgs, SchemaKind, ShowFormat,
+};
+pub use judging::{Gate, ParamSetting, Selection, Threshold, Time};
+pub use output::{Output, OutputFile};
+
+/// Judges the security settings of AWS accounts, the audit trail first, and never calls "could not look" a pass.
+#[derive(Debug, Parser)]
+#[command(name = "trailwarden", version, propagate_version = false, disable_help_subcommand = true)]
+#[command(after_help = EXIT_CODES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// What every command understands.
+    #[command(flatten)]
+    pub global: Global,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    gate passed: nothing at or above --fail-on, no gated unknown
+  1    violations at or above --fail-on
+  2    wrong argument, file or rule; found before any call to AWS
+  4    inconclusive: no violation, but evidence for a gated rule is missing
+  5    nothing could be collected: no credentials, wrong account, all denied
+  70   internal fault
+  130  interrupted; 143 terminated";
+
+/// What every command understands.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "General")]
+pub struct Global {
+    /// Print no progress and no notes; errors and the last line stay
+    #[arg(short, long, global = true, env = "TRAILWARDEN_QUIET", conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Tell more on stderr; twice for every call
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, env = "TRAILWARDEN_VERBOSE")]
+    pub verbose: u8,
+    /// Use colours; `auto` looks at the terminal, NO_COLOR and FORCE_COLOR
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value = "auto", env = "TRAILWARDEN_COLOR")]
+    pub color: ColorMode,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorMode {
+    /// On terminals, unless the environment says otherwise.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read an account, judge it, report: collect, check and report in one go
+    Scan(Box<ScanArgs>),
+    /// Read an account's settings into a snapshot file; judge nothing
+    Collect(Box<CollectArgs>),
+    /// Judge snapshots, offline and without credentials
+    Check(CheckArgs),
+    /// Write reports from a result or from snapshots; gate nothing
+    Report(ReportArgs),
+    /// List, show, lint and test rules
+    Rules(RulesArgs),
+    /// Say what a rule asks for and why, or what a diagnostic means
+    Explain(ExplainArgs),
+    /// Print a schema: of rule files, of results, of the snapshot's fields
+    Schema(SchemaArgs),
+    /// Judge a made-up company's account, without credentials
+    Demo(DemoArgs),
+    /// Print a completion script for a shell
+    Completions(CompletionsArgs),
+}

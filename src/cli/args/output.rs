@@ -1,0 +1,65 @@
+//! Flags about what is written where.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use crate::model::Status;
+
+/// What is written where.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Output")]
+pub struct Output {
+    /// Write this format to stdout
+    #[arg(long, value_name = "FORMAT", default_value = "text", env = "TRAILWARDEN_FORMAT")]
+    pub format: String,
+    /// Write a report to a file, as in `html=report.html` (repeatable); stdout stays as --format says
+    #[arg(short, long, value_name = "FORMAT=PATH", env = "TRAILWARDEN_OUTPUT", value_delimiter = ',')]
+    pub output: Vec<OutputFile>,
+    /// List only findings with these outcomes: fail, unknown, pass, not_applicable (na). Counts and exit code stay
+    #[arg(long, value_name = "STATUS", value_delimiter = ',', value_parser = status(), env = "TRAILWARDEN_INCLUDE")]
+    pub include: Vec<Status>,
+}
+
+/// A report file that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputFile {
+    /// The format's name.
+    pub format: String,
+    /// Where it goes.
+    pub path: PathBuf,
+}
+
+impl FromStr for OutputFile {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once('=') {
+            Some((format, path)) if !format.is_empty() && !path.is_empty() => {
+                Ok(Self { format: format.to_owned(), path: path.into() })
+            }
+            _ => Err("expected `FORMAT=PATH`, as in `html=report.html`".to_owned()),
+        }
+    }
+}
+
+fn status() -> impl TypedValueParser<Value = Status> {
+    let words = Status::ALL.into_iter().map(Status::as_str).chain(["na"]);
+    PossibleValuesParser::new(words).map(|text| Status::parse(&text).unwrap_or(Status::NotApplicable))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_output_names_a_format_and_a_path() {
+        let file = OutputFile { format: "json".into(), path: "out/a=b.json".into() };
+        assert_eq!("json=out/a=b.json".parse(), Ok(file));
+        for text in ["report.html", "=report.html", "html="] {
+            assert!(text.parse::<OutputFile>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! `schema`: the shapes of files, for editors and for other programs.
+
+use crate::cli::args::{SchemaArgs, SchemaKind};
+use crate::cli::{Ending, Exit, Fault, Terminal};
+use crate::model::ResourceKind;
+use crate::model::schema::{FieldSource, FieldType, RecordSchema, Relation};
+
+/// Prints the schema.
+pub(in crate::cli) fn run(args: &SchemaArgs, terminal: Terminal) -> Result<Ending, Fault> {
+    let schema = match args.kind {
+        SchemaKind::Fields => fields(),
+        SchemaKind::Rule | SchemaKind::Result => return Err(Fault::new(Exit::Internal, "not built yet")),
+    };
+    terminal.print(format!("{schema:#}\n").as_bytes())?;
+    Ok(Ending::done())
+}
+
+/// Every resource type with its fields, as rules see them.
+fn fields() -> serde_json::Value {
+    let types = ResourceKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), record(kind.schema())));
+    serde_json::Value::Object(types.collect())
+}
+
+fn record(schema: &RecordSchema) -> serde_json::Value {
+    let fields = schema.fields.iter().map(|field| {
+        let mut entry = serde_json::Map::new();
+        entry.insert("type".to_owned(), field.ty.describe().into());
+        entry.insert("description".to_owned(), field.description().into());
+        if field.optional {
+            entry.insert("optional".to_owned(), true.into());
+        }
+        if let FieldType::Enum(texts) = field.ty {
+            entry.insert("values".to_owned(), texts.into());
+        }
+        if let Some(schema) = record_inside(&field.ty) {
+            entry.insert("fields".to_owned(), record(schema).get("fields").cloned().unwrap_or_default());
+        }
+        entry.extend(source(&field.source));
+        (field.name.to_owned(), serde_json::Value::Object(entry))
+    });
+    let fields: serde_json::Map<_, _> = fields.collect();
+    serde_json::json!({ "description": schema.doc.trim(), "fields": fields })
+}
+
+/// The record that a field is, or is a list of.
+fn record_inside(ty: &FieldType) -> Option<&'static RecordSchema> {
+    match ty {
+        FieldType::Record(schema) => Some(schema),
+        FieldType::List(item) => record_inside(item),
+        _ => None,
+    }
+}
+
+/// Where the value comes from, in one entry; none for members of records, which come with their field.
+fn source(source: &FieldSource) -> Option<(String, serde_json::Value)> {
+    match source {
+        FieldSource::Call("") => None,
+        FieldSource::Call(call) => Some(("call".to_owned(), (*call).into())),
+        FieldSource::Derived(from) => Some(("derived_from".to_owned(), (*from).into())),
+        FieldSource::Related(relation) => Some(("joined_by".to_owned(), describe(*relation).into())),
+    }
+}
+
+fn describe(relation: Relation) -> String {
+    match relation {
+        Relation::SameAccount => "account".to_owned(),
+        Relation::SameRegion => "region".to_owned(),
+        Relation::PointsHere(path) => format!("their `{path}`"),
+    }
+}

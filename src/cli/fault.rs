@@ -1,0 +1,83 @@
+//! Why a command could not do its work: the one error type of the command line.
+
+use super::exit::Exit;
+
+/// A run that ended without a verdict.
+#[derive(Debug)]
+pub struct Fault {
+    /// The exit code.
+    pub exit: Exit,
+    /// What is wrong: lower case, no full stop. May hold several lines, when several things are wrong.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// What the last line says: the reason in a few words.
+    pub reason: String,
+}
+
+impl Fault {
+    /// A fault whose reason is what its exit code means.
+    pub fn new(exit: Exit, message: impl Into<String>) -> Self {
+        Self { exit, message: message.into(), help: None, reason: exit.meaning().to_owned() }
+    }
+
+    /// A wrong argument or file.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, message)
+    }
+
+    /// The same fault with advice.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same fault with another reason in the last line.
+    #[must_use]
+    pub fn because(mut self, reason: impl Into<String>) -> Self {
+        self.reason = reason.into();
+        self
+    }
+
+    /// A name that is not known, with the known one that is most like it.
+    pub fn unknown_name<'a>(what: &str, given: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        let fault = Self::usage(format!("unknown {what} `{given}`"));
+        match most_like(given, known) {
+            Some(name) => fault.help(format!("did you mean `{name}`?")),
+            None => fault,
+        }
+    }
+}
+
+impl From<crate::snapshot::SnapshotError> for Fault {
+    fn from(error: crate::snapshot::SnapshotError) -> Self {
+        Self::usage(error.to_string()).help(error.help())
+    }
+}
+
+/// Only writing to stdout gives these.
+impl From<std::io::Error> for Fault {
+    fn from(error: std::io::Error) -> Self {
+        Self::new(Exit::Internal, format!("cannot write to stdout: {error}"))
+    }
+}
+
+/// The known name that is most like the one given, if any is like it at all.
+pub fn most_like<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    const ALIKE: f64 = 0.7;
+    let scored = known.into_iter().map(|name| (strsim::jaro_winkler(given, name), name));
+    scored.filter(|(score, _)| *score >= ALIKE).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn suggests_the_most_similar_name_and_nothing_far_fetched() {
+        let known = ["cloudtrail-trail-exists", "cloudtrail-log-file-validation", "kms-key-rotation"];
+        assert_eq!(most_like("cloudtrail-log-file-validaton", known), Some("cloudtrail-log-file-validation"));
+        assert_eq!(most_like("zzz", known), None);
+    }
+}

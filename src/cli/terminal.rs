@@ -1,0 +1,112 @@
+//! The one place that writes to the terminal: reports and other machine output to stdout, all else to stderr.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use anstyle::{AnsiColor, Style};
+
+use super::args::{ColorMode, Global};
+
+/// Where words go, how many, and whether in colour.
+#[derive(Debug, Clone, Copy)]
+pub struct Terminal {
+    /// Whether stdout gets colours.
+    pub stdout_color: bool,
+    /// Whether stderr gets colours.
+    pub stderr_color: bool,
+    /// Whether progress and notes are left out.
+    pub quiet: bool,
+    /// How much detail is told beyond the usual.
+    pub verbose: u8,
+}
+
+impl Terminal {
+    /// As the flags and the environment ask.
+    pub fn new(global: &Global) -> Self {
+        let ask = |is_terminal| wants_color(global.color, is_terminal, |name| std::env::var(name).ok());
+        Self {
+            stdout_color: ask(io::stdout().is_terminal()),
+            stderr_color: ask(io::stderr().is_terminal()),
+            quiet: global.quiet,
+            verbose: global.verbose,
+        }
+    }
+
+    /// Writes to stdout. A reader that went away is no error: it has seen enough.
+    ///
+    /// # Errors
+    /// When stdout cannot be written to.
+    pub fn print(self, bytes: &[u8]) -> io::Result<()> {
+        let mut stdout = io::stdout().lock();
+        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            result => result,
+        }
+    }
+
+    /// A line for people on stderr; none with `--quiet`.
+    pub fn note(self, text: &str) {
+        if !self.quiet {
+            self.line(text);
+        }
+    }
+
+    /// A line for people on stderr, with `--verbose` only.
+    pub fn detail(self, text: &str) {
+        if self.verbose > 0 {
+            self.line(text);
+        }
+    }
+
+    /// What went wrong and what to do about it.
+    pub fn error(self, message: &str, help: Option<&str>) {
+        let red = AnsiColor::Red.on_default().bold();
+        let cyan = AnsiColor::Cyan.on_default().bold();
+        self.line(&format!("{} {message}", self.paint(red, "error:")));
+        if let Some(help) = help {
+            self.line(&format!("{} {help}", self.paint(cyan, "help:")));
+        }
+    }
+
+    /// A line on stderr, whatever the verbosity.
+    pub fn line(self, text: &str) {
+        // When stderr is gone there is nobody left to tell.
+        let _ = writeln!(io::stderr().lock(), "{text}");
+    }
+
+    fn paint(self, style: Style, text: &str) -> String {
+        if self.stderr_color { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    }
+}
+
+/// Whether a stream gets colours: the flag, then `NO_COLOR`, then `FORCE_COLOR` and `CLICOLOR_FORCE`, then the stream.
+fn wants_color(mode: ColorMode, is_terminal: bool, variable: impl Fn(&str) -> Option<String>) -> bool {
+    let set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
+    let forced = |name: &str| variable(name).is_some_and(|value| !value.is_empty() && value != "0");
+    match mode {
+        ColorMode::Always => true,
+        ColorMode::Never => false,
+        ColorMode::Auto if set("NO_COLOR") => false,
+        ColorMode::Auto if forced("FORCE_COLOR") || forced("CLICOLOR_FORCE") => true,
+        ColorMode::Auto => is_terminal && variable("TERM").is_none_or(|term| term != "dumb"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_flag_wins_then_no_color_then_force_then_the_stream() {
+        let none = |_: &str| None;
+        let both = |name: &str| (name != "TERM").then(|| "1".to_owned());
+        let force = |name: &str| (name == "FORCE_COLOR").then(|| "1".to_owned());
+        let dumb = |name: &str| (name == "TERM").then(|| "dumb".to_owned());
+        assert!(wants_color(ColorMode::Always, false, both));
+        assert!(!wants_color(ColorMode::Never, true, force));
+        assert!(!wants_color(ColorMode::Auto, true, both));
+        assert!(wants_color(ColorMode::Auto, false, force));
+        assert!(wants_color(ColorMode::Auto, true, none));
+        assert!(!wants_color(ColorMode::Auto, false, none));
+        assert!(!wants_color(ColorMode::Auto, true, dumb));
+    }
+}

@@ -1,0 +1,45 @@
+//! Snapshots in the file system. All file access of this module is here.
+
+use std::fs::File;
+use std::io::{BufReader, Write as _};
+use std::path::Path;
+
+use super::file::read_from;
+pub use super::file::{from_bytes, to_bytes};
+use super::{Snapshot, SnapshotError, SnapshotErrorKind};
+use crate::atomic_file::Staged;
+
+/// Fast, and within a few percent of the higher levels on this text.
+const ZSTD_LEVEL: i32 = 3;
+
+/// Reads a snapshot file, unpacking it if its name ends in `.zst`.
+///
+/// # Errors
+/// When the file cannot be read, is not a snapshot, or is damaged.
+pub fn read(path: &Path) -> Result<Snapshot, SnapshotError> {
+    let name = path.display().to_string();
+    let fail = |error| SnapshotError::of_file(&name, SnapshotErrorKind::Read(error));
+    let file = File::open(path).map_err(fail)?;
+    if is_compressed(path) {
+        let unpacked = zstd::Decoder::new(file).map_err(fail)?;
+        read_from(BufReader::new(unpacked), &name)
+    } else {
+        read_from(BufReader::new(file), &name)
+    }
+}
+
+/// Writes a snapshot file, packed if its name ends in `.zst`. The file appears whole or not at all.
+///
+/// # Errors
+/// When the file system refuses.
+pub fn write(path: &Path, snapshot: &Snapshot) -> Result<(), SnapshotError> {
+    let fail = |error| SnapshotError::of_file(&path.display().to_string(), SnapshotErrorKind::Write(error));
+    let bytes = to_bytes(snapshot);
+    let bytes = if is_compressed(path) { zstd::encode_all(bytes.as_slice(), ZSTD_LEVEL).map_err(fail)? } else { bytes };
+    let mut staged = Staged::new(path).map_err(fail)?;
+    staged.write_all(&bytes).and_then(|()| staged.commit()).map_err(fail)
+}
+
+fn is_compressed(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "zst")
+}
