@@ -11,6 +11,7 @@ use super::{FieldValue, Record, Value};
 mod account;
 mod cloudtrail;
 mod iam;
+mod identity;
 mod kms;
 mod logs;
 mod s3;
@@ -24,6 +25,7 @@ pub use iam::{
     AccessKey, Group, InlinePolicy, OidcProvider, PasswordPolicy, Policy, Role, Root, SamlProvider, ServerCertificate, User,
     VirtualMfaDevice,
 };
+pub use identity::{Handle, Place};
 pub use kms::{Key, KeyManager, KeyOrigin, KeySpec, KeyState, KeyUsage, MultiRegionKeyType};
 pub use logs::LogGroup;
 pub use s3::{
