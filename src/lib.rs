@@ -11,9 +11,9 @@
 //! | [`model`] | the nouns: resources, observed values, and the schema derived from them |
 //! | `yaml` | YAML text as nodes with positions; the only reader for files that people write |
 //! | [`snapshot`] | what was read: as values, as a file, as the engine sees it |
-//! | `analysis` | conclusions from settings that rules see as derived fields |
+//! | [`analysis`] | conclusions from settings that rules see as derived fields |
 //! | [`rule`] | the rule language: from text to a checked rule that cannot be wrong |
-//! | `engine` | three-valued evaluation with evidence |
+//! | [`engine`] | three-valued evaluation with evidence |
 //! | [`finding`] | what one rule says of one resource |
 //! | `assess` | findings put together: counts, coverage, score, gate |
 //! | `report` | every format from the one assessment |
@@ -33,9 +33,11 @@
 //! - **Evidence**: the facts that decided, and the questions that stayed open.
 //! - **Listing**: how many resources of a type there are in a place, or why that is not known.
 //! - **Assessment**: all findings with coverage, score and the gate's decision.
+pub mod analysis;
 pub mod assess;
 pub mod atomic_file;
 pub mod cli;
+pub mod engine;
 pub mod finding;
 pub mod model;
 pub mod report;

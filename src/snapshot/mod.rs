@@ -9,12 +9,14 @@ pub mod file;
 pub mod merge;
 mod order;
 pub mod store;
+pub mod view;
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 pub use error::{SnapshotError, SnapshotErrorKind};
+pub use view::View;
 
 use crate::model::aws::OptInStatus;
 use crate::model::{AccountId, Cause, Observed, Partition, Region, Resource, ResourceKind, Timestamp};

@@ -1,0 +1,123 @@
+//! Conclusions about settings: the derived fields of the schema. Pure, and stored nowhere.
+//!
+//! A derived field is one line `derived` in its resource's schema, one function here, and one line in [`DERIVATIONS`];
+//! a test compares the two lists. Only fields of whole resources can be derived.
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+use std::fmt::Debug;
+
+use crate::model::aws::{Body, Trail};
+use crate::model::{FieldValue, Observed, Resource, ResourceBody, ResourceKind, Slot};
+
+pub mod trail_coverage;
+
+/// A conclusion, whatever its type.
+pub trait Observation: Debug + Send + Sync {
+    /// The conclusion, borrowed, as the engine reads it.
+    fn slot(&self) -> Slot<'_>;
+}
+
+impl<T: FieldValue> Observation for Observed<T> {
+    fn slot(&self) -> Slot<'_> {
+        Self::slot(self)
+    }
+}
+
+/// How one derived field is concluded.
+#[derive(Debug, Clone, Copy)]
+pub struct Derivation {
+    /// The resource type.
+    pub kind: ResourceKind,
+    /// The field.
+    pub field: &'static str,
+    /// The conclusion from a resource of the type.
+    pub conclude: fn(&Resource) -> Box<dyn Observation>,
+}
+
+/// One line a derived field: the function takes the body, and the subject for place and partition, and gives an
+/// `Observed` value.
+macro_rules! derivations {
+    ($( $kind:ident . $field:ident = $conclude:path; )*) => {
+        /// Every derived field.
+        pub static DERIVATIONS: &[Derivation] = &[$(
+            Derivation {
+                kind: <$kind as ResourceBody>::KIND,
+                field: stringify!($field),
+                conclude: |resource| match &resource.body {
+                    Body::$kind(body) => Box::new($conclude(body, &resource.subject)),
+                    _ => Box::new(Observed::<bool>::default()),
+                },
+            },
+        )*];
+    };
+}
+
+derivations! {
+    Trail.management_events = trail_coverage::management_events;
+    Trail.excluded_management_sources = trail_coverage::excluded_management_sources;
+}
+
+/// How this field is concluded, if it is a derived one.
+pub fn derivation(kind: ResourceKind, field: &str) -> Option<&'static Derivation> {
+    DERIVATIONS.iter().find(|derivation| derivation.kind == kind && derivation.field == field)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Subject;
+    use crate::model::schema::{FieldSource, FieldType, RecordSchema};
+
+    fn nested(ty: FieldType) -> Option<&'static RecordSchema> {
+        match ty {
+            FieldType::Record(schema) => Some(schema),
+            FieldType::List(item) => nested(*item),
+            _ => None,
+        }
+    }
+
+    fn derived_of(schema: &'static RecordSchema) -> Vec<&'static str> {
+        let derived = |source| matches!(source, FieldSource::Derived(_));
+        schema.fields.iter().filter(|field| derived(field.source)).map(|field| field.name).collect()
+    }
+
+    #[test]
+    fn every_derived_line_of_the_schema_has_a_conclusion_and_the_other_way_round() {
+        let mut in_schema = Vec::new();
+        for &kind in ResourceKind::ALL {
+            in_schema.extend(derived_of(kind.schema()).into_iter().map(|field| (kind, field)));
+        }
+        let mut concluded: Vec<_> = DERIVATIONS.iter().map(|derivation| (derivation.kind, derivation.field)).collect();
+        in_schema.sort_unstable();
+        concluded.sort_unstable();
+        assert_eq!(concluded, in_schema);
+    }
+
+    #[test]
+    fn members_of_records_are_not_derived() {
+        fn check(schema: &'static RecordSchema) {
+            for inner in schema.fields.iter().filter_map(|field| nested(field.ty)) {
+                assert_eq!(derived_of(inner), Vec::<&str>::new(), "{}", inner.name);
+                check(inner);
+            }
+        }
+        ResourceKind::ALL.iter().for_each(|kind| check(kind.schema()));
+    }
+
+    #[test]
+    fn a_conclusion_from_nothing_is_unknown() {
+        for derivation in DERIVATIONS {
+            let subject = Subject {
+                kind: derivation.kind,
+                id: "x".into(),
+                arn: None,
+                partition: "aws".into(),
+                account: "111122223333".into(),
+                region: None,
+                name: "x".into(),
+            };
+            let blank = Resource { subject: subject.into(), body: derivation.kind.blank() };
+            assert!(matches!((derivation.conclude)(&blank).slot(), Slot::Unknown(_)), "{}", derivation.field);
+        }
+    }
+}
