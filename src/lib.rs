@@ -37,6 +37,8 @@ pub mod analysis;
 pub mod assess;
 pub mod atomic_file;
 pub mod cli;
+#[cfg(feature = "aws")]
+pub mod collect;
 pub mod engine;
 pub mod finding;
 pub mod model;

@@ -1,0 +1,112 @@
+//! What a run is asked to read, as whom, and how hard it may try.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use crate::model::call::CALLS;
+use crate::model::{AccountId, Region};
+
+/// As whom to read, and from where. Keys are never given here: they come from the standard credential chain.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The profile of the AWS configuration files; otherwise `AWS_PROFILE`, or `default`.
+    pub profile: Option<String>,
+    /// Where all requests go, as LocalStack and moto need it; otherwise `AWS_ENDPOINT_URL`.
+    pub endpoint_url: Option<String>,
+    /// The region for calls that no region is implied for; otherwise the profile's, or `us-east-1`.
+    pub region: Option<Region>,
+    /// A role to assume first.
+    pub role_arn: Option<String>,
+    /// The external id that the role's trust policy asks for.
+    pub external_id: Option<String>,
+    /// The session name to assume the role with.
+    pub session_name: Option<String>,
+    /// The account that this must be; any other is refused.
+    pub expect_account: Option<AccountId>,
+}
+
+/// What to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// The calls that tell the fields wanted, ids of [`CALLS`]; those that they need first are added.
+    pub calls: BTreeSet<&'static str>,
+    /// The regions to read; empty for all that are enabled. Buckets are read wherever they live.
+    pub regions: Vec<Region>,
+    /// Regions to leave out.
+    pub exclude_regions: Vec<Region>,
+    /// How hard to try.
+    pub limits: Limits,
+}
+
+/// How hard a run may try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Calls in flight, all services and regions together.
+    pub concurrency: usize,
+    /// Calls in flight for one service in one region.
+    pub concurrency_per_service: usize,
+    /// Attempts a call, the first included.
+    pub max_attempts: u32,
+    /// The pause before the first retry; it doubles from there, up to 20 s.
+    pub initial_backoff: Duration,
+    /// The time one attempt may take.
+    pub attempt_timeout: Duration,
+    /// The time one call may take, retries included.
+    pub call_timeout: Duration,
+    /// The time the whole run may take; what is not read by then is unknown.
+    pub total_timeout: Duration,
+    /// How long to wait for IAM to write the credential report.
+    pub report_wait: Duration,
+    /// The pause between two looks at the credential report.
+    pub report_poll: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            concurrency: 48,
+            concurrency_per_service: 12,
+            max_attempts: 6,
+            initial_backoff: Duration::from_millis(500),
+            attempt_timeout: Duration::from_secs(20),
+            call_timeout: Duration::from_secs(90),
+            total_timeout: Duration::from_secs(3600),
+            report_wait: Duration::from_secs(90),
+            report_poll: Duration::from_secs(1),
+        }
+    }
+}
+
+impl Request {
+    /// Everything that can be read.
+    pub fn everything() -> Self {
+        Self::of(CALLS.iter().map(|call| call.id).collect())
+    }
+
+    /// These calls, in all enabled regions.
+    pub fn of(calls: BTreeSet<&'static str>) -> Self {
+        Self { calls, regions: Vec::new(), exclude_regions: Vec::new(), limits: Limits::default() }
+    }
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Calls known to be needed so far; it grows as resources are listed.
+    pub planned: u64,
+    /// Calls that ended.
+    pub done: u64,
+    /// Calls that ended without an answer.
+    pub failed: u64,
+}
+
+/// Is told how far a run is.
+pub trait Progress: Send + Sync {
+    /// The counts changed.
+    fn update(&self, counts: Counts);
+}
+
+/// Nobody looks.
+impl Progress for () {
+    fn update(&self, _counts: Counts) {}
+}
