@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::finding::Finding;
 use crate::model::{AccountId, CauseKind, Region, ResourceKind, Severity, Status, Timestamp};
 use crate::snapshot::{Listing, Manifest};
@@ -72,7 +74,7 @@ pub struct CallTotals {
     pub absent: u64,
     /// Not answered.
     pub failed: u64,
-    /// Requests sent, retries and further pages included.
+    /// Attempts, the first of each call included.
     pub attempts: u64,
 }
 
@@ -270,7 +272,8 @@ impl Judged {
 }
 
 /// Whether a finding counts at the gate; stands beside the status, never instead of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Disposition {
     /// It counts.
     Open,
@@ -347,7 +350,8 @@ pub struct Notice {
 }
 
 /// How grave a notice is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Level {
     /// The report lacks something that it promises.
     Error,

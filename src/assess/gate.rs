@@ -1,5 +1,7 @@
 //! The gate: whether a run passes, with the exit code and the reason in words.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{Severity, Status};
 
 use super::{Disposition, Judged};
@@ -96,7 +98,8 @@ pub struct Gate {
 }
 
 /// The outcome of the gate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Decision {
     /// Nothing counts against the run.
     Passed,

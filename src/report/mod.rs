@@ -4,6 +4,8 @@
 //! [`Assessment`](crate::assess::Assessment). Text from outside is made harmless by each format.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod json_v1;
+
 use crate::assess::Assessment;
 use crate::model::Status;
 
@@ -84,6 +86,25 @@ pub enum ReadError {
     /// Not JSON, or not of the shape that the schema tells.
     #[error("not a result file of version 1: {0}")]
     Json(#[from] serde_json::Error),
+    /// A result file of another version, or another kind of file.
+    #[error("not a result file of version 1: its `schema` is `{found}`, not `{expected}`")]
+    OtherFormat {
+        /// What it says it is.
+        found: String,
+        /// What it would have to say.
+        expected: &'static str,
+    },
+    /// A word that this version does not know.
+    #[error("unknown {what} `{word}`; the file may be of a newer version")]
+    UnknownWord {
+        /// What the word stands for.
+        what: &'static str,
+        /// The word.
+        word: String,
+    },
+    /// A value that cannot stand where it does.
+    #[error("unexpected value: {0}")]
+    OddValue(String),
 }
 
 /// Writes an assessment in a format.
@@ -91,8 +112,11 @@ pub enum ReadError {
 /// # Errors
 /// Only when the program itself is at fault; no assessment is refused.
 pub fn render(format: Format, assessment: &Assessment, options: &Options) -> Result<Vec<u8>, ReportError> {
-    let _ = (format, assessment, options);
-    Ok(Vec::new())
+    let include = options.include.as_deref();
+    match format {
+        Format::Json => Ok(json_v1::write(assessment, include.unwrap_or(&Status::ALL))?),
+        Format::Text | Format::Html | Format::Markdown => Ok(Vec::new()),
+    }
 }
 
 /// Reads a result file that [`render`] wrote as [`Format::Json`].
@@ -100,11 +124,10 @@ pub fn render(format: Format, assessment: &Assessment, options: &Options) -> Res
 /// # Errors
 /// When it is not one.
 pub fn read(bytes: &[u8]) -> Result<Assessment, ReadError> {
-    let _ = bytes;
-    Err(ReadError::Json(serde::de::Error::custom("not implemented")))
+    json_v1::read(bytes)
 }
 
 /// The JSON schema of result files, version 1, as pretty-printed JSON with a line feed at its end.
 pub fn result_schema() -> String {
-    String::new()
+    format!("{:#}\n", json_v1::schema())
 }

@@ -1,0 +1,194 @@
+//! Result files, version 1: structs of their own, so that the program can change without changing the file.
+//!
+//! Keys are only ever added. Each struct stands beside its two conversions, from the assessment and back.
+
+mod evidence;
+mod finding;
+mod observed;
+mod rule;
+mod snapshot;
+mod summary;
+
+use std::borrow::Cow;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::assess::{Assessment, Level, Notice, Provenance, RulesInfo, Tool};
+use crate::model::{Severity, Status};
+
+use self::finding::FindingV1;
+use self::rule::RuleV1;
+use self::snapshot::{CoverageV1, SnapshotV1};
+use self::summary::{GateV1, SummaryV1};
+use super::ReadError;
+
+/// What the key `schema` holds.
+const SCHEMA: &str = "trailwarden/result/v1";
+
+/// The result of judging one or several snapshots.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[schemars(title = "Trailwarden result, version 1")]
+struct ResultV1<'a> {
+    /// The name and version of this format.
+    #[schemars(extend("const" = SCHEMA))]
+    schema: Cow<'a, str>,
+    /// The program and the rules that judged.
+    tool: ToolV1<'a>,
+    /// What was judged.
+    snapshot: SnapshotV1<'a>,
+    /// Whether the run passes, and why.
+    gate: GateV1<'a>,
+    /// The counts, over all findings, listed or not.
+    summary: SummaryV1<'a>,
+    /// The selected rules, worst severity first, then by id.
+    rules: Vec<RuleV1<'a>>,
+    /// The findings by severity (worst first), rule, account, region and resource.
+    findings: Vec<FindingV1<'a>>,
+    /// The requirements of frameworks; none in this version of the program.
+    controls: Vec<serde_json::Value>,
+    /// Every call made, counted by account, region, service and operation.
+    coverage: Vec<CoverageV1<'a>>,
+    /// The waivers; none in this version of the program.
+    waivers: Vec<serde_json::Value>,
+    /// What else people should know, the gravest first.
+    diagnostics: Vec<NoticeV1<'a>>,
+}
+
+/// The program and the rules that judged.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Tool")]
+struct ToolV1<'a> {
+    /// The program's name.
+    name: Cow<'a, str>,
+    /// Its version.
+    version: Cow<'a, str>,
+    /// The rules.
+    rules: RulesV1<'a>,
+}
+
+/// The rules that judged, as a whole.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "RuleSet")]
+struct RulesV1<'a> {
+    /// How many.
+    count: u64,
+    /// SHA-256 over their ids, severities, parameters in force and texts.
+    digest: Cow<'a, str>,
+}
+
+/// Something that people should know and that is no finding.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Diagnostic")]
+struct NoticeV1<'a> {
+    /// How grave it is.
+    level: Level,
+    /// A fixed word in kebab case that tells what kind of diagnostic it is.
+    code: Cow<'a, str>,
+    /// One sentence.
+    message: Cow<'a, str>,
+    /// What to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    help: Option<Cow<'a, str>>,
+}
+
+/// Writes a result file; only findings of these statuses are listed.
+pub(super) fn write(assessment: &Assessment, include: &[Status]) -> Result<Vec<u8>, serde_json::Error> {
+    let mut bytes = serde_json::to_vec_pretty(&ResultV1::new(assessment, include))?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// Reads a result file.
+pub(super) fn read(bytes: &[u8]) -> Result<Assessment, ReadError> {
+    /// Enough to tell a result file of another version from something else.
+    #[derive(Deserialize)]
+    struct Probe {
+        schema: String,
+    }
+    let probe: Probe = serde_json::from_slice(bytes)?;
+    if probe.schema != SCHEMA {
+        return Err(ReadError::OtherFormat { found: probe.schema, expected: SCHEMA });
+    }
+    serde_json::from_slice::<ResultV1<'_>>(bytes)?.try_into()
+}
+
+/// The schema of result files.
+pub(super) fn schema() -> serde_json::Value {
+    schemars::schema_for!(ResultV1<'_>).to_value()
+}
+
+impl<'a> ResultV1<'a> {
+    fn new(assessment: &'a Assessment, include: &[Status]) -> Self {
+        let titles = finding::Titles::new(&assessment.rules);
+        let listed = assessment.findings.iter().filter(|judged| include.contains(&judged.finding.status));
+        let provenance = &assessment.provenance;
+        Self {
+            schema: SCHEMA.into(),
+            tool: ToolV1 {
+                name: text(&assessment.tool.name),
+                version: text(&assessment.tool.version),
+                rules: RulesV1 { count: provenance.rules.count, digest: text(&provenance.rules.digest) },
+            },
+            snapshot: SnapshotV1::new(provenance, &assessment.listings),
+            gate: (&assessment.gate).into(),
+            summary: SummaryV1::new(&assessment.summary, include),
+            rules: assessment.rules.iter().map(Into::into).collect(),
+            findings: listed.map(|judged| FindingV1::new(judged, &titles)).collect(),
+            controls: Vec::new(),
+            coverage: assessment.coverage.iter().map(Into::into).collect(),
+            waivers: Vec::new(),
+            diagnostics: assessment.diagnostics.iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl TryFrom<ResultV1<'_>> for Assessment {
+    type Error = ReadError;
+
+    fn try_from(result: ResultV1<'_>) -> Result<Self, ReadError> {
+        let (as_of, snapshots, listings) = result.snapshot.into_parts()?;
+        let rules = RulesInfo { count: result.tool.rules.count, digest: result.tool.rules.digest.into_owned() };
+        Ok(Self {
+            tool: Tool { name: result.tool.name.into_owned(), version: result.tool.version.into_owned() },
+            provenance: Provenance { snapshots, as_of, rules },
+            gate: result.gate.try_into()?,
+            summary: result.summary.into(),
+            rules: result.rules.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?,
+            findings: result.findings.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?,
+            coverage: result.coverage.into_iter().map(Into::into).collect(),
+            listings,
+            diagnostics: result.diagnostics.into_iter().map(Into::into).collect(),
+        })
+    }
+}
+
+impl<'a> From<&'a Notice> for NoticeV1<'a> {
+    fn from(notice: &'a Notice) -> Self {
+        Self { level: notice.level, code: text(&notice.code), message: text(&notice.message), help: optional(&notice.help) }
+    }
+}
+
+impl From<NoticeV1<'_>> for Notice {
+    fn from(notice: NoticeV1<'_>) -> Self {
+        Self {
+            level: notice.level,
+            code: notice.code.into_owned(),
+            message: notice.message.into_owned(),
+            help: notice.help.map(Cow::into_owned),
+        }
+    }
+}
+
+fn text<'a, T: AsRef<str> + ?Sized>(text: &'a T) -> Cow<'a, str> {
+    Cow::Borrowed(text.as_ref())
+}
+
+fn optional<T: AsRef<str>>(value: &Option<T>) -> Option<Cow<'_, str>> {
+    value.as_ref().map(text)
+}
+
+/// The resource type of that name.
+fn resource_kind(name: &str) -> Result<crate::model::ResourceKind, ReadError> {
+    crate::model::ResourceKind::parse(name).ok_or_else(|| ReadError::UnknownWord { what: "resource type", word: name.to_owned() })
+}
