@@ -1,0 +1,11 @@
+"""Accounts built through moto's own API: `BUILDERS[name](aws, extras)` builds one and answers the ids to test by.
+
+What no API can make (old keys, a password used long ago) is written into moto's state by `state`.
+"""
+
+from . import empty, mixed
+from .aws import Aws
+
+BUILDERS = {"empty": empty.build, "mixed": mixed.build}
+
+__all__ = ["BUILDERS", "Aws"]

@@ -1,0 +1,179 @@
+"""Where moto 5.2.5 answers otherwise than AWS: one function per operation, each to be dropped once moto is right.
+
+A fix gets the operation, what the account holds beyond moto (`Extras`) and moto's answer; it gives the answer that
+AWS would give. Operations that moto does not know are answered by `ANSWERS` alone.
+"""
+
+import base64
+import json
+import re
+from dataclasses import dataclass, field
+
+FIXES = {}
+ANSWERS = {}
+
+
+@dataclass
+class Extras:
+    """What an account has that cannot be set through moto."""
+
+    regions: dict = field(default_factory=lambda: {"us-east-1": "ENABLED_BY_DEFAULT"})
+    root_summary: dict = field(default_factory=dict)
+    root_row: dict = field(default_factory=dict)
+    certificates: dict = field(default_factory=dict)
+    trail_status: dict = field(default_factory=dict)
+    event_data_stores: list = field(default_factory=list)
+    keys_without_rotation: set = field(default_factory=set)
+    mfa_delete: set = field(default_factory=set)
+
+
+def fix(operation):
+    return lambda function: FIXES.setdefault(operation, function)
+
+
+def answers(operation):
+    return lambda function: ANSWERS.setdefault(operation, function)
+
+
+# S3
+
+
+@fix("s3:GetBucketVersioning")
+def versioning_root_and_mfa_delete(operation, extras, answer):
+    """moto names the root after the operation, which the Rust SDK refuses, and keeps no MFA delete."""
+    status, headers, body = answer
+    body = body.replace(b"GetBucketVersioningResponse", b"VersioningConfiguration")
+    body = body.replace(b"GetBucketVersioningOutput", b"VersioningConfiguration")
+    if operation.about in extras.mfa_delete:
+        body = body.replace(b"</VersioningConfiguration>", b"<MfaDelete>Enabled</MfaDelete></VersioningConfiguration>")
+    return status, headers, body
+
+
+# Account
+
+
+@answers("account:ListRegions")
+def list_regions(_operation, extras):
+    return _json({"Regions": [{"RegionName": name, "RegionOptStatus": state} for name, state in extras.regions.items()]})
+
+
+# CloudTrail
+
+
+@answers("cloudtrail:ListEventDataStores")
+def list_event_data_stores(operation, extras):
+    stores = [store for store in extras.event_data_stores if f":{operation.region}:" in store["EventDataStoreArn"]]
+    keys = ("EventDataStoreArn", "Name")
+    return _json({"EventDataStores": [{key: store[key] for key in keys} for store in stores]})
+
+
+@answers("cloudtrail:GetEventDataStore")
+def get_event_data_store(operation, extras):
+    for store in extras.event_data_stores:
+        if operation.about == store["EventDataStoreArn"]:
+            return _json(store)
+    return _json({"__type": "EventDataStoreNotFoundException", "message": "not found"}, 400)
+
+
+@fix("cloudtrail:GetInsightSelectors")
+def no_insights_is_an_error(_operation, _extras, answer):
+    """AWS answers InsightNotEnabledException for a trail without Insights, moto an empty list."""
+    if answer[0] == 200 and not json.loads(answer[2]).get("InsightSelectors"):
+        return _json({"__type": "InsightNotEnabledException", "message": "Insights are not enabled"}, 400)
+    return answer
+
+
+@fix("cloudtrail:GetEventSelectors")
+def default_event_selector(_operation, _extras, answer):
+    """A trail that was given no selectors records all management events; moto gives empty lists."""
+    found = json.loads(answer[2])
+    if answer[0] != 200:
+        return answer
+    if found.get("AdvancedEventSelectors"):
+        found.pop("EventSelectors", None)
+    else:
+        found.pop("AdvancedEventSelectors", None)
+        default = {"ReadWriteType": "All", "IncludeManagementEvents": True, "DataResources": []}
+        found["EventSelectors"] = found.get("EventSelectors") or [default]
+        for selector in found["EventSelectors"]:
+            selector.setdefault("ExcludeManagementEventSources", [])
+    return _json(found)
+
+
+@fix("cloudtrail:GetTrailStatus")
+def delivery_outcome(operation, extras, answer):
+    """moto delivers nothing and so never fails to."""
+    if answer[0] != 200:
+        return answer
+    return _json(json.loads(answer[2]) | extras.trail_status.get(operation.about, {}))
+
+
+# KMS
+
+
+@fix("kms:DescribeKey")
+def key_defaults(_operation, _extras, answer):
+    """moto leaves out what the caller of CreateKey left out; AWS fills it in."""
+    found = json.loads(answer[2])
+    if answer[0] == 200:
+        metadata = found["KeyMetadata"]
+        metadata["KeyUsage"] = metadata.get("KeyUsage") or "ENCRYPT_DECRYPT"
+        metadata["MultiRegion"] = bool(metadata.get("MultiRegion"))
+    return _json(found, answer[0])
+
+
+@fix("kms:GetKeyRotationStatus")
+def rotation_where_there_is_any(operation, extras, answer):
+    """AWS refuses the question for keys that KMS cannot rotate, and tells the period where they do rotate."""
+    if operation.about in extras.keys_without_rotation:
+        return _json({"__type": "UnsupportedOperationException", "message": "not supported for this key"}, 400)
+    found = json.loads(answer[2])
+    if found.get("KeyRotationEnabled"):
+        found |= {"KeyId": operation.about, "RotationPeriodInDays": 365}
+    return _json(found, answer[0])
+
+
+# IAM
+
+REPORT = re.compile(rb"<Content>(.*?)</Content>", re.S)
+
+
+@fix("iam:GetCredentialReport")
+def root_row(_operation, extras, answer):
+    """moto's report has no row for the root user."""
+    found = REPORT.search(answer[2])
+    if not found:
+        return answer
+    header, *rows = base64.b64decode(found.group(1)).decode().splitlines()
+    row = ",".join(extras.root_row.get(column, "N/A") for column in header.split(","))
+    report = base64.b64encode("\n".join([header, row, *rows]).encode())
+    return answer[0], answer[1], REPORT.sub(lambda _: b"<Content>" + report + b"</Content>", answer[2])
+
+
+@fix("iam:GetAccountSummary")
+def root_summary(_operation, extras, answer):
+    """moto knows nothing of the root user's credentials."""
+    status, headers, body = answer
+    for key, value in extras.root_summary.items():
+        pattern = rf"(<key>{key}</key>\s*<value>)\d+(</value>)".encode()
+        body, replaced = re.subn(pattern, rf"\g<1>{value}\g<2>".encode(), body)
+        if not replaced:
+            entry = f"<entry><key>{key}</key><value>{value}</value></entry></SummaryMap>".encode()
+            body = body.replace(b"</SummaryMap>", entry)
+    return status, headers, body
+
+
+@fix("iam:ListServerCertificates")
+def certificate_expiry(_operation, extras, answer):
+    """moto gives every certificate the same dates in the past."""
+    status, headers, body = answer
+    for name, expires in extras.certificates.items():
+        pattern = rf"<member>(?:(?!</member>).)*?<ServerCertificateName>{name}</ServerCertificateName>.*?</member>"
+        moved = rf"<Expiration>{expires}</Expiration>".encode()
+        change = lambda found: re.sub(rb"<Expiration>.*?</Expiration>", moved, found.group(0))
+        body = re.sub(pattern.encode(), change, body, flags=re.S)
+    return status, headers, body
+
+
+def _json(value, status=200):
+    return status, {"Content-Type": "application/x-amz-json-1.1"}, json.dumps(value).encode()

@@ -1,0 +1,97 @@
+"""Which API operation a request is: named as in `src/model/call.rs`, `service:Operation`."""
+
+import io
+import json
+import re
+import urllib.parse
+from dataclasses import dataclass
+
+# The sub-resource in the query decides what a GET of a bucket asks for.
+BUCKET_READS = {
+    "acl": "GetBucketAcl",
+    "encryption": "GetBucketEncryption",
+    "lifecycle": "GetBucketLifecycleConfiguration",
+    "location": "GetBucketLocation",
+    "logging": "GetBucketLogging",
+    "object-lock": "GetObjectLockConfiguration",
+    "ownershipControls": "GetBucketOwnershipControls",
+    "policy": "GetBucketPolicy",
+    "publicAccessBlock": "GetPublicAccessBlock",
+    "replication": "GetBucketReplication",
+    "tagging": "GetBucketTagging",
+    "versioning": "GetBucketVersioning",
+}
+
+# The member that says what an awsJson request is about.
+JSON_SUBJECTS = ("TrailName", "Name", "KeyId", "EventDataStore")
+
+CREDENTIAL = re.compile(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/aws4_request")
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One request, recognised."""
+
+    access_key: str
+    region: str
+    service: str
+    name: str
+    about: str
+
+    @property
+    def id(self):
+        return f"{self.service}:{self.name}"
+
+
+def recognise(environ):
+    """The operation that a WSGI request asks for; its body stays readable."""
+    found = CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
+    access_key, region, service = found.groups() if found else ("", "", "")
+    body = _body(environ)
+    if service == "s3" and environ["PATH_INFO"].startswith("/v20180820/"):
+        service, (name, about) = "s3control", _s3control(environ)
+    elif service == "s3":
+        name, about = _s3(environ)
+    elif service == "account":
+        name = environ["PATH_INFO"].strip("/")
+        name, about = name[:1].upper() + name[1:], ""
+    elif target := environ.get("HTTP_X_AMZ_TARGET"):
+        name, about = target.rsplit(".", 1)[-1], _json_subject(body)
+    else:
+        form = dict(urllib.parse.parse_qsl(body.decode("utf-8", "replace")))
+        name, about = form.get("Action", "?"), form.get("OpenIDConnectProviderArn", "")
+    return Operation(access_key, region, service, name, about)
+
+
+def _body(environ):
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    body = environ["wsgi.input"].read(length) if length else b""
+    environ["wsgi.input"] = io.BytesIO(body)
+    return body
+
+
+def _s3(environ):
+    bucket, _, key = environ["PATH_INFO"].lstrip("/").partition("/")
+    query = urllib.parse.parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
+    method = environ["REQUEST_METHOD"]
+    if not bucket:
+        return "ListBuckets", ""
+    if method == "HEAD" and not key:
+        return "HeadBucket", bucket
+    reads = [name for part, name in BUCKET_READS.items() if part in query]
+    if method == "GET" and not key and reads:
+        return reads[0], bucket
+    return f"{method} {'&'.join(query) or 'object'}", bucket
+
+
+def _s3control(environ):
+    path = environ["PATH_INFO"].removeprefix("/v20180820/")
+    if environ["REQUEST_METHOD"] == "GET" and path == "configuration/publicAccessBlock":
+        return "GetPublicAccessBlock", ""
+    return f"{environ['REQUEST_METHOD']} {path}", ""
+
+
+def _json_subject(body):
+    members = json.loads(body or b"{}")
+    named = [members[member] for member in JSON_SUBJECTS if member in members]
+    return (named or members.get("ResourceIdList") or [""])[0]

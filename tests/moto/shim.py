@@ -1,0 +1,139 @@
+"""A moto server that answers as AWS does where moto does not, refuses what a test tells it to, and counts.
+
+    python shim.py
+
+listens on a free port of 127.0.0.1, prints `ready PORT`, and ends when its standard input is closed, so that it never
+outlives the test that started it. Tests share one server and don't disturb each other: what a request may see
+hangs on its access key (a *session*: an account, faults, a log of operations).
+
+    POST /shim/build     {"account": "…", "name": "mixed"}     build an account of accounts/ once; answers its labels
+    POST /shim/session   {"access_key": "…", "account": "…", "faults": [{"operation", "kind", "about"?}]}
+    GET  /shim/calls?ACCESS_KEY                                 [{"operation", "region", "about"}]
+    POST /shim/reset                                            forget sessions and accounts
+"""
+
+import json
+import os
+import sys
+import threading
+import traceback
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import make_server
+
+import accounts
+import faults
+from fixes import ANSWERS, FIXES, Extras
+from operations import recognise
+
+DEFAULT_ACCOUNT = "123456789012"
+
+
+@dataclass
+class Session:
+    """What the requests signed with one access key see."""
+
+    account: str = DEFAULT_ACCOUNT
+    faults: list = field(default_factory=list)
+    calls: list = field(default_factory=list)
+
+
+class Shim:
+    def __init__(self):
+        self.moto = DomainDispatcherApplication(create_backend_app)
+        self.sessions = {}
+        self.extras = defaultdict(Extras)
+        self.built = {}
+        self.building = threading.Lock()
+        self.endpoint = None
+
+    def __call__(self, environ, start_response):
+        handle = self.control if environ["PATH_INFO"].startswith("/shim/") else self.aws
+        try:
+            status, headers, body = handle(environ)
+        except Exception:
+            # The server would keep the reason to itself.
+            status, headers, body = 500, {"Content-Type": "text/plain"}, traceback.format_exc().encode()
+        headers = {**headers, "Content-Length": str(len(body))}
+        start_response(f"{status} -", list(headers.items()))
+        return [body]
+
+    def aws(self, environ):
+        operation = recognise(environ)
+        session = self.sessions.get(operation.access_key) or Session()
+        session.calls.append({"operation": operation.id, "region": operation.region, "about": operation.about})
+        for fault in session.faults:
+            if fault.hits(operation):
+                return faults.answer(fault, operation)
+        extras = self.extras[session.account]
+        if operation.id in ANSWERS:
+            return ANSWERS[operation.id](operation, extras)
+        environ["HTTP_X_MOTO_ACCOUNT_ID"] = session.account
+        answer = self.ask_moto(environ)
+        return FIXES[operation.id](operation, extras, answer) if operation.id in FIXES else answer
+
+    def ask_moto(self, environ):
+        started = []
+        body = b"".join(self.moto(environ, lambda status, headers, *_: started.append((status, headers))))
+        status, headers = started[0]
+        return int(status.split()[0]), dict(headers), body
+
+    def control(self, environ):
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        wanted = json.loads(body or b"{}")
+        command = environ["PATH_INFO"].removeprefix("/shim/")
+        if command == "build":
+            answer = self.build(wanted["account"], wanted["name"])
+        elif command == "session":
+            injected = [faults.Fault(**fault) for fault in wanted.get("faults", [])]
+            self.sessions[wanted["access_key"]] = Session(wanted.get("account", DEFAULT_ACCOUNT), injected)
+            answer = {}
+        elif command == "calls":
+            answer = self.sessions[environ["QUERY_STRING"]].calls
+        elif command == "reset":
+            answer = self.reset()
+        else:
+            return 404, {}, b"{}"
+        return 200, {"Content-Type": "application/json"}, json.dumps(answer).encode()
+
+    def build(self, account, name):
+        with self.building:
+            if account not in self.built:
+                access_key = f"BUILDER{account}"
+                self.sessions[access_key] = Session(account)
+                aws = accounts.Aws(self.endpoint, access_key, account)
+                self.built[account] = accounts.BUILDERS[name](aws, self.extras[account])
+            return self.built[account]
+
+    def reset(self):
+        self.ask_moto({"REQUEST_METHOD": "POST", "PATH_INFO": "/moto-api/reset", "SERVER_NAME": "localhost",
+                       "SERVER_PORT": "80", "HTTP_HOST": "localhost", "wsgi.url_scheme": "http",
+                       "wsgi.input": sys.stdin.buffer, "wsgi.errors": sys.stderr})
+        for table in (self.sessions, self.extras, self.built):
+            table.clear()
+        return {}
+
+
+class Quiet(MotoRequestHandler):
+    def log_request(self, *_):
+        pass
+
+
+def main():
+    # moto looks up credentials of its own account nowhere, but boto3 does; nothing of the caller's may be used.
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    shim = Shim()
+    server = make_server("127.0.0.1", 0, shim, threaded=True, request_handler=Quiet)
+    server.daemon_threads = True
+    shim.endpoint = f"http://127.0.0.1:{server.server_port}"
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    print(f"ready {server.server_port}", flush=True)
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
