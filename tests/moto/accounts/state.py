@@ -1,14 +1,14 @@
 """What no API can make, written into moto's own state: ages, and policies that AWS manages."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.models import AccessKeyLastUsed, AWSManagedPolicy, iam_backends
 
 
 def days_ago(days):
-    return datetime.now(UTC) - timedelta(days=days)
+    return datetime.now(timezone.utc) - timedelta(days=days)
 
 
 def text(moment):

@@ -1,0 +1,5 @@
+//! Integration tests: one binary, so that the crate is linked once.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::print_stderr)]
+
+#[cfg(feature = "aws")]
+mod moto;

@@ -1,0 +1,107 @@
+//! A moto server to scan: installed once, started once per test run, with accounts built through its API.
+//!
+//! Tests don't disturb each other, for what a request sees hangs on the access key that signed it: each test opens a
+//! [`Session`] of its own, with an account, faults and a log of calls. The Python side is `tests/moto/`.
+
+mod control;
+mod install;
+mod session;
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+
+use serde_json::{Value, json};
+
+pub use session::{Fault, Run, Session};
+
+/// The accounts that can be built; see `tests/moto/accounts/`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Account {
+    /// Settings right and wrong: 3 trails in 2 regions, 20 buckets, 10 keys, 30 users.
+    Mixed,
+    /// Nothing was ever made in it.
+    Empty,
+}
+
+impl Account {
+    /// Its id.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Mixed => "123456789012",
+            Self::Empty => "222222222222",
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Mixed => "mixed",
+            Self::Empty => "empty",
+        }
+    }
+}
+
+/// A running server. It ends by itself when this process does: its standard input is then closed.
+pub struct Server {
+    port: u16,
+    _process: Child,
+}
+
+/// The server of this test run.
+pub fn server() -> &'static Server {
+    static SERVER: OnceLock<Server> = OnceLock::new();
+    SERVER.get_or_init(Server::start)
+}
+
+impl Server {
+    fn start() -> Self {
+        let shim = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/moto/shim.py");
+        let mut process = Command::new(install::python())
+            .arg(shim)
+            // Python puts no compiled files beside the sources.
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the virtual environment's python runs");
+        let mut line = String::new();
+        let stdout = process.stdout.take().expect("stdout is piped");
+        // Ends when the server says that it is ready, or with the process.
+        BufReader::new(stdout).read_line(&mut line).expect("the shim's output is text");
+        let port = line.strip_prefix("ready ").and_then(|port| port.trim().parse().ok());
+        let port = port.unwrap_or_else(|| panic!("{shim} did not start; its errors are above"));
+        Self { port, _process: process }
+    }
+
+    /// Where it listens.
+    pub fn endpoint(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Builds the account unless it is there already; gives the ids that only the server knows.
+    pub fn build(&self, account: Account) -> Value {
+        self.post("build", &json!({"account": account.id(), "name": account.name()}))
+    }
+
+    fn post(&self, command: &str, body: &Value) -> Value {
+        control::ask(self.port, "POST", command, body)
+    }
+
+    fn get(&self, command: &str) -> Value {
+        control::ask(self.port, "GET", command, &Value::Null)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sessions_see_their_own_account_and_faults() {
+        let mixed = Session::open(Account::Mixed);
+        let empty = Session::open(Account::Empty);
+        assert_eq!(mixed.calls(), Vec::<String>::new());
+        assert_eq!(empty.calls(), Vec::<String>::new());
+        assert_eq!(server().build(Account::Mixed)["keys"].as_object().unwrap().len(), 10);
+    }
+}

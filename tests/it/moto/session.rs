@@ -1,0 +1,121 @@
+//! One test's view of the server: an access key that stands for an account, faults, and a log of calls.
+
+use std::path::Path;
+use std::process::{Command, Output};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::{Account, server};
+
+/// What the shim refuses.
+#[derive(Debug, Clone, Copy)]
+pub enum Fault<'a> {
+    /// Refused by IAM.
+    Denied(&'a str),
+    /// Refused by IAM for one resource.
+    DeniedFor(&'a str, &'a str),
+    /// Throttled, however often it is tried.
+    Throttled(&'a str),
+    /// The credentials expired.
+    Expired(&'a str),
+}
+
+impl Fault<'_> {
+    /// As the shim reads it: an id of `CALLS`, `service:*` or `*`.
+    fn json(self) -> Value {
+        match self {
+            Self::Denied(call) => json!({"operation": call, "kind": "denied"}),
+            Self::DeniedFor(call, about) => json!({"operation": call, "kind": "denied", "about": about}),
+            Self::Throttled(call) => json!({"operation": call, "kind": "throttled"}),
+            Self::Expired(call) => json!({"operation": call, "kind": "expired"}),
+        }
+    }
+}
+
+/// One test's view of the server, and a folder of its own to run in.
+pub struct Session {
+    account: Account,
+    access_key: String,
+    folder: TempDir,
+}
+
+/// How a run of the program ended.
+#[derive(Debug)]
+pub struct Run {
+    /// The exit code.
+    pub code: Option<i32>,
+    /// Standard output.
+    pub stdout: String,
+    /// Standard error.
+    pub stderr: String,
+}
+
+impl Session {
+    /// Opens a session on an account, which is built if it is not there.
+    pub fn open(account: Account) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(1);
+        server().build(account);
+        let access_key = format!("AKIATESTSESSION{:05}", NEXT.fetch_add(1, Ordering::Relaxed));
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let session = Self { account, access_key, folder };
+        session.inject(&[]);
+        session
+    }
+
+    /// From now on these faults, and no others, are met; the log of calls starts anew.
+    pub fn inject(&self, faults: &[Fault<'_>]) {
+        let faults: Vec<_> = faults.iter().map(|fault| fault.json()).collect();
+        let wanted = json!({"access_key": self.access_key, "account": self.account.id(), "faults": faults});
+        server().post("session", &wanted);
+    }
+
+    /// The calls that reached the server, as `service:Operation`, in the order they came in.
+    pub fn calls(&self) -> Vec<String> {
+        let calls = server().get(&format!("calls?{}", self.access_key));
+        calls.as_array().expect("a list").iter().map(|call| call["operation"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// The folder that the program runs in.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A command with the environment that a scan of this account needs, and nothing else of ours.
+    pub fn command(&self, program: &str) -> Command {
+        let mut command = bare_command(program, self.folder());
+        command
+            .env("AWS_ACCESS_KEY_ID", &self.access_key)
+            .env("AWS_SECRET_ACCESS_KEY", "unused")
+            .env("AWS_ENDPOINT_URL", server().endpoint());
+        command
+    }
+
+    /// Runs the program.
+    pub fn run(&self, arguments: &[&str]) -> Run {
+        Run::of(self.command(env!("CARGO_BIN_EXE_trailwarden")).args(arguments))
+    }
+}
+
+/// A command without credentials or endpoint: nothing of the caller's environment reaches it but `PATH`.
+pub fn bare_command(program: &str, folder: &Path) -> Command {
+    let mut command = Command::new(program);
+    command
+        .current_dir(folder)
+        .env_clear()
+        .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
+        .env("HOME", folder)
+        .env("AWS_REGION", "eu-west-1")
+        .env("AWS_EC2_METADATA_DISABLED", "true");
+    command
+}
+
+impl Run {
+    /// Runs a command to its end.
+    pub fn of(command: &mut Command) -> Self {
+        let Output { status, stdout, stderr } = command.output().expect("the program runs");
+        let text = |bytes| String::from_utf8(bytes).expect("output is UTF-8");
+        Self { code: status.code(), stdout: text(stdout), stderr: text(stderr) }
+    }
+}
