@@ -35,6 +35,16 @@ impl Staged {
         Ok(Self { place })
     }
 
+    /// Whether a file can be written at `path`, as far as that can be told without writing it. Nothing stays behind.
+    ///
+    /// # Errors
+    /// As [`Staged::new`].
+    pub fn probe(path: &Path) -> io::Result<()> {
+        // Opening a pipe would wait for its reader, and closing it again would end what it reads.
+        let is_stream = fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir());
+        if is_stream { Ok(()) } else { Self::new(path).map(drop) }
+    }
+
     /// Puts the file in its place.
     ///
     /// # Errors

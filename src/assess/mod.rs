@@ -23,6 +23,8 @@ pub use assessment::{
 pub use cause::remedy;
 pub use gate::{Decision, Gate, GateSettings, Threshold, exit};
 
+pub use rules::text as rule_text;
+
 use crate::finding::Finding;
 use crate::model::Timestamp;
 use crate::rule::expr::Rule;

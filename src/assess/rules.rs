@@ -45,7 +45,8 @@ fn expected(rule: &Rule, listings: &[Listing]) -> Option<u64> {
     .sum()
 }
 
-fn text(rule: &Rule) -> RuleReport {
+/// A rule as reports show it, before anything was judged by it.
+pub fn text(rule: &Rule) -> RuleReport {
     RuleReport {
         id: Arc::clone(&rule.id),
         title: rule.title.clone(),

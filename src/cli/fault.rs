@@ -13,12 +13,14 @@ pub struct Fault {
     pub help: Option<String>,
     /// What the last line says: the reason in a few words.
     pub reason: String,
+    /// Whether the message is ready to be shown, with its own heads and colours.
+    pub rendered: bool,
 }
 
 impl Fault {
     /// A fault whose reason is what its exit code means.
     pub fn new(exit: Exit, message: impl Into<String>) -> Self {
-        Self { exit, message: message.into(), help: None, reason: exit.meaning().to_owned() }
+        Self { exit, message: message.into(), help: None, reason: exit.meaning().to_owned(), rendered: false }
     }
 
     /// A wrong argument or file.

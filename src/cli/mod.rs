@@ -2,8 +2,12 @@
 
 pub mod args;
 mod command;
+mod diagnostics;
 mod exit;
 mod fault;
+mod judge;
+mod outputs;
+mod rule_files;
 mod terminal;
 
 use std::ffi::OsString;
@@ -22,14 +26,14 @@ use args::{Cli, Command};
 pub struct Ending {
     /// The exit code.
     pub exit: Exit,
-    /// What the last line on stderr says; none for commands that judge nothing.
-    pub reason: Option<String>,
+    /// The last line on stderr: the code and the reason in words; none for commands that judge nothing.
+    pub last_line: Option<String>,
 }
 
 impl Ending {
     /// Done, and nothing was judged.
     pub fn done() -> Self {
-        Self { exit: Exit::Passed, reason: None }
+        Self { exit: Exit::Passed, last_line: None }
     }
 }
 
@@ -40,29 +44,29 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return refuse(&error),
     };
     let terminal = Terminal::new(&cli.global);
-    let (exit, reason) = match dispatch(cli.command, terminal) {
-        Ok(ending) => (ending.exit, ending.reason),
-        Err(fault) => {
-            terminal.error(&fault.message, fault.help.as_deref());
-            (fault.exit, Some(fault.reason))
-        }
-    };
-    if let Some(reason) = reason {
-        terminal.line(&format!("exit {}: {reason}", exit.code()));
+    let ending = dispatch(cli.command, terminal).unwrap_or_else(|fault| complain(&fault, terminal));
+    if let Some(line) = ending.last_line {
+        terminal.line(&line);
     }
-    exit.into()
+    ending.exit.into()
+}
+
+/// Tells what went wrong.
+fn complain(fault: &Fault, terminal: Terminal) -> Ending {
+    terminal.fault(fault);
+    Ending { exit: fault.exit, last_line: Some(format!("exit {}: {}", fault.exit.code(), fault.reason)) }
 }
 
 fn dispatch(command: Command, terminal: Terminal) -> Result<Ending, Fault> {
     match command {
         Command::Scan(_) => Err(unbuilt()),
         Command::Collect(_) => Err(unbuilt()),
-        Command::Check(_) => Err(unbuilt()),
-        Command::Report(_) => Err(unbuilt()),
-        Command::Rules(_) => Err(unbuilt()),
-        Command::Explain(_) => Err(unbuilt()),
+        Command::Check(args) => command::check::run(&args, terminal),
+        Command::Report(args) => command::report::run(&args, terminal),
+        Command::Rules(args) => command::rules::run(&args, terminal),
+        Command::Explain(args) => command::explain::run(&args, terminal),
         Command::Schema(args) => command::schema::run(&args, terminal),
-        Command::Demo(_) => Err(unbuilt()),
+        Command::Demo(args) => command::demo::run(&args, terminal),
         Command::Completions(args) => command::completions::run(&args, terminal),
     }
 }

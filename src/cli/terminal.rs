@@ -1,9 +1,11 @@
 //! The one place that writes to the terminal: reports and other machine output to stdout, all else to stderr.
 
+use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
 
 use anstyle::{AnsiColor, Style};
 
+use super::Fault;
 use super::args::{ColorMode, Global};
 
 /// Where words go, how many, and whether in colour.
@@ -58,12 +60,16 @@ impl Terminal {
     }
 
     /// What went wrong and what to do about it.
-    pub fn error(self, message: &str, help: Option<&str>) {
-        let red = AnsiColor::Red.on_default().bold();
-        let cyan = AnsiColor::Cyan.on_default().bold();
-        self.line(&format!("{} {message}", self.paint(red, "error:")));
-        if let Some(help) = help {
-            self.line(&format!("{} {help}", self.paint(cyan, "help:")));
+    pub fn fault(self, fault: &Fault) {
+        if fault.rendered {
+            self.line(fault.message.trim_end());
+        } else {
+            let red = AnsiColor::Red.on_default().bold();
+            self.line(&format!("{} {}", self.paint(red, "error:"), visible(&fault.message)));
+        }
+        if let Some(help) = &fault.help {
+            let cyan = AnsiColor::Cyan.on_default().bold();
+            self.line(&format!("{} {}", self.paint(cyan, "help:"), visible(help)));
         }
     }
 
@@ -76,6 +82,17 @@ impl Terminal {
     fn paint(self, style: Style, text: &str) -> String {
         if self.stderr_color { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
+}
+
+/// The same text with control characters made visible: names come from files and from AWS, and a terminal obeys them.
+pub(super) fn visible(text: &str) -> Cow<'_, str> {
+    let harmless = |character: char| !character.is_control() || matches!(character, '\n' | '\t');
+    if text.chars().all(harmless) {
+        return Cow::Borrowed(text);
+    }
+    let escape =
+        |character: char| if harmless(character) { character.to_string() } else { character.escape_unicode().to_string() };
+    Cow::Owned(text.chars().map(escape).collect())
 }
 
 /// Whether a stream gets colours: the flag, then `NO_COLOR`, then `FORCE_COLOR` and `CLICOLOR_FORCE`, then the stream.
@@ -94,6 +111,11 @@ fn wants_color(mode: ColorMode, is_terminal: bool, variable: impl Fn(&str) -> Op
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn control_characters_become_visible_and_lines_stay() {
+        assert_eq!(visible("a\u{1b}[2J\nb\tc\r"), "a\\u{1b}[2J\nb\tc\\u{d}");
+    }
 
     #[test]
     fn the_flag_wins_then_no_color_then_force_then_the_stream() {

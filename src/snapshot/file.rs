@@ -25,8 +25,36 @@ pub const MAX_LINE_BYTES: u64 = 64 << 20;
 
 const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
+/// A snapshot with the digest that its file bears.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Digested {
+    /// The snapshot.
+    pub snapshot: Snapshot,
+    /// The SHA-256 in its `end` record, in hexadecimal.
+    pub digest: String,
+}
+
+impl Digested {
+    /// A snapshot that was not read from a file: the digest is that of the file it would make.
+    pub fn new(snapshot: Snapshot) -> Self {
+        let mut digest = Digest::default();
+        digest.update(&records(&snapshot));
+        Self { snapshot, digest: digest.finish() }
+    }
+}
+
 /// The snapshot as the bytes of a file: sorted, whatever order it is in.
 pub fn to_bytes(snapshot: &Snapshot) -> Vec<u8> {
+    let mut lines = records(snapshot);
+    let mut digest = Digest::default();
+    digest.update(&lines);
+    let end = End { counts: Counts::of(snapshot), sha256: digest.finish() };
+    push(&mut lines, &RecordOut::End(&end));
+    lines
+}
+
+/// All lines above the `end` record.
+fn records(snapshot: &Snapshot) -> Vec<u8> {
     let mut lines = Vec::new();
     push(&mut lines, &RecordOut::Manifest(&snapshot.manifest));
     for resource in sorted_by(&snapshot.resources, order::resource) {
@@ -38,10 +66,6 @@ pub fn to_bytes(snapshot: &Snapshot) -> Vec<u8> {
     for call in sorted_by(&snapshot.calls, order::call) {
         push(&mut lines, &RecordOut::Call(call));
     }
-    let mut digest = Digest::default();
-    digest.update(&lines);
-    let end = End { counts: Counts::of(snapshot), sha256: digest.finish() };
-    push(&mut lines, &RecordOut::End(&end));
     lines
 }
 
@@ -50,11 +74,11 @@ pub fn to_bytes(snapshot: &Snapshot) -> Vec<u8> {
 /// # Errors
 /// When they are not a whole, unchanged snapshot of a known format.
 pub fn from_bytes(bytes: &[u8], name: &str) -> Result<Snapshot, SnapshotError> {
-    read_from(bytes, name)
+    read_from(bytes, name).map(|read| read.snapshot)
 }
 
 /// Reads a snapshot, line by line and never more than the limits.
-pub(super) fn read_from(input: impl BufRead, name: &str) -> Result<Snapshot, SnapshotError> {
+pub(super) fn read_from(input: impl BufRead, name: &str) -> Result<Digested, SnapshotError> {
     let mut lines = Lines { input: input.take(MAX_BYTES + 1), line: Vec::new(), number: 0, bytes: 0 };
     let fail = |line: u64, kind: Kind| SnapshotError { file: name.to_owned(), line: (line > 0).then_some(line), kind };
     let mut reader = Reader::default();
@@ -132,7 +156,7 @@ impl Reader {
     }
 
     /// The snapshot, if it is whole, unchanged and free of contradictions.
-    fn finish(self) -> Result<Snapshot, Kind> {
+    fn finish(self) -> Result<Digested, Kind> {
         let manifest = self.manifest.ok_or(Kind::Empty)?;
         let end = self.end.ok_or(Kind::Truncated)?;
         let found = self.digest.finish();
@@ -143,7 +167,7 @@ impl Reader {
         end.counts.compare(&Counts::of(&snapshot))?;
         snapshot.sort();
         no_duplicates(&snapshot)?;
-        Ok(snapshot)
+        Ok(Digested { snapshot, digest: found })
     }
 }
 

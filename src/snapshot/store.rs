@@ -5,7 +5,7 @@ use std::io::{BufReader, Write as _};
 use std::path::Path;
 
 use super::file::read_from;
-pub use super::file::{from_bytes, to_bytes};
+pub use super::file::{Digested, from_bytes, to_bytes};
 use super::{Snapshot, SnapshotError, SnapshotErrorKind};
 use crate::atomic_file::Staged;
 
@@ -17,6 +17,14 @@ const ZSTD_LEVEL: i32 = 3;
 /// # Errors
 /// When the file cannot be read, is not a snapshot, or is damaged.
 pub fn read(path: &Path) -> Result<Snapshot, SnapshotError> {
+    read_digested(path).map(|read| read.snapshot)
+}
+
+/// Reads a snapshot file as [`read`] does, with its digest.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_digested(path: &Path) -> Result<Digested, SnapshotError> {
     let name = path.display().to_string();
     let fail = |error| SnapshotError::of_file(&name, SnapshotErrorKind::Read(error));
     let file = File::open(path).map_err(fail)?;

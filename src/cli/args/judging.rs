@@ -6,6 +6,7 @@ use std::str::FromStr;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
+use crate::assess::{GateSettings, Threshold};
 use crate::model::{Severity, Timestamp};
 
 /// Which rules judge.
@@ -56,9 +57,12 @@ pub struct Time {
     pub now: Option<Timestamp>,
 }
 
-/// A severity, or none at all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Threshold(pub Option<Severity>);
+impl Gate {
+    /// The settings as the gate takes them.
+    pub fn settings(&self) -> GateSettings {
+        GateSettings { fail_on: self.fail_on, fail_on_unknown: self.fail_on_unknown, exit_zero: self.exit_zero }
+    }
+}
 
 /// A parameter's value, set on the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +94,7 @@ fn severity() -> impl TypedValueParser<Value = Severity> {
 }
 
 fn threshold() -> impl TypedValueParser<Value = Threshold> {
-    PossibleValuesParser::new(levels().chain(["none"])).map(|text| Threshold(Severity::parse(&text)))
+    PossibleValuesParser::new(levels().chain(["none"])).try_map(|text| Threshold::parse(&text).ok_or("no threshold"))
 }
 
 /// The severities as people list them, worst first.

@@ -12,8 +12,8 @@ pub use commands::{
     CheckArgs, CollectArgs, CompletionsArgs, DemoArgs, ExplainArgs, ReportArgs, RulesArgs, RulesCommand, RulesFormat,
     RulesLintArgs, RulesListArgs, RulesShowArgs, RulesTestArgs, ScanArgs, SchemaArgs, SchemaKind, ShowFormat,
 };
-pub use judging::{Gate, ParamSetting, Selection, Threshold, Time};
-pub use output::{Output, OutputFile};
+pub use judging::{Gate, ParamSetting, Selection, Time};
+pub use output::{EvidenceChoice, Output, OutputFile};
 
 /// Judges the security settings of AWS accounts, the audit trail first, and never calls "could not look" a pass.
 #[derive(Debug, Parser)]

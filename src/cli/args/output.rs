@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, ValueEnum};
 
 use crate::model::Status;
 
@@ -21,6 +21,19 @@ pub struct Output {
     /// List only findings with these outcomes: fail, unknown, pass, not_applicable (na). Counts and exit code stay
     #[arg(long, value_name = "STATUS", value_delimiter = ',', value_parser = status(), env = "TRAILWARDEN_INCLUDE")]
     pub include: Vec<Status>,
+    /// Keep the evidence of violations and unknowns, or of passes too
+    #[arg(long, value_name = "WHICH", value_enum, default_value = "decisive", env = "TRAILWARDEN_EVIDENCE")]
+    pub evidence: EvidenceChoice,
+}
+
+/// Whose evidence is kept.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum EvidenceChoice {
+    /// Of violations, and of what stayed unknown.
+    #[default]
+    Decisive,
+    /// Of every verdict.
+    All,
 }
 
 /// A report file that was asked for.

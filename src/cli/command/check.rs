@@ -1,0 +1,19 @@
+//! `check`: judges snapshots, offline and without credentials.
+
+use std::path::PathBuf;
+
+use crate::cli::args::CheckArgs;
+use crate::cli::judge::Judge;
+use crate::cli::{Ending, Fault, Terminal};
+use crate::snapshot::store::{self, Digested};
+
+/// Judges, reports, and ends as the gate says.
+pub(in crate::cli) fn run(args: &CheckArgs, terminal: Terminal) -> Result<Ending, Fault> {
+    let judge = Judge::prepare(&args.selection, args.gate.settings(), &args.output, args.time, terminal)?;
+    judge.run(read(&args.snapshots)?, terminal)
+}
+
+/// Reads snapshot files, each with its name.
+pub(super) fn read(paths: &[PathBuf]) -> Result<Vec<(String, Digested)>, Fault> {
+    paths.iter().map(|path| Ok((path.display().to_string(), store::read_digested(path)?))).collect()
+}

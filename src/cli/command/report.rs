@@ -1,0 +1,70 @@
+//! `report`: writes reports from a result, or from snapshots. It gates nothing: for that there is `check`.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use super::check;
+use crate::assess::{Assessment, GateSettings};
+use crate::cli::args::{ReportArgs, Selection};
+use crate::cli::judge::{self, Judge};
+use crate::cli::outputs::Outputs;
+use crate::cli::{Ending, Fault, Terminal};
+use crate::report;
+
+/// Writes the reports.
+pub(in crate::cli) fn run(args: &ReportArgs, terminal: Terminal) -> Result<Ending, Fault> {
+    let result = match args.files.as_slice() {
+        [only] if !is_snapshot(only)? => Some(read_result(only)?),
+        _ => None,
+    };
+    match result {
+        Some(assessment) => {
+            refuse_choices(args)?;
+            judge::rewrite(&assessment, &Outputs::plan(&args.output)?, terminal)
+        }
+        None => {
+            let judge = Judge::prepare(&args.selection, GateSettings::default(), &args.output, args.time, terminal)?;
+            judge.run(check::read(&args.files)?, terminal).map(|_| Ending::done())
+        }
+    }
+}
+
+/// Told by the file's beginning, since both kinds may be named `.json`. Packed files are snapshots.
+fn is_snapshot(path: &Path) -> Result<bool, Fault> {
+    if path.extension().is_some_and(|ending| ending == "zst") {
+        return Ok(true);
+    }
+    const BEGINNING: &[u8] = br#"{"manifest""#;
+    let mut beginning = Vec::new();
+    let file = File::open(path).map_err(|error| unreadable(path, &error))?;
+    file.take(BEGINNING.len() as u64).read_to_end(&mut beginning).map_err(|error| unreadable(path, &error))?;
+    Ok(beginning == BEGINNING)
+}
+
+fn read_result(path: &Path) -> Result<Assessment, Fault> {
+    let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
+    report::read(&bytes).map_err(|error| {
+        Fault::usage(format!("`{}` is neither a snapshot nor a result: {error}", path.display()))
+            .help("name a file that `collect` or `--format json` wrote")
+    })
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Fault {
+    Fault::usage(format!("`{}` cannot be read: {error}", path.display())).help("check the path and its permissions")
+}
+
+/// A result is judged already: choices about judging would be silently without effect.
+fn refuse_choices(args: &ReportArgs) -> Result<(), Fault> {
+    let Selection { rule, exclude_rule, service, severity, rules, param } = &args.selection;
+    let chosen = [rule, exclude_rule, service].into_iter().any(|list| !list.is_empty())
+        || severity.is_some()
+        || !rules.is_empty()
+        || !param.is_empty()
+        || args.time.now.is_some();
+    if chosen {
+        return Err(Fault::usage("a result is already judged: rules and time cannot be chosen any more")
+            .help("name the snapshot instead, or leave --rule, --service, --severity, --rules, --param and --now out"));
+    }
+    Ok(())
+}

@@ -1,0 +1,69 @@
+//! `rules list`: the rules, as a table or as JSON.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::cli::args::{RulesFormat, RulesListArgs};
+use crate::cli::rule_files;
+use crate::cli::{Ending, Exit, Fault, Terminal};
+use crate::model::{ResourceKind, Severity};
+use crate::rule::{self, Rule};
+
+/// Prints them.
+pub(super) fn run(args: &RulesListArgs, terminal: Terminal) -> Result<Ending, Fault> {
+    let rules = rule_files::select(&args.selection, terminal)?;
+    let text = match args.format {
+        RulesFormat::Text => table(&rules),
+        RulesFormat::Json => json(&rules)?,
+    };
+    terminal.print(text.as_bytes())?;
+    Ok(Ending::done())
+}
+
+fn table(rules: &[Arc<Rule>]) -> String {
+    let width = |cell: fn(&Rule) -> &str| rules.iter().map(|rule| cell(rule).len()).max().unwrap_or_default();
+    let (id, resource) = (width(|rule| &rule.id), width(|rule| rule.resource.as_str()));
+    rules.iter().fold(String::new(), |mut text, rule| {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{:id$}  {:8}  {:resource$}  {}", rule.id, rule.severity, rule.resource, rule.title);
+        text
+    })
+}
+
+/// A rule as other programs see it.
+#[derive(Serialize)]
+struct Row<'a> {
+    id: &'a str,
+    title: &'a str,
+    severity: Severity,
+    resource: ResourceKind,
+    why: &'a str,
+    aliases: &'a [String],
+    params: Vec<&'a str>,
+    calls: Vec<&'static str>,
+    references: &'a [String],
+    file: &'a str,
+}
+
+fn json(rules: &[Arc<Rule>]) -> Result<String, Fault> {
+    let rows: Vec<_> = rules.iter().map(|rule| row(rule)).collect();
+    let text = serde_json::to_string_pretty(&rows).map_err(|error| Fault::new(Exit::Internal, error.to_string()))?;
+    Ok(text + "\n")
+}
+
+fn row(rule: &Rule) -> Row<'_> {
+    Row {
+        id: &rule.id,
+        title: &rule.title,
+        severity: rule.severity,
+        resource: rule.resource,
+        why: &rule.why,
+        aliases: &rule.aliases,
+        params: rule.params.iter().map(|param| param.name.as_str()).collect(),
+        calls: rule::calls(rule).into_iter().collect(),
+        references: &rule.references,
+        file: &rule.file.name,
+    }
+}

@@ -1,0 +1,118 @@
+//! Judging: rules and snapshots to an assessment, and the assessment to reports and an exit code.
+
+use std::sync::Arc;
+
+use super::args::{Output, Selection, Time};
+use super::outputs::Outputs;
+use super::{Ending, Exit, Fault, Terminal, rule_files};
+use crate::assess::{self, Assessment, GateSettings, SnapshotInput, Tool};
+use crate::engine;
+use crate::model::Timestamp;
+use crate::rule::Rule;
+use crate::snapshot::store::Digested;
+use crate::snapshot::{CallRecord, Listing, Manifest, View, merge};
+
+/// All that judging needs besides snapshots, checked before anything is read.
+#[derive(Debug)]
+pub(super) struct Judge {
+    /// The rules that judge.
+    pub(super) rules: Vec<Arc<Rule>>,
+    outputs: Outputs,
+    gate: GateSettings,
+    as_of: Option<Timestamp>,
+}
+
+impl Judge {
+    /// Checks the user's choices.
+    pub(super) fn prepare(
+        selection: &Selection,
+        gate: GateSettings,
+        output: &Output,
+        time: Time,
+        terminal: Terminal,
+    ) -> Result<Self, Fault> {
+        let outputs = Outputs::plan(output)?;
+        let as_of = as_of(time)?;
+        Ok(Self { rules: rule_files::select(selection, terminal)?, outputs, gate, as_of })
+    }
+
+    /// Judges snapshots, each with the name of its file, and writes the reports.
+    pub(super) fn run(&self, snapshots: Vec<(String, Digested)>, terminal: Terminal) -> Result<Ending, Fault> {
+        let assessment = self.assess(snapshots)?;
+        self.outputs.write(&assessment, terminal)?;
+        ending(&assessment)
+    }
+
+    fn assess(&self, snapshots: Vec<(String, Digested)>) -> Result<Assessment, Fault> {
+        merge::check_disjoint(snapshots.iter().map(|(file, read)| (file.as_str(), &read.snapshot)))?;
+        let kept: Vec<Kept> = snapshots.iter().map(|(_, read)| Kept::of(read)).collect();
+        let latest = kept.iter().map(|kept| kept.manifest.captured_at).max();
+        let as_of = self.as_of.or(latest).ok_or_else(|| Fault::usage("no snapshot to judge"))?;
+        let view = View::new(snapshots.into_iter().map(|(_, read)| read.snapshot).collect());
+        let options = engine::Options { evidence: self.outputs.evidence };
+        let inputs: Vec<SnapshotInput<'_>> = kept.iter().map(Kept::input).collect();
+        assess::assess(assess::Inputs {
+            tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+            rules: &self.rules,
+            findings: engine::evaluate(&self.rules, &view, as_of, &options).collect(),
+            snapshots: &inputs,
+            gate: self.gate,
+            as_of,
+        })
+        .map_err(|fault| Fault::new(Exit::Internal, fault.to_string()).help("please report this, with the snapshot if you can"))
+    }
+}
+
+/// Writes the reports of an assessment that was judged before.
+pub(super) fn rewrite(assessment: &Assessment, outputs: &Outputs, terminal: Terminal) -> Result<Ending, Fault> {
+    outputs.write(assessment, terminal)?;
+    Ok(Ending::done())
+}
+
+/// What the assessment's gate decided.
+fn ending(assessment: &Assessment) -> Result<Ending, Fault> {
+    let code = assessment.gate.exit_code;
+    let exit = Exit::ALL.into_iter().find(|exit| exit.code() == code);
+    let exit = exit.ok_or_else(|| Fault::new(Exit::Internal, format!("the gate gave the unknown exit code {code}")))?;
+    Ok(Ending { exit, last_line: Some(assessment.gate.sentence.clone()) })
+}
+
+/// What an assessment needs of a snapshot after the engine has taken it.
+struct Kept {
+    manifest: Manifest,
+    digest: String,
+    listings: Vec<Listing>,
+    calls: Vec<CallRecord>,
+}
+
+impl Kept {
+    fn of(read: &Digested) -> Self {
+        let Digested { snapshot, digest } = read;
+        Self {
+            manifest: snapshot.manifest.clone(),
+            digest: digest.clone(),
+            listings: snapshot.listings.clone(),
+            calls: snapshot.calls.clone(),
+        }
+    }
+
+    fn input(&self) -> SnapshotInput<'_> {
+        SnapshotInput { manifest: &self.manifest, digest: &self.digest, listings: &self.listings, calls: &self.calls }
+    }
+}
+
+/// The time to count ages against: the flag, then `SOURCE_DATE_EPOCH`; without both, the snapshot's own.
+fn as_of(time: Time) -> Result<Option<Timestamp>, Fault> {
+    match (time.now, std::env::var("SOURCE_DATE_EPOCH")) {
+        (Some(now), _) => Ok(Some(now)),
+        (None, Ok(seconds)) if !seconds.is_empty() => parse_epoch(&seconds).map(Some),
+        (None, _) => Ok(None),
+    }
+}
+
+fn parse_epoch(text: &str) -> Result<Timestamp, Fault> {
+    let time = text.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+    time.ok_or_else(|| {
+        Fault::usage(format!("SOURCE_DATE_EPOCH is `{text}`, which is no time")).help("give seconds since 1970, or unset it")
+    })
+}

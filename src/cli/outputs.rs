@@ -1,0 +1,87 @@
+//! Reports on their way out: what was asked for is checked before any work, and files appear all or none.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use super::args::{EvidenceChoice, Output, OutputFile};
+use super::{Exit, Fault, Terminal};
+use crate::assess::Assessment;
+use crate::atomic_file::Staged;
+use crate::engine::EvidenceDetail;
+use crate::model::Status;
+use crate::report::{self, FORMATS, Format};
+
+/// What is to be written where.
+#[derive(Debug)]
+pub(super) struct Outputs {
+    stdout: Format,
+    files: Vec<(Format, PathBuf)>,
+    include: Option<Vec<Status>>,
+    /// Whose evidence the reports need.
+    pub(super) evidence: EvidenceDetail,
+}
+
+impl Outputs {
+    /// Checks what was asked for: formats that exist, files that can be written, none twice.
+    pub(super) fn plan(output: &Output) -> Result<Self, Fault> {
+        let mut files: Vec<(Format, PathBuf)> = Vec::new();
+        for OutputFile { format, path } in &output.output {
+            let format = parse(format)?;
+            writable(path)?;
+            if files.iter().any(|(_, other)| other == path) {
+                return Err(Fault::usage(format!("two reports cannot both go to `{}`", path.display())));
+            }
+            files.push((format, path.clone()));
+        }
+        Ok(Self {
+            stdout: parse(&output.format)?,
+            files,
+            include: (!output.include.is_empty()).then(|| output.include.clone()),
+            evidence: match output.evidence {
+                EvidenceChoice::Decisive => EvidenceDetail::Decisive,
+                EvidenceChoice::All => EvidenceDetail::All,
+            },
+        })
+    }
+
+    /// Writes all reports of one assessment; if one cannot be written, no file is.
+    pub(super) fn write(&self, assessment: &Assessment, terminal: Terminal) -> Result<(), Fault> {
+        let mut staged = Vec::with_capacity(self.files.len());
+        for (format, path) in &self.files {
+            let bytes = self.render(*format, assessment, false)?;
+            let mut file = Staged::new(path).map_err(|error| unwritable(path, &error))?;
+            file.write_all(&bytes).map_err(|error| unwritable(path, &error))?;
+            staged.push((file, path));
+        }
+        let stdout = self.render(self.stdout, assessment, terminal.stdout_color)?;
+        for (file, path) in staged {
+            file.commit().map_err(|error| unwritable(path, &error))?;
+            terminal.detail(&format!("wrote {}", path.display()));
+        }
+        terminal.print(&stdout)?;
+        Ok(())
+    }
+
+    fn render(&self, format: Format, assessment: &Assessment, colour: bool) -> Result<Vec<u8>, Fault> {
+        let options = report::Options { colour, include: self.include.clone(), ..report::Options::default() };
+        report::render(format, assessment, &options).map_err(|error| Fault::new(Exit::Internal, error.to_string()))
+    }
+}
+
+/// Checks that a file can be written here, before the work that it is to hold.
+pub(super) fn writable(path: &Path) -> Result<(), Fault> {
+    Staged::probe(path).map_err(|error| unwritable(path, &error))
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Fault {
+    Fault::usage(format!("`{}` cannot be written: {error}", path.display()))
+        .help("name a path in a directory that exists and may be written to")
+}
+
+fn parse(name: &str) -> Result<Format, Fault> {
+    Format::parse(name).ok_or_else(|| {
+        let fault = Fault::unknown_name("format", name, FORMATS.iter().map(|info| info.name));
+        let names: Vec<_> = FORMATS.iter().map(|info| info.name).collect();
+        if fault.help.is_some() { fault } else { fault.help(format!("the formats are {}", names.join(", "))) }
+    })
+}

@@ -1,0 +1,132 @@
+//! Rules for a run: the built-in ones and those in the user's files, with the user's choices applied.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::{fs, io};
+
+use super::args::{ParamSetting, Selection};
+use super::{Exit, Fault, Terminal, diagnostics};
+use crate::rule::{self, Diagnostic, Label, Overrides, ParamOverride, Rule, RuleSet, SourceFile};
+use crate::yaml::Span;
+
+/// The rules that judge: everything a user could have got wrong about them is told here, before any other work.
+pub(super) fn select(selection: &Selection, terminal: Terminal) -> Result<Vec<Arc<Rule>>, Fault> {
+    let rules = load_with_builtin(&selection.rules, &selection.param, terminal)?;
+    let wanted = rule::Selection {
+        rules: selection.rule.clone(),
+        services: selection.service.clone(),
+        min_severity: selection.severity,
+        skip: selection.exclude_rule.clone(),
+    };
+    let chosen = rules.select(&wanted).map_err(|problems| refused(&problems, terminal))?;
+    if chosen.is_empty() {
+        return Err(Fault::usage("no rule is left to judge by").help("loosen --rule, --service, --severity or --exclude-rule"));
+    }
+    Ok(chosen)
+}
+
+/// The built-in rules and those of these directories, all checked together.
+pub(super) fn load_with_builtin(paths: &[PathBuf], params: &[ParamSetting], terminal: Terminal) -> Result<RuleSet, Fault> {
+    let mut sources = rule::builtin::sources();
+    for path in paths {
+        sources.extend(read(path)?);
+    }
+    load(&sources, params, terminal)
+}
+
+/// The rules of these files and directories alone; the built-in ones if there are none.
+pub(super) fn load_alone(paths: &[PathBuf], terminal: Terminal) -> Result<RuleSet, Fault> {
+    if paths.is_empty() {
+        return load(&rule::builtin::sources(), &[], terminal);
+    }
+    let mut sources = Vec::new();
+    for path in paths {
+        sources.extend(read(path)?);
+    }
+    load(&sources, &[], terminal)
+}
+
+fn load(sources: &[Arc<SourceFile>], params: &[ParamSetting], terminal: Terminal) -> Result<RuleSet, Fault> {
+    let overrides = Overrides { params: params.iter().map(override_of).collect(), severities: Vec::new() };
+    let rules = rule::load(sources, &overrides).map_err(|problems| refused(&problems, terminal))?;
+    if !rules.warnings.is_empty() {
+        terminal.note(diagnostics::render(&rules.warnings, terminal.stderr_color).trim_end());
+    }
+    Ok(rules)
+}
+
+/// What is wrong with rules, as a fault that shows all of it.
+fn refused(problems: &[Diagnostic], terminal: Terminal) -> Fault {
+    let (noun, codes) = if problems.len() == 1 { ("problem", "its code") } else { ("problems", "a code") };
+    Fault {
+        exit: Exit::Usage,
+        message: diagnostics::render(problems, terminal.stderr_color),
+        help: Some(format!("`trailwarden explain CODE` tells more about {codes} in brackets")),
+        reason: format!("{} {noun} with rules", problems.len()),
+        rendered: true,
+    }
+}
+
+/// A flag shown as a file of one line.
+fn override_of(setting: &ParamSetting) -> ParamOverride {
+    let text = format!("{}.{}={}", setting.rule, setting.name, setting.value);
+    let span = Span { line: 1, column: 1, length: u32::try_from(text.chars().count()).unwrap_or(u32::MAX) };
+    let file = Arc::new(SourceFile { name: "--param".into(), text });
+    ParamOverride {
+        rule: setting.rule.clone(),
+        param: setting.name.clone(),
+        values: setting.value.split(',').map(|value| value.trim().to_owned()).collect(),
+        at: Some(Label { file, span, text: String::new() }),
+    }
+}
+
+/// A rule file, or every rule file below a directory, sorted by path.
+fn read(path: &Path) -> Result<Vec<Arc<SourceFile>>, Fault> {
+    let fail = |path: &Path, error: &io::Error| {
+        Fault::usage(format!("rules in `{}` cannot be read: {error}", path.display()))
+            .help("name a rule file or a directory of them")
+    };
+    let mut files = Vec::new();
+    if fs::metadata(path).map_err(|error| fail(path, &error))?.is_dir() {
+        walk(path, &mut files).map_err(|error| fail(path, &error))?;
+        if files.is_empty() {
+            let message = format!("no rule files in `{}`", path.display());
+            return Err(Fault::usage(message).help("rule files end in `.yaml`"));
+        }
+        files.sort();
+    } else {
+        files.push(path.to_owned());
+    }
+    let source = |file: PathBuf| {
+        let text = fs::read_to_string(&file).map_err(|error| fail(&file, &error))?;
+        Ok(Arc::new(SourceFile { name: file.display().to_string().into(), text }))
+    };
+    files.into_iter().map(source).collect()
+}
+
+/// Every `.yaml` and `.yml` file below a directory; hidden ones and links to directories are left out.
+fn walk(directory: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(directory)? {
+        let entry = entry?;
+        let path = entry.path();
+        if entry.file_name().as_encoded_bytes().starts_with(b".") {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            walk(&path, files)?;
+        } else if path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// The rule of this id or alias.
+pub(super) fn find<'a>(rules: &'a RuleSet, id: &str) -> Result<&'a Arc<Rule>, Fault> {
+    rules.find(id).ok_or_else(|| Fault::unknown_name("rule", id, rules.rules.iter().map(|rule| &*rule.id)))
+}
+
+/// Whether a rule has this id or alias.
+pub(super) fn is_called(rule: &Rule, id: &str) -> bool {
+    &*rule.id == id || rule.aliases.iter().any(|alias| alias == id)
+}
