@@ -6,9 +6,10 @@
 
 use std::fmt::Debug;
 
-use crate::model::aws::{Body, Trail};
+use crate::model::aws::{Body, Bucket, EventDataStore, Trail};
 use crate::model::{FieldValue, Observed, Resource, ResourceBody, ResourceKind, Slot};
 
+pub mod object_lock;
 pub mod trail_coverage;
 
 /// A conclusion, whatever its type.
@@ -53,6 +54,10 @@ macro_rules! derivations {
 }
 
 derivations! {
+    Bucket.object_lock_days = object_lock::days;
+    EventDataStore.management_events_in_part = trail_coverage::collected_in_part;
+    Trail.filterable_sources_recorded = trail_coverage::filterable_sources_recorded;
+    Trail.management_events_in_part = trail_coverage::management_events_in_part;
     Trail.management_events = trail_coverage::management_events;
     Trail.excluded_management_sources = trail_coverage::excluded_management_sources;
 }

@@ -14,7 +14,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// Which management events a trail records *without any restriction* on source, name or identity.
+    /// Which management events a trail records: reads, writes, or both.
     ManagementEvents {
         All = "all",
         Read = "read",
@@ -104,6 +104,11 @@ record! {
     derived {
         /// Which management events are recorded without any restriction, all selectors taken together.
         management_events: ManagementEvents = ["event_selectors", "advanced_event_selectors"];
+        /// Which management events are recorded at all, be it of some sources, names or identities only.
+        management_events_in_part: ManagementEvents = ["event_selectors", "advanced_event_selectors"];
+        /// Of the event sources that people leave out for their number of events, `kms.amazonaws.com` and
+        /// `rdsdata.amazonaws.com`, those of which all reads and writes are recorded.
+        filterable_sources_recorded: List<String> = ["event_selectors", "advanced_event_selectors"];
         /// Event sources whose management events are left out, such as `kms.amazonaws.com`.
         excluded_management_sources: List<String> = ["event_selectors", "advanced_event_selectors"];
     }
@@ -190,5 +195,9 @@ record! {
         created_at: Timestamp = "cloudtrail:GetEventDataStore";
         /// Its tags.
         tags: Map = "cloudtrail:ListTags";
+    }
+    derived {
+        /// Which management events are collected at all, be it of some sources, names or identities only.
+        management_events_in_part: ManagementEvents = ["advanced_event_selectors"];
     }
 }

@@ -116,6 +116,10 @@ record! {
         /// The bucket's tags; absent when there are none.
         tags [opt]: Map = "s3:GetBucketTagging";
     }
+    derived {
+        /// How many days Object Lock protects a new object by default, a year taken as 365; absent when it protects none.
+        object_lock_days [opt]: i64 = ["object_lock"];
+    }
     related {
         /// The account.
         account: one Account by account;
