@@ -56,7 +56,9 @@ pub fn to_bytes(snapshot: &Snapshot) -> Vec<u8> {
 /// All lines above the `end` record.
 fn records(snapshot: &Snapshot) -> Vec<u8> {
     let mut lines = Vec::new();
-    push(&mut lines, &RecordOut::Manifest(&snapshot.manifest));
+    let mut manifest = snapshot.manifest.clone();
+    manifest.sort();
+    push(&mut lines, &RecordOut::Manifest(&manifest));
     for resource in sorted_by(&snapshot.resources, order::resource) {
         push(&mut lines, &RecordOut::Resource(ResourceOut::from(resource)));
     }
@@ -141,7 +143,7 @@ impl Reader {
         if !line.ends_with(b"\n") && !line.starts_with(br#"{"end":"#) {
             return Err(Kind::Truncated);
         }
-        match serde_json::from_slice(line).map_err(Kind::BadRecord)? {
+        match serde_json::from_slice(line).map_err(|error| bad_record(line, error))? {
             Record::Manifest(_) => return Err(Kind::SecondManifest),
             Record::Resource(record) => self.resources.push(record.read()?),
             Record::Listing(listing) => self.listings.push(listing),
@@ -189,6 +191,11 @@ fn read_manifest(line: &[u8]) -> Result<Manifest, Kind> {
 /// A first line that ends too early is a snapshot cut off; any other is no snapshot.
 fn not_a_snapshot(line: &[u8], error: serde_json::Error) -> Kind {
     if line.starts_with(br#"{"manifest":"#) && error.is_eof() { Kind::Truncated } else { Kind::NotASnapshot }
+}
+
+/// A last line that ends too early is a snapshot cut off.
+fn bad_record(line: &[u8], error: serde_json::Error) -> Kind {
+    if error.is_eof() && !line.ends_with(b"\n") { Kind::Truncated } else { Kind::BadRecord(error) }
 }
 
 fn no_duplicates(snapshot: &Snapshot) -> Result<(), Kind> {
@@ -326,3 +333,6 @@ impl Counts {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -48,3 +48,43 @@ fn holdings(snapshot: &Snapshot) -> impl Iterator<Item = Holding<'_>> {
     let subjects = snapshot.resources.iter().map(|resource| &*resource.subject);
     lists.chain(subjects.map(|subject| Holding::Resource(subject.kind, &subject.account, &subject.id)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Observed, Timestamp};
+    use crate::snapshot::{Asked, Caller, Listing, Manifest};
+
+    fn listing(kind: ResourceKind, account: &str, region: Option<&str>) -> Snapshot {
+        let manifest = Manifest {
+            format: 1,
+            tool_version: "0".to_owned(),
+            partition: "aws".into(),
+            accounts: Vec::new(),
+            caller: Caller { arn: String::new(), account: account.into() },
+            captured_at: Timestamp::UNIX_EPOCH,
+            finished_at: Timestamp::UNIX_EPOCH,
+            asked: Asked::default(),
+        };
+        let listing = Listing { kind, account: account.into(), region: region.map(Into::into), found: Observed::Known(0) };
+        Snapshot { manifest, resources: Vec::new(), listings: vec![listing], calls: Vec::new() }
+    }
+
+    fn check(a: &Snapshot, b: &Snapshot) -> Option<String> {
+        check_disjoint([("a", a), ("b", b)]).err().map(|error| error.to_string())
+    }
+
+    #[test]
+    fn two_accounts_or_two_regions_go_together() {
+        let ireland = listing(ResourceKind::Key, "111122223333", Some("eu-west-1"));
+        assert_eq!(check(&ireland, &listing(ResourceKind::Key, "111122223333", Some("us-east-1"))), None);
+        assert_eq!(check(&ireland, &listing(ResourceKind::Key, "444455556666", Some("eu-west-1"))), None);
+    }
+
+    #[test]
+    fn the_same_list_twice_is_refused_even_if_both_are_empty() {
+        let users = listing(ResourceKind::User, "111122223333", None);
+        let message = "snapshot `b` holds the iam.user list of account 111122223333, which `a` holds too";
+        assert_eq!(check(&users, &users.clone()), Some(message.to_owned()));
+    }
+}

@@ -37,10 +37,7 @@ pub struct Snapshot {
 impl Snapshot {
     /// Puts everything in the order of the file, which makes equal content equal.
     pub fn sort(&mut self) {
-        self.manifest.accounts.sort_by(|a, b| a.id.cmp(&b.id));
-        for account in &mut self.manifest.accounts {
-            account.regions.sort_by(|a, b| a.name.cmp(&b.name));
-        }
+        self.manifest.sort();
         self.resources.sort_by(|a, b| order::resource(a).cmp(&order::resource(b)));
         self.listings.sort_by(|a, b| order::listing(a).cmp(&order::listing(b)));
         self.calls.sort_by(|a, b| order::call(a).cmp(&order::call(b)));
@@ -66,6 +63,16 @@ pub struct Manifest {
     pub finished_at: Timestamp,
     /// What was asked for.
     pub asked: Asked,
+}
+
+impl Manifest {
+    /// Puts accounts and regions in order.
+    pub fn sort(&mut self) {
+        self.accounts.sort_by(|a, b| a.id.cmp(&b.id));
+        for account in &mut self.accounts {
+            account.regions.sort_by(|a, b| a.name.cmp(&b.name));
+        }
+    }
 }
 
 /// An account that was read.
