@@ -7,13 +7,12 @@ mod exit;
 mod fault;
 mod judge;
 mod outputs;
+mod panic;
 mod rule_files;
 mod terminal;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
-
-use clap::Parser as _;
 
 pub use exit::Exit;
 pub use fault::Fault;
@@ -39,7 +38,11 @@ impl Ending {
 
 /// Runs the command that these arguments ask for, the program's name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    panic::guard(|| run_unguarded(arguments))
+}
+
+fn run_unguarded(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::parse_arguments(arguments) {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
     };
@@ -59,8 +62,10 @@ fn complain(fault: &Fault, terminal: Terminal) -> Ending {
 
 fn dispatch(command: Command, terminal: Terminal) -> Result<Ending, Fault> {
     match command {
-        Command::Scan(_) => Err(unbuilt()),
-        Command::Collect(_) => Err(unbuilt()),
+        #[cfg(feature = "aws")]
+        Command::Scan(_) | Command::Collect(_) => Err(unbuilt()),
+        #[cfg(not(feature = "aws"))]
+        Command::Scan(_) | Command::Collect(_) => Err(without_aws()),
         Command::Check(args) => command::check::run(&args, terminal),
         Command::Report(args) => command::report::run(&args, terminal),
         Command::Rules(args) => command::rules::run(&args, terminal),
@@ -71,6 +76,15 @@ fn dispatch(command: Command, terminal: Terminal) -> Result<Ending, Fault> {
     }
 }
 
+/// For a build that cannot read accounts.
+#[cfg(not(feature = "aws"))]
+fn without_aws() -> Fault {
+    Fault::usage("this trailwarden was built without the `aws` feature, so it cannot read accounts")
+        .help("build it with `cargo build --release`; `check`, `report` and `demo` work as it is")
+        .because("built without the `aws` feature")
+}
+
+#[cfg(feature = "aws")]
 fn unbuilt() -> Fault {
     Fault::new(Exit::Internal, "this command is not built yet")
 }
@@ -82,7 +96,6 @@ fn refuse(error: &clap::Error) -> ExitCode {
     if !error.use_stderr() {
         return Exit::Passed.into();
     }
-    let terminal = Terminal { stdout_color: false, stderr_color: false, quiet: false, verbose: 0 };
-    terminal.line(&format!("exit {}: {}", Exit::Usage.code(), "wrong arguments"));
+    Terminal::plain().line(&format!("exit {}: wrong arguments", Exit::Usage.code()));
     Exit::Usage.into()
 }

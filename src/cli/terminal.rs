@@ -33,6 +33,11 @@ impl Terminal {
         }
     }
 
+    /// Without colours, for when flags are not known.
+    pub fn plain() -> Self {
+        Self { stdout_color: false, stderr_color: false, quiet: false, verbose: 0 }
+    }
+
     /// Writes to stdout. A reader that went away is no error: it has seen enough.
     ///
     /// # Errors

@@ -178,7 +178,7 @@ fn read_manifest(line: &[u8]) -> Result<Manifest, Kind> {
     if line.starts_with(&ZSTD_MAGIC) {
         return Err(Kind::CompressedWithoutEnding);
     }
-    let FirstRecord::Manifest(first) = serde_json::from_slice(line).map_err(|error| not_a_snapshot(line, error))?;
+    let FirstRecord::Manifest(first) = serde_json::from_slice(line).map_err(|error| not_a_snapshot(line, &error))?;
     if first.format > FORMAT {
         return Err(Kind::NewerFormat { found: first.format, known: FORMAT });
     }
@@ -189,7 +189,7 @@ fn read_manifest(line: &[u8]) -> Result<Manifest, Kind> {
 }
 
 /// A first line that ends too early is a snapshot cut off; any other is no snapshot.
-fn not_a_snapshot(line: &[u8], error: serde_json::Error) -> Kind {
+fn not_a_snapshot(line: &[u8], error: &serde_json::Error) -> Kind {
     if line.starts_with(br#"{"manifest":"#) && error.is_eof() { Kind::Truncated } else { Kind::NotASnapshot }
 }
 
@@ -218,7 +218,7 @@ fn no_duplicates(snapshot: &Snapshot) -> Result<(), Kind> {
 
 fn sorted_by<'a, T, K: Ord>(items: &'a [T], key: impl Fn(&'a T) -> K) -> Vec<&'a T> {
     let mut sorted: Vec<&T> = items.iter().collect();
-    sorted.sort_by(|a, b| key(a).cmp(&key(b)));
+    sorted.sort_by_key(|item| key(item));
     sorted
 }
 

@@ -3,3 +3,4 @@
 
 #[cfg(feature = "aws")]
 mod moto;
+mod purity;

@@ -1,6 +1,8 @@
 //! What can be said on the command line. Flags mean the same in every command that has them.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 mod collecting;
 mod commands;
@@ -26,6 +28,28 @@ pub struct Cli {
     /// What every command understands.
     #[command(flatten)]
     pub global: Global,
+}
+
+impl Cli {
+    /// The command line as these arguments give it, the program's name first.
+    ///
+    /// # Errors
+    /// Wrong arguments; also the help and the version, if they are asked for.
+    pub fn parse_arguments(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let mut command = Self::described();
+        let matches = command.try_get_matches_from_mut(arguments)?;
+        Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    }
+
+    /// The commands and flags, for parsing, help and completions.
+    pub fn described() -> clap::Command {
+        hide_values(Self::command())
+    }
+}
+
+/// Help names environment variables, but does not show what they hold: it may be pasted anywhere.
+fn hide_values(command: clap::Command) -> clap::Command {
+    command.mut_args(|argument| argument.hide_env_values(true)).mut_subcommands(hide_values)
 }
 
 const EXIT_CODES: &str = "\
