@@ -9,6 +9,8 @@ use std::fmt::Debug;
 use crate::model::aws::{Body, Bucket, EventDataStore, Trail};
 use crate::model::{FieldValue, Observed, Resource, ResourceBody, ResourceKind, Slot};
 
+mod answer;
+pub mod log_lifecycle;
 pub mod object_lock;
 pub mod trail_coverage;
 

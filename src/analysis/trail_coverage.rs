@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::answer::{Answer, ask, each};
 use crate::model::aws::{
     AdvancedEventSelector, EventDataStore, EventSelector, FieldSelector, ManagementEvents, ReadWriteType, Trail,
 };
@@ -105,60 +106,6 @@ impl Direction {
 fn not_understood(text: &str) -> Arc<Cause> {
     let detail = format!("`{text}` was not documented when this version was made");
     Arc::new(Cause { detail: Some(detail.into()), ..Cause::new(CauseKind::NotSupported) })
-}
-
-/// Yes, no, or not known and why.
-#[derive(Debug, Clone, PartialEq)]
-enum Answer {
-    Yes,
-    No,
-    Unknown(Arc<Cause>),
-}
-
-impl Answer {
-    fn of(yes: bool) -> Self {
-        if yes { Self::Yes } else { Self::No }
-    }
-
-    fn not(self) -> Self {
-        match self {
-            Self::Yes => Self::No,
-            Self::No => Self::Yes,
-            unknown @ Self::Unknown(_) => unknown,
-        }
-    }
-
-    /// Whether all are yes; a no decides, whatever is not known.
-    fn all(answers: impl IntoIterator<Item = Self>) -> Self {
-        let mut open = None;
-        for answer in answers {
-            match answer {
-                Self::Yes => {}
-                Self::No => return Self::No,
-                Self::Unknown(cause) => open = open.or(Some(cause)),
-            }
-        }
-        open.map_or(Self::Yes, Self::Unknown)
-    }
-
-    /// Whether one is yes; a yes decides, whatever is not known.
-    fn any(answers: impl IntoIterator<Item = Self>) -> Self {
-        Self::all(answers.into_iter().map(Self::not)).not()
-    }
-}
-
-/// The answer from a known value; what AWS left out gives the answer for its default.
-fn ask<T>(value: &Observed<T>, default: Answer, question: impl FnOnce(&T) -> Answer) -> Answer {
-    match value {
-        Observed::Known(value) => question(value),
-        Observed::Absent => default,
-        Observed::Unknown(cause) => Answer::Unknown(Arc::clone(cause)),
-    }
-}
-
-/// The answers for the items of a list and, when it is incomplete, for the rest of it.
-fn each<'a, T>(list: &'a List<T>, question: impl Fn(&'a T) -> Answer + 'a) -> impl Iterator<Item = Answer> + 'a {
-    list.items.iter().map(question).chain(list.rest.iter().map(|cause| Answer::Unknown(Arc::clone(cause))))
 }
 
 fn has_no_selectors(trail: &Trail) -> bool {
@@ -270,7 +217,7 @@ impl<'a> ManagementSelector<'a> {
     }
 
     fn classic(selector: &EventSelector) -> Result<Option<Self>, Arc<Cause>> {
-        if !decided(ask(&selector.include_management_events, Answer::Yes, |included| Answer::of(*included)))? {
+        if !ask(&selector.include_management_events, Answer::Yes, |included| Answer::of(*included)).decided()? {
             return Ok(None);
         }
         let directions = directions(|direction| ask(&selector.read_write_type, Answer::Yes, |kind| direction.is_in(kind)))?;
@@ -286,7 +233,7 @@ impl<'a> ManagementSelector<'a> {
         let mut for_management = false;
         for field in whole(&selector.field_selectors)? {
             match known(&field.field)?.map(String::as_str) {
-                Some("eventCategory") => for_management = decided(matches(field, "Management"))?,
+                Some("eventCategory") => for_management = matches(field, "Management").decided()?,
                 Some("readOnly") => read_only.push(field),
                 Some("eventSource") => sources.push(field),
                 _ => return Ok(None),
@@ -314,19 +261,11 @@ impl<'a> ManagementSelector<'a> {
 fn directions(recorded: impl Fn(Direction) -> Answer) -> Result<Vec<Direction>, Arc<Cause>> {
     let mut found = Vec::new();
     for direction in Direction::BOTH {
-        if decided(recorded(direction))? {
+        if recorded(direction).decided()? {
             found.push(direction);
         }
     }
     Ok(found)
-}
-
-fn decided(answer: Answer) -> Result<bool, Arc<Cause>> {
-    match answer {
-        Answer::Yes => Ok(true),
-        Answer::No => Ok(false),
-        Answer::Unknown(cause) => Err(cause),
-    }
 }
 
 fn known<T>(value: &Observed<T>) -> Result<Option<&T>, Arc<Cause>> {

@@ -29,8 +29,9 @@ pub use identity::{Handle, Place};
 pub use kms::{Key, KeyManager, KeyOrigin, KeySpec, KeyState, KeyUsage, MultiRegionKeyType};
 pub use logs::LogGroup;
 pub use s3::{
-    AccessLogging, AccountPublicAccess, Bucket, Encryption, Grant, GranteeType, LifecycleRule, MfaDelete, ObjectLock,
-    ObjectLockMode, ObjectOwnership, Permission, PublicAccessBlock, ReplicationRule, RuleStatus, SseAlgorithm, VersioningStatus,
+    AccessLogging, AccountPublicAccess, Bucket, Encryption, Grant, GranteeType, LifecycleRule, LogLifecycle, MfaDelete,
+    ObjectLock, ObjectLockMode, ObjectOwnership, Permission, PublicAccessBlock, ReplicationRule, RuleStatus, SseAlgorithm,
+    VersioningStatus,
 };
 
 /// Defines an enum of the texts that AWS documents, open to those it may add.

@@ -207,6 +207,20 @@ record! {
 }
 
 record! {
+    /// What the lifecycle rules in force do to the log files that trails deliver.
+    LogLifecycle {
+        /// Log files expire after this many days; 0 where a rule names a date, after which it keeps none.
+        expiration_days [opt]: i64 = "";
+        /// Log files that were deleted or replaced are gone for good after this many days.
+        noncurrent_expiration_days [opt]: i64 = "";
+        /// Unfinished uploads of log files are removed after this many days.
+        abort_incomplete_upload_days [opt]: i64 = "";
+        /// The storage classes that log files move to.
+        transition_storage_classes: List<String> = "";
+    }
+}
+
+record! {
     /// Object Lock: objects that cannot be changed or deleted.
     ObjectLock {
         /// The mode of the default retention; absent when there is no default retention.

@@ -1,0 +1,68 @@
+//! Yes, no, or not known and why: for conclusions that rest on several settings.
+
+use std::sync::Arc;
+
+use crate::model::{Cause, List, Observed};
+
+/// Yes, no, or not known and why.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Answer {
+    Yes,
+    No,
+    Unknown(Arc<Cause>),
+}
+
+impl Answer {
+    pub(super) fn of(yes: bool) -> Self {
+        if yes { Self::Yes } else { Self::No }
+    }
+
+    pub(super) fn not(self) -> Self {
+        match self {
+            Self::Yes => Self::No,
+            Self::No => Self::Yes,
+            unknown @ Self::Unknown(_) => unknown,
+        }
+    }
+
+    /// Whether all are yes; a no decides, whatever is not known.
+    pub(super) fn all(answers: impl IntoIterator<Item = Self>) -> Self {
+        let mut open = None;
+        for answer in answers {
+            match answer {
+                Self::Yes => {}
+                Self::No => return Self::No,
+                Self::Unknown(cause) => open = open.or(Some(cause)),
+            }
+        }
+        open.map_or(Self::Yes, Self::Unknown)
+    }
+
+    /// Whether one is yes; a yes decides, whatever is not known.
+    pub(super) fn any(answers: impl IntoIterator<Item = Self>) -> Self {
+        Self::all(answers.into_iter().map(Self::not)).not()
+    }
+
+    /// Yes or no, or the cause for not knowing.
+    pub(super) fn decided(self) -> Result<bool, Arc<Cause>> {
+        match self {
+            Self::Yes => Ok(true),
+            Self::No => Ok(false),
+            Self::Unknown(cause) => Err(cause),
+        }
+    }
+}
+
+/// The answer from a known value; what AWS left out gives the answer for its default.
+pub(super) fn ask<T>(value: &Observed<T>, default: Answer, question: impl FnOnce(&T) -> Answer) -> Answer {
+    match value {
+        Observed::Known(value) => question(value),
+        Observed::Absent => default,
+        Observed::Unknown(cause) => Answer::Unknown(Arc::clone(cause)),
+    }
+}
+
+/// The answers for the items of a list and, when it is incomplete, for the rest of it.
+pub(super) fn each<'a, T>(list: &'a List<T>, question: impl Fn(&'a T) -> Answer + 'a) -> impl Iterator<Item = Answer> + 'a {
+    list.items.iter().map(question).chain(list.rest.iter().map(|cause| Answer::Unknown(Arc::clone(cause))))
+}
