@@ -6,12 +6,13 @@
 
 use std::fmt::Debug;
 
-use crate::model::aws::{Body, Bucket, EventDataStore, Trail};
+use crate::model::aws::{Body, Bucket, EventDataStore, Role, Trail};
 use crate::model::{FieldValue, Observed, Resource, ResourceBody, ResourceKind, Slot};
 
 mod answer;
 pub mod log_lifecycle;
 pub mod object_lock;
+pub mod role_trust;
 pub mod trail_coverage;
 
 /// A conclusion, whatever its type.
@@ -58,6 +59,7 @@ macro_rules! derivations {
 derivations! {
     Bucket.object_lock_days = object_lock::days;
     EventDataStore.management_events_in_part = trail_coverage::collected_in_part;
+    Role.can_be_assumed = role_trust::can_be_assumed;
     Trail.filterable_sources_recorded = trail_coverage::filterable_sources_recorded;
     Trail.management_events_in_part = trail_coverage::management_events_in_part;
     Trail.management_events = trail_coverage::management_events;

@@ -162,6 +162,10 @@ record! {
         /// The role's tags.
         tags: Map = "iam:GetAccountAuthorizationDetails";
     }
+    derived {
+        /// Whether the trust policy lets anybody who still exists assume the role, conditions left aside.
+        can_be_assumed: bool = ["trust_policy"];
+    }
     related {
         /// The account.
         account: one Account by account;

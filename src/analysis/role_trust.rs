@@ -1,0 +1,213 @@
+//! Who may assume a role at all, by its trust policy alone: enough to tell a role that works from one that waits for
+//! principals who were deleted. What a condition asks for, and who is too many, is not judged here.
+//!
+//! IAM writes the unique id of a principal in place of its ARN once the principal is deleted.
+//! Source: IAM User Guide, "AWS JSON policy elements: Principal".
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::model::aws::Role;
+use crate::model::{Cause, CauseKind, Observed, PolicyDocument, Subject};
+
+/// The actions by which sessions of a role begin.
+const ASSUMING: [&str; 3] = ["sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"];
+
+/// Whether some principal that still exists may assume the role, conditions left aside.
+///
+/// A `Deny` that spares some requests makes it unknown: whether it leaves anybody is for a whole policy evaluation.
+pub fn can_be_assumed(role: &Role, _: &Subject) -> Observed<bool> {
+    let statements = match &role.trust_policy {
+        Observed::Known(policy) => match statements(policy) {
+            Some(statements) => statements,
+            None => return unknown(CauseKind::Malformed, "the trust policy is not a policy document"),
+        },
+        Observed::Absent => return unknown(CauseKind::Malformed, "the role has no trust policy"),
+        Observed::Unknown(cause) => return Observed::unknown(cause),
+    };
+    let assuming = |effect: &str| statements.iter().filter(|it| has_effect(it, effect) && is_about_assuming(it)).collect();
+    let (allows, denies): (Vec<&Value>, Vec<&Value>) = (assuming("Allow"), assuming("Deny"));
+    if !allows.into_iter().any(names_somebody) || denies.iter().any(|deny| denies_everybody(deny)) {
+        Observed::Known(false)
+    } else if denies.is_empty() {
+        Observed::Known(true)
+    } else {
+        unknown(CauseKind::NotSupported, "the trust policy denies some of those whom it allows")
+    }
+}
+
+fn unknown(kind: CauseKind, detail: &str) -> Observed<bool> {
+    Observed::Unknown(Arc::new(Cause { detail: Some(detail.into()), ..Cause::new(kind) }))
+}
+
+/// The statements of a document: one, or a list.
+fn statements(policy: &PolicyDocument) -> Option<Vec<Value>> {
+    let document: Value = serde_json::from_str(&policy.0).ok()?;
+    let statements = match document.get("Statement")?.clone() {
+        Value::Array(statements) => statements,
+        statement => vec![statement],
+    };
+    statements.iter().all(Value::is_object).then_some(statements)
+}
+
+fn has_effect(statement: &Value, effect: &str) -> bool {
+    statement.get("Effect").and_then(Value::as_str) == Some(effect)
+}
+
+fn is_about_assuming(statement: &Value) -> bool {
+    let covered = |patterns: &Value| ASSUMING.map(|action| texts(patterns).any(|pattern| covers(pattern, action)));
+    match (statement.get("Action"), statement.get("NotAction")) {
+        (Some(actions), _) => covered(actions).contains(&true),
+        (None, Some(spared)) => covered(spared).contains(&false),
+        (None, None) => false,
+    }
+}
+
+/// Whether an action pattern covers an action that is written in lower case. `*` stands for any text, `?` for one character.
+fn covers(pattern: &str, action: &str) -> bool {
+    let mut ends: Vec<bool> = std::iter::once(true).chain(action.bytes().map(|_| false)).collect();
+    for wanted in pattern.bytes().map(|byte| byte.to_ascii_lowercase()) {
+        let after_one = |(found, &end): (u8, &bool)| end && (wanted == b'?' || wanted == found);
+        ends = match wanted {
+            b'*' => ends
+                .iter()
+                .scan(false, |reached, &end| {
+                    *reached |= end;
+                    Some(*reached)
+                })
+                .collect(),
+            _ => std::iter::once(false).chain(action.bytes().zip(&ends).map(after_one)).collect(),
+        };
+    }
+    ends.last() == Some(&true)
+}
+
+/// Whether a statement names anybody but principals that were deleted.
+fn names_somebody(statement: &Value) -> bool {
+    match statement.get("Principal") {
+        Some(Value::Object(kinds)) => {
+            kinds.iter().any(|(kind, names)| texts(names).any(|name| kind != "AWS" || !is_deleted(name)))
+        }
+        Some(Value::String(_)) => true,
+        _ => statement.get("NotPrincipal").is_some(),
+    }
+}
+
+/// A unique id such as `AIDA…` or `AROA…`; what still exists is an ARN, an account id or `*`.
+fn is_deleted(principal: &str) -> bool {
+    principal.len() > 12 && principal.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+fn denies_everybody(statement: &Value) -> bool {
+    let everybody = match statement.get("Principal") {
+        Some(Value::String(name)) => name == "*",
+        Some(Value::Object(kinds)) => kinds.get("AWS").is_some_and(|names| texts(names).any(|name| name == "*")),
+        _ => false,
+    };
+    let covers_all = |actions: &Value| ASSUMING.iter().all(|action| texts(actions).any(|pattern| covers(pattern, action)));
+    everybody && statement.get("Condition").is_none() && statement.get("Action").is_some_and(covers_all)
+}
+
+/// A text, or a list of texts.
+fn texts(value: &Value) -> impl Iterator<Item = &str> {
+    let list = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+    list.iter().filter_map(Value::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{AccountId, ResourceKind};
+
+    fn conclude(trust_policy: Observed<PolicyDocument>) -> Observed<bool> {
+        let subject = Subject {
+            kind: ResourceKind::Role,
+            id: "arn:aws:iam::111122223333:role/support".into(),
+            arn: None,
+            partition: "aws".into(),
+            account: AccountId::from("111122223333"),
+            region: None,
+            name: "support".into(),
+        };
+        can_be_assumed(&Role { trust_policy, ..Role::default() }, &subject)
+    }
+
+    fn of(document: &str) -> Observed<bool> {
+        conclude(Observed::Known(PolicyDocument::from(document)))
+    }
+
+    fn kind_of(observed: Observed<bool>) -> Option<CauseKind> {
+        match observed {
+            Observed::Unknown(cause) => Some(cause.kind),
+            Observed::Known(_) | Observed::Absent => None,
+        }
+    }
+
+    fn allowing(principal: &str) -> String {
+        format!(r#"{{"Statement":{{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{principal}}}}}"#)
+    }
+
+    #[test]
+    fn whoever_still_exists_can_assume_it() {
+        for principal in [
+            r#""*""#,
+            r#"{"AWS":"*"}"#,
+            r#"{"AWS":"111122223333"}"#,
+            r#"{"AWS":["AIDAIOSFODNN7EXAMPLE1","arn:aws:iam::111122223333:user/alice"]}"#,
+            r#"{"Service":"ec2.amazonaws.com"}"#,
+            r#"{"Federated":"arn:aws:iam::111122223333:saml-provider/corp"}"#,
+        ] {
+            assert_eq!(of(&allowing(principal)), Observed::Known(true), "{principal}");
+        }
+    }
+
+    #[test]
+    fn deleted_principals_cannot() {
+        for principal in [r#"{"AWS":"AIDAIOSFODNN7EXAMPLE1"}"#, r#"{"AWS":["AROAIOSFODNN7EXAMPLE1"]}"#, r#"{"AWS":[]}"#, "{}"] {
+            assert_eq!(of(&allowing(principal)), Observed::Known(false), "{principal}");
+        }
+    }
+
+    #[test]
+    fn an_allow_must_be_of_an_action_that_begins_a_session() {
+        let with = |action: &str| of(&format!(r#"{{"Statement":[{{"Effect":"Allow",{action},"Principal":"*"}}]}}"#));
+        for action in [r#""Action":"STS:assume*""#, r#""Action":["sts:TagSession","sts:AssumeRole?ithSAML"]"#, r#""Action":"*""#]
+        {
+            assert_eq!(with(action), Observed::Known(true), "{action}");
+        }
+        for action in [r#""Action":"sts:TagSession""#, r#""Action":"sts:AssumeRol""#, r#""NotAction":"sts:*""#] {
+            assert_eq!(with(action), Observed::Known(false), "{action}");
+        }
+        assert_eq!(with(r#""NotAction":"sts:TagSession""#), Observed::Known(true));
+    }
+
+    #[test]
+    fn nobody_can_what_everybody_is_denied() {
+        let document = r#"{"Statement":[
+            {"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"111122223333"}},
+            {"Effect":"Deny","Action":"sts:*","Principal":{"AWS":"*"}}]}"#;
+        assert_eq!(of(document), Observed::Known(false));
+    }
+
+    #[test]
+    fn a_deny_that_spares_some_leaves_it_open() {
+        for spared in [r#""Principal":{"AWS":"444455556666"}"#, r#""Principal":"*","Condition":{"Bool":{"k":"false"}}"#] {
+            let document = format!(
+                r#"{{"Statement":[
+                {{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{{"AWS":"111122223333"}}}},
+                {{"Effect":"Deny","Action":"sts:AssumeRole",{spared}}}]}}"#
+            );
+            assert_eq!(kind_of(of(&document)), Some(CauseKind::NotSupported), "{spared}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_policy_is_unknown() {
+        for document in ["", "[]", "{}", r#"{"Statement":["Allow"]}"#] {
+            assert_eq!(kind_of(of(document)), Some(CauseKind::Malformed), "{document}");
+        }
+        let denied = Arc::new(Cause::new(CauseKind::AccessDenied));
+        assert_eq!(conclude(Observed::unknown(&denied)), Observed::unknown(&denied));
+    }
+}
