@@ -4,7 +4,11 @@
 //! [`Assessment`](crate::assess::Assessment). Text from outside is made harmless by each format.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod escape;
+mod groups;
 mod json_v1;
+mod text;
+mod words;
 
 use crate::assess::Assessment;
 use crate::model::Status;
@@ -107,6 +111,9 @@ pub enum ReadError {
     OddValue(String),
 }
 
+/// What is listed one by one unless told otherwise, where people read from top to bottom.
+const NEEDS_ATTENTION: [Status; 2] = [Status::Fail, Status::Unknown];
+
 /// Writes an assessment in a format.
 ///
 /// # Errors
@@ -115,7 +122,11 @@ pub fn render(format: Format, assessment: &Assessment, options: &Options) -> Res
     let include = options.include.as_deref();
     match format {
         Format::Json => Ok(json_v1::write(assessment, include.unwrap_or(&Status::ALL))?),
-        Format::Text | Format::Html | Format::Markdown => Ok(Vec::new()),
+        Format::Text => {
+            let include = include.unwrap_or(&NEEDS_ATTENTION);
+            Ok(text::write(assessment, options.colour, options.width, include).into_bytes())
+        }
+        Format::Html | Format::Markdown => Ok(Vec::new()),
     }
 }
 

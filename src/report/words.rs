@@ -1,0 +1,143 @@
+//! Sentences about findings that several formats share. Plain text: each format escapes what it gets.
+
+use serde_json::Value;
+
+use crate::assess::{Assessment, Score, remedy};
+use crate::finding::{Actual, Fact, Source};
+use crate::model::{Cause, Status, Subject, Timestamp};
+
+/// The word for a status at the head of a list.
+pub(super) fn status(status: Status) -> &'static str {
+    match status {
+        Status::Fail => "violation",
+        Status::Unknown => "unknown",
+        Status::Pass => "pass",
+        Status::NotApplicable => "not applicable",
+    }
+}
+
+/// A number and its noun.
+pub(super) fn count(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// Where a resource is: account and region.
+pub(super) fn place(subject: &Subject) -> String {
+    format!("{} {}", subject.account, region(subject))
+}
+
+/// A resource's region, or `global`.
+pub(super) fn region(subject: &Subject) -> &str {
+    subject.region.as_ref().map_or("global", |region| region.as_str())
+}
+
+/// A time to the second, in UTC.
+pub(super) fn time(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
+
+/// A value as people read it: text in quotes, lists in brackets.
+pub(super) fn value(value: &Value) -> String {
+    match value {
+        Value::Array(items) => {
+            let items: Vec<_> = items.iter().map(self::value).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => value.to_string(),
+    }
+}
+
+/// What was read.
+pub(super) fn actual(actual: &Actual) -> String {
+    match actual {
+        Actual::Value(read) => value(read),
+        Actual::Absent => "not configured".to_owned(),
+        Actual::Unknown(cause) => format!("unknown: {}", reason(cause)),
+    }
+}
+
+/// What the rule asks for, to stand after "expected".
+pub(super) fn expectation(op: &str, expected: &Value) -> String {
+    let text = value(expected);
+    let list = || match expected {
+        Value::Array(items) => items.iter().map(value).collect::<Vec<_>>().join(", "),
+        _ => text.clone(),
+    };
+    match (op, expected) {
+        ("eq", _) => text,
+        ("ne", _) => format!("anything but {text}"),
+        ("in", _) => format!("one of {}", list()),
+        ("not_in", _) => format!("none of {}", list()),
+        ("lt", _) => format!("less than {text}"),
+        ("le", _) => format!("at most {text}"),
+        ("gt", _) => format!("more than {text}"),
+        ("ge", _) => format!("at least {text}"),
+        ("present", Value::Bool(false)) | ("empty", Value::Bool(true)) => "none".to_owned(),
+        ("present", Value::Bool(true)) => "a value".to_owned(),
+        ("empty", Value::Bool(false)) => "at least one item".to_owned(),
+        _ => format!("{} {text}", op.replace('_', " ")),
+    }
+}
+
+/// One fact in one line.
+pub(super) fn fact(fact: &Fact) -> String {
+    format!("{} is {}, expected {}", fact.path, actual(&fact.actual), expectation(&fact.op, &fact.expected))
+}
+
+/// Where a value comes from: operation and region.
+pub(super) fn source(source: &Source) -> String {
+    match &source.region {
+        Some(region) => format!("{} in {region}", source.api),
+        None => source.api.clone(),
+    }
+}
+
+/// Why something could not be read: the class of the reason, and AWS's error code.
+pub(super) fn reason(cause: &Cause) -> String {
+    match &cause.code {
+        Some(code) => format!("{} ({code})", cause.kind.describe()),
+        None => cause.kind.describe().to_owned(),
+    }
+}
+
+/// What would settle it.
+pub(super) fn settle(cause: &Cause) -> String {
+    remedy(cause.kind, cause.action.as_deref(), cause.call.as_deref())
+}
+
+/// The score as an interval.
+pub(super) fn interval(score: &Score) -> String {
+    if score.low < score.high {
+        format!("{:.1} % to {:.1} %: what is unknown may turn out either way", score.low, score.high)
+    } else {
+        format!("{:.1} %", score.low)
+    }
+}
+
+/// The calls of all snapshots, counted.
+pub(super) fn calls(assessment: &Assessment) -> String {
+    let calls = assessment.provenance.snapshots.iter().map(|snapshot| snapshot.calls);
+    let (ok, absent, failed) =
+        calls.fold((0, 0, 0), |(ok, absent, failed), calls| (ok + calls.ok, absent + calls.absent, failed + calls.failed));
+    format!("{}: {ok} answered, {absent} \"not configured\", {failed} failed", ok + absent + failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn expectations_read_as_english() {
+        let cases = [
+            ("eq", json!(true)),
+            ("in", json!(["aws:kms", "aws:kms:dsse"])),
+            ("le", json!(90)),
+            ("present", json!(false)),
+            ("starts_with", json!("arn:")),
+        ];
+        let read: Vec<_> = cases.iter().map(|(op, expected)| expectation(op, expected)).collect();
+        assert_eq!(read, ["true", r#"one of "aws:kms", "aws:kms:dsse""#, "at most 90", "none", r#"starts with "arn:""#]);
+    }
+}
