@@ -6,6 +6,7 @@
 
 mod escape;
 mod groups;
+mod html;
 mod json_v1;
 mod text;
 mod words;
@@ -126,7 +127,8 @@ pub fn render(format: Format, assessment: &Assessment, options: &Options) -> Res
             let include = include.unwrap_or(&NEEDS_ATTENTION);
             Ok(text::write(assessment, options.colour, options.width, include).into_bytes())
         }
-        Format::Html | Format::Markdown => Ok(Vec::new()),
+        Format::Html => Ok(html::write(assessment, include.unwrap_or(&Status::ALL))?.into_bytes()),
+        Format::Markdown => Ok(Vec::new()),
     }
 }
 

@@ -10,6 +10,8 @@ use crate::model::{Severity, Status};
 
 /// Where lines wrap unless told.
 const WIDTH: usize = 100;
+/// The column in which everything but severities begins.
+const GUTTER: usize = 10;
 /// Facts shown of one finding; the others are counted.
 const FACTS: usize = 6;
 
@@ -77,10 +79,12 @@ impl Page {
         self.out.push('\n');
     }
 
-    /// Prose, wrapped, each line indented; the first one begins with `lead`, which is not counted as wide.
+    /// Prose, wrapped, indented; what goes on is indented by two more.
     fn prose(&mut self, indent: usize, style: Style, text: &str) {
-        for line in wrap(&visible_lines(text), self.width.saturating_sub(indent)) {
-            let painted = self.paint(style, &line);
+        let lines = wrap(&visible_lines(text), self.width.saturating_sub(indent + 2));
+        for (index, line) in lines.iter().enumerate() {
+            let indent = if index == 0 { indent } else { indent + 2 };
+            let painted = self.paint(style, line);
             self.line(&format!("{:indent$}{painted}", ""));
         }
     }
@@ -140,7 +144,7 @@ impl Page {
         let counts = self.paint(DIM, &format!("{} of {} {verb}", rule.counts.of(status), rule.counts.total()));
         self.blank();
         self.line(&format!("{severity}  {id}  {counts}"));
-        self.prose(10, PLAIN, &rule.title);
+        self.prose(GUTTER, PLAIN, &rule.title);
     }
 
     fn violation(&mut self, judged: &Judged) {
@@ -153,31 +157,31 @@ impl Page {
             Disposition::Waived => "  (waived)",
             Disposition::InBaseline => "  (in baseline)",
         };
-        self.line(&format!("  {name}  {place}{disposition}"));
+        self.line(&format!("{:GUTTER$}{name}  {place}{disposition}", ""));
         if !finding.message.is_empty() {
-            self.prose(4, PLAIN, &visible(&finding.message));
+            self.prose(GUTTER + 2, PLAIN, &visible(&finding.message));
         }
         self.facts(judged);
         if let Some(command) = &finding.remediation {
             // A command is never wrapped: it is there to be copied.
             let label = self.paint(DIM, "fix");
-            self.line(&format!("    {label}  {}", visible(command)));
+            self.line(&format!("{:GUTTER$}  {label}  {}", "", visible(command)));
         }
     }
 
     fn facts(&mut self, judged: &Judged) {
         let evidence = &judged.finding.evidence;
         for fact in evidence.because.iter().take(FACTS) {
-            let source = fact.source.as_ref().map_or_else(String::new, |source| format!(" [{}]", words::source(source)));
-            self.prose(4, DIM, &visible(&format!("{}{source}", words::fact(fact))));
+            let source = fact.source.as_ref().map_or_else(String::new, |source| format!(" [{}]", source.api));
+            self.prose(GUTTER + 2, DIM, &visible(&format!("{}{source}", words::fact(fact))));
         }
         if let Some(more) = evidence.because.len().checked_sub(FACTS).filter(|more| *more > 0) {
-            self.prose(4, DIM, &format!("and {more} more; see `--format json`"));
+            self.prose(GUTTER + 2, DIM, &format!("and {more} more; see `--format json`"));
         }
         for miss in &evidence.near_misses {
             let lacks: Vec<_> = miss.lacks.iter().map(words::fact).collect();
             let text = format!("nearest of {}: {} {}, but {}", miss.of, miss.path, miss.item, lacks.join("; "));
-            self.prose(4, DIM, &visible(&text));
+            self.prose(GUTTER + 2, DIM, &visible(&text));
         }
     }
 
@@ -199,14 +203,14 @@ impl Page {
             None => ("no call", "the finding names no cause".to_owned(), "report this as a fault of trailwarden".to_owned()),
         };
         let call = self.paint(BOLD, &visible(call));
-        self.line(&format!("{call}  {}", visible(&reason)));
+        self.line(&format!("{:GUTTER$}{call}  {}", "", visible(&reason)));
         let waits = words::count(unknown.verdicts(), "verdict", "verdicts");
-        self.prose(2, PLAIN, &visible(&format!("to settle {waits}: {settle}")));
+        self.prose(GUTTER, PLAIN, &visible(&format!("to settle {waits}: {settle}")));
         for (rule, findings) in &unknown.rules {
             let severity = self.paint(severity_style(rule.severity), &format!("{:8}", rule.severity.as_str().to_uppercase()));
             let names: Vec<_> = findings.iter().map(|judged| visible(&judged.finding.subject.name)).collect();
-            self.line(&format!("  {severity}  {}", visible(&rule.id)));
-            self.prose(12, DIM, &names.join(", "));
+            self.line(&format!("{severity}  {}", visible(&rule.id)));
+            self.prose(GUTTER + 2, DIM, &names.join(", "));
         }
     }
 
@@ -224,7 +228,7 @@ impl Page {
         for group in groups {
             self.rule(group.rule, status);
             let names: Vec<_> = group.of(status).map(|judged| visible(&judged.finding.subject.name)).collect();
-            self.prose(10, DIM, &names.join(", "));
+            self.prose(GUTTER, DIM, &names.join(", "));
         }
     }
 

@@ -1,0 +1,220 @@
+//! What the templates see of the whole page. Every sum and every sentence is made here or in a sibling, none in a template.
+
+use serde::Serialize;
+
+use super::coverage::{Coverage, Provenance, coverage, provenance};
+use super::findings::{RuleRow, UnknownCard, ViolationCard, rule_rows, unknown_cards, violation_cards};
+use crate::assess::{Assessment, Counts, Decision, Level};
+use crate::model::{Severity, Status};
+use crate::report::groups::{by_cause, by_rule};
+use crate::report::words;
+
+/// The page.
+#[derive(Serialize)]
+pub(super) struct Page {
+    title: String,
+    subtitle: String,
+    verdict: Verdict,
+    first: Vec<FirstStep>,
+    counts: CountsTable,
+    score: Option<ScoreBar>,
+    violations: Vec<ViolationCard>,
+    violations_sentence: String,
+    unknowns: Vec<UnknownCard>,
+    unknowns_sentence: String,
+    rules: Vec<RuleRow>,
+    notices: Vec<Notice>,
+    coverage: Coverage,
+    provenance: Provenance,
+    severities: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Verdict {
+    /// A word for the style.
+    class: &'static str,
+    word: &'static str,
+    sentence: String,
+    fail_on: &'static str,
+    fail_on_unknown: &'static str,
+    tiles: Vec<Tile>,
+}
+
+#[derive(Serialize)]
+struct Tile {
+    class: &'static str,
+    count: u64,
+    label: &'static str,
+    anchor: &'static str,
+}
+
+/// One of the things to do first.
+#[derive(Serialize)]
+struct FirstStep {
+    severity: &'static str,
+    title: String,
+    anchor: String,
+    reach: String,
+}
+
+#[derive(Serialize)]
+struct CountsTable {
+    severities: Vec<CountsRow>,
+    services: Vec<CountsRow>,
+    total: CountsRow,
+    uncounted: Option<String>,
+}
+
+#[derive(Serialize)]
+struct CountsRow {
+    label: String,
+    fail: u64,
+    unknown: u64,
+    pass: u64,
+    not_applicable: u64,
+    total: u64,
+}
+
+#[derive(Serialize)]
+struct ScoreBar {
+    low: String,
+    high: String,
+    spread: String,
+    interval: String,
+    formula: String,
+}
+
+#[derive(Serialize)]
+struct Notice {
+    level: &'static str,
+    message: String,
+    help: Option<String>,
+}
+
+/// The whole context.
+pub(super) fn page(assessment: &Assessment, include: &[Status]) -> Page {
+    let groups = by_rule(assessment);
+    let unknowns = by_cause(&groups);
+    let total = assessment.summary.total;
+    let failing = assessment.rules.iter().filter(|rule| rule.counts.fail > 0).count() as u64;
+    Page {
+        title: "Audit report".to_owned(),
+        subtitle: subtitle(assessment),
+        verdict: verdict(assessment),
+        first: first_steps(assessment),
+        counts: counts(assessment),
+        score: score(assessment),
+        violations_sentence: match total.fail {
+            0 => "No rule is violated.".to_owned(),
+            fail => format!(
+                "{} of {}, the worst first. Waived violations and those in the baseline stay in the list and say so.",
+                words::count(fail, "violation", "violations"),
+                words::count(failing, "rule", "rules")
+            ),
+        },
+        violations: if include.contains(&Status::Fail) { violation_cards(&groups) } else { Vec::new() },
+        unknowns_sentence: match total.unknown {
+            0 => "Every verdict was reached: nothing that a rule asks for was out of sight.".to_owned(),
+            unknown => format!(
+                "{} could not be reached, because something they rest on could not be read. Unknown is neither a pass nor a \
+                 violation. What settles most comes first.",
+                words::count(unknown, "verdict", "verdicts")
+            ),
+        },
+        unknowns: if include.contains(&Status::Unknown) { unknown_cards(&unknowns) } else { Vec::new() },
+        rules: rule_rows(&groups, include),
+        notices: notices(assessment),
+        coverage: coverage(assessment),
+        provenance: provenance(assessment),
+        severities: Severity::ALL.iter().rev().map(|severity| severity.as_str()).collect(),
+    }
+}
+
+fn subtitle(assessment: &Assessment) -> String {
+    let manifests = assessment.provenance.snapshots.iter().map(|snapshot| &snapshot.manifest);
+    let accounts: Vec<_> = manifests.flat_map(|manifest| &manifest.accounts).map(|account| account.id.to_string()).collect();
+    let accounts = match &*accounts {
+        [] => "No account".to_owned(),
+        [one] => format!("AWS account {one}"),
+        [first, .., last] if accounts.len() > 4 => format!("{} AWS accounts, {first} to {last}", accounts.len()),
+        many => format!("AWS accounts {}", many.join(", ")),
+    };
+    format!("{accounts}, as of {}", words::time(assessment.provenance.as_of))
+}
+
+fn verdict(assessment: &Assessment) -> Verdict {
+    let gate = &assessment.gate;
+    let (class, word) = match gate.decision {
+        Decision::Passed => ("pass", "Gate passed"),
+        Decision::Violations => ("fail", "Gate failed"),
+        Decision::Inconclusive => ("unknown", "Inconclusive"),
+        Decision::NothingCollected => ("unknown", "Nothing could be collected"),
+    };
+    let total = assessment.summary.total;
+    let tile = |class, count, label, anchor| Tile { class, count, label, anchor };
+    Verdict {
+        class,
+        word,
+        sentence: gate.sentence.clone(),
+        fail_on: gate.fail_on.as_str(),
+        fail_on_unknown: gate.fail_on_unknown.as_str(),
+        tiles: vec![
+            tile("fail", total.fail, if total.fail == 1 { "violation" } else { "violations" }, "violations"),
+            tile("unknown", total.unknown, "unknown", "unknowns"),
+            tile("pass", total.pass, if total.pass == 1 { "pass" } else { "passes" }, "rules"),
+            tile("not_applicable", total.not_applicable, "not applicable", "rules"),
+        ],
+    }
+}
+
+/// The five worst rules in violation: by severity, then by how many resources are concerned.
+fn first_steps(assessment: &Assessment) -> Vec<FirstStep> {
+    let mut failing: Vec<_> = assessment.rules.iter().filter(|rule| rule.counts.fail > 0).collect();
+    failing.sort_by_key(|rule| std::cmp::Reverse((rule.severity, rule.counts.fail)));
+    let step = |rule: &&crate::assess::RuleReport| FirstStep {
+        severity: rule.severity.as_str(),
+        title: rule.title.clone(),
+        anchor: format!("rule-{}", rule.id),
+        reach: format!("{} of {}", rule.counts.fail, rule.counts.total()),
+    };
+    failing.iter().take(5).map(step).collect()
+}
+
+fn row(label: &str, counts: &Counts) -> CountsRow {
+    let Counts { fail, unknown, pass, not_applicable } = *counts;
+    CountsRow { label: label.to_owned(), fail, unknown, pass, not_applicable, total: counts.total() }
+}
+
+fn counts(assessment: &Assessment) -> CountsTable {
+    let summary = &assessment.summary;
+    let due = summary.by_severity.iter().filter(|row| row.counts.total() > 0);
+    let uncounted = (summary.waived + summary.in_baseline > 0)
+        .then(|| format!("Not counted at the gate: {} waived, {} in the baseline.", summary.waived, summary.in_baseline));
+    CountsTable {
+        severities: due.map(|of| row(of.severity.as_str(), &of.counts)).collect(),
+        services: summary.by_service.iter().map(|of| row(&of.service, &of.counts)).collect(),
+        total: row("all", &summary.total),
+        uncounted,
+    }
+}
+
+fn score(assessment: &Assessment) -> Option<ScoreBar> {
+    assessment.summary.score.as_ref().map(|score| ScoreBar {
+        low: format!("{:.1}", score.low),
+        high: format!("{:.1}", score.high),
+        spread: format!("{:.1}", score.high - score.low),
+        interval: words::interval(score),
+        formula: score.formula.clone(),
+    })
+}
+
+fn notices(assessment: &Assessment) -> Vec<Notice> {
+    // Failed calls stand in the table of calls, and among the unknowns where they matter.
+    let notices = assessment.diagnostics.iter().filter(|notice| notice.level != Level::Warning);
+    let notice = |notice: &crate::assess::Notice| Notice {
+        level: notice.level.as_str(),
+        message: notice.message.clone(),
+        help: notice.help.clone(),
+    };
+    notices.map(notice).collect()
+}

@@ -1,0 +1,113 @@
+//! Evidence as the page shows it: bounded, whatever an account holds.
+
+use serde::Serialize;
+
+use crate::finding::{Actual, Evidence, Fact, NearMiss};
+use crate::report::words;
+
+/// Facts shown of one finding, and near misses; the others are counted.
+const FACTS: usize = 20;
+/// Characters shown of one value.
+const VALUE: usize = 600;
+
+/// Why a verdict is what it is.
+#[derive(Serialize)]
+pub(super) struct EvidenceTable {
+    facts: Vec<FactRow>,
+    more_facts: Option<String>,
+    near: Vec<Near>,
+    more_near: Option<String>,
+}
+
+#[derive(Serialize)]
+struct FactRow {
+    path: String,
+    via: Vec<String>,
+    expected: String,
+    actual: String,
+    /// `value`, `absent` or `unknown`.
+    state: &'static str,
+    source: Option<SourceCell>,
+    rule_at: String,
+}
+
+#[derive(Serialize)]
+struct SourceCell {
+    call: String,
+    at: String,
+    request_id: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Near {
+    path: String,
+    item: String,
+    of: usize,
+    lacks: Vec<String>,
+}
+
+/// The evidence of one finding.
+pub(super) fn table(evidence: &Evidence) -> EvidenceTable {
+    let more = |all: usize, what: &str| {
+        let left = all.saturating_sub(FACTS);
+        (left > 0).then(|| format!("{left} more {what} in the JSON result"))
+    };
+    EvidenceTable {
+        facts: evidence.because.iter().take(FACTS).map(row).collect(),
+        more_facts: more(evidence.because.len(), "facts"),
+        near: evidence.near_misses.iter().take(FACTS).map(near).collect(),
+        more_near: more(evidence.near_misses.len(), "near misses"),
+    }
+}
+
+fn row(fact: &Fact) -> FactRow {
+    FactRow {
+        path: fact.path.clone(),
+        via: fact.via.iter().map(|join| format!("{} → {}", join.field, join.to)).collect(),
+        expected: cut(words::expectation(&fact.op, &fact.expected)),
+        actual: cut(words::actual(&fact.actual)),
+        state: match fact.actual {
+            Actual::Value(_) => "value",
+            Actual::Absent => "absent",
+            Actual::Unknown(_) => "unknown",
+        },
+        source: fact.source.as_ref().map(|source| SourceCell {
+            call: words::source(source),
+            at: words::time(source.at),
+            request_id: source.request_id.clone(),
+        }),
+        rule_at: fact.rule_at.to_string(),
+    }
+}
+
+fn near(miss: &NearMiss) -> Near {
+    let lacks = miss.lacks.iter().take(FACTS).map(|fact| cut(words::fact(fact))).collect();
+    Near { path: miss.path.clone(), item: miss.item.clone(), of: miss.of, lacks }
+}
+
+/// Cuts a long value, and says so.
+fn cut(text: String) -> String {
+    match text.char_indices().nth(VALUE) {
+        None => text,
+        Some((at, _)) => {
+            let head = text.get(..at).unwrap_or_default();
+            format!("{head}… ({} characters)", text.chars().count())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_value_is_cut_between_characters_and_says_how_long_it_is() {
+        let text = cut("é".repeat(VALUE + 1));
+        assert_eq!(text, format!("{}… (601 characters)", "é".repeat(VALUE)));
+    }
+
+    #[test]
+    fn a_value_that_fits_is_whole() {
+        assert_eq!(cut("x".repeat(VALUE)), "x".repeat(VALUE));
+    }
+}

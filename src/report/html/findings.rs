@@ -1,0 +1,297 @@
+//! Violations, unknowns and rules as the page shows them.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::evidence::{EvidenceTable, table};
+use crate::assess::{Disposition, Judged, ParamReport, RuleReport};
+use crate::finding::Open;
+use crate::model::{Region, Status};
+use crate::report::groups::{RuleGroup, UnknownGroup};
+use crate::report::words;
+
+/// Findings shown with their evidence on one page, over all rules; the others are listed by name.
+const DETAILED: usize = 1_500;
+/// The bounds of a rule's share of them.
+const DETAILED_OF_RULE: std::ops::RangeInclusive<usize> = 5..=100;
+/// Up to so many violations are shown unfolded.
+const UNFOLDED: u64 = 12;
+
+/// A rule in violation.
+#[derive(Serialize)]
+pub(super) struct ViolationCard {
+    anchor: String,
+    id: String,
+    title: String,
+    severity: &'static str,
+    reach: String,
+    why: String,
+    params: Vec<ParamRow>,
+    findings: Vec<FindingCard>,
+    /// Those whose evidence is not shown.
+    others: Option<Names>,
+    terraform: Option<String>,
+    console: Option<String>,
+    note: Option<String>,
+    /// The command as written in the rule, when no finding tells one of its own.
+    cli: Option<String>,
+    references: Vec<Reference>,
+    at: String,
+}
+
+#[derive(Serialize)]
+struct ParamRow {
+    name: String,
+    value: String,
+    /// Set when the value was changed.
+    default: Option<String>,
+    description: String,
+}
+
+#[derive(Serialize)]
+struct FindingCard {
+    anchor: String,
+    name: String,
+    account: String,
+    region: String,
+    id: String,
+    message: String,
+    command: Option<String>,
+    evidence: EvidenceTable,
+    disposition: Option<&'static str>,
+    fingerprint: String,
+    unfolded: bool,
+}
+
+#[derive(Serialize)]
+struct Reference {
+    text: String,
+    /// Only for `https`.
+    link: bool,
+}
+
+/// Resources by name, put together by place.
+#[derive(Serialize)]
+pub(super) struct Names {
+    count: u64,
+    places: Vec<PlaceNames>,
+}
+
+#[derive(Serialize)]
+struct PlaceNames {
+    place: String,
+    names: Vec<String>,
+}
+
+/// What would settle some unknowns.
+#[derive(Serialize)]
+pub(super) struct UnknownCard {
+    call: Option<String>,
+    action: Option<String>,
+    reason: String,
+    settle: String,
+    waits: String,
+    rules: Vec<UnknownRule>,
+}
+
+#[derive(Serialize)]
+struct UnknownRule {
+    id: String,
+    title: String,
+    severity: &'static str,
+    findings: Vec<UnknownFinding>,
+    others: Option<Names>,
+}
+
+#[derive(Serialize)]
+struct UnknownFinding {
+    anchor: String,
+    name: String,
+    place: String,
+    paths: Vec<String>,
+}
+
+/// A rule in the table of all rules.
+#[derive(Serialize)]
+pub(super) struct RuleRow {
+    id: String,
+    title: String,
+    severity: &'static str,
+    resource: &'static str,
+    /// Set when the rule has a card among the violations.
+    anchor: Option<String>,
+    judged: u64,
+    expected: String,
+    fail: u64,
+    unknown: u64,
+    pass: u64,
+    not_applicable: u64,
+    passed: Option<Names>,
+    skipped: Option<Names>,
+}
+
+/// A card for each rule in violation.
+pub(super) fn violation_cards(groups: &[RuleGroup<'_>]) -> Vec<ViolationCard> {
+    let failing: Vec<_> = groups.iter().filter(|group| group.of(Status::Fail).next().is_some()).collect();
+    let total: u64 = failing.iter().map(|group| group.rule.counts.fail).sum();
+    let limit = share(failing.len());
+    failing.into_iter().map(|group| violation_card(group, limit, total <= UNFOLDED)).collect()
+}
+
+/// How many findings of each of so many lists are shown in detail.
+fn share(lists: usize) -> usize {
+    (DETAILED / lists.max(1)).clamp(*DETAILED_OF_RULE.start(), *DETAILED_OF_RULE.end())
+}
+
+fn violation_card(group: &RuleGroup<'_>, limit: usize, unfolded: bool) -> ViolationCard {
+    let rule = group.rule;
+    let findings: Vec<_> = group.of(Status::Fail).take(limit).map(|judged| finding_card(judged, unfolded)).collect();
+    let own_commands = findings.iter().any(|card| card.command.is_some());
+    ViolationCard {
+        anchor: format!("rule-{}", rule.id),
+        id: rule.id.to_string(),
+        title: rule.title.clone(),
+        severity: rule.severity.as_str(),
+        reach: format!("{} of {} in violation", rule.counts.fail, rule.counts.total()),
+        why: rule.why.clone(),
+        params: rule.params.iter().map(param).collect(),
+        findings,
+        others: names(group.of(Status::Fail).skip(limit)),
+        terraform: rule.remediation.terraform.clone(),
+        console: rule.remediation.console.clone(),
+        note: rule.remediation.note.clone(),
+        cli: rule.remediation.cli.clone().filter(|_| !own_commands),
+        references: rule.references.iter().map(|url| reference(url)).collect(),
+        at: format!("{}:{}", rule.file, rule.line),
+    }
+}
+
+fn param(param: &ParamReport) -> ParamRow {
+    ParamRow {
+        name: param.name.clone(),
+        value: words::value(&param.value),
+        default: (param.value != param.default).then(|| words::value(&param.default)),
+        description: param.description.clone(),
+    }
+}
+
+fn reference(url: &str) -> Reference {
+    let printable = url.chars().all(|c| c.is_ascii_graphic());
+    Reference { text: url.to_owned(), link: printable && url.starts_with("https://") }
+}
+
+fn finding_card(judged: &Judged, unfolded: bool) -> FindingCard {
+    let finding = &judged.finding;
+    FindingCard {
+        anchor: anchor(judged),
+        name: finding.subject.name.to_string(),
+        account: finding.subject.account.to_string(),
+        region: words::region(&finding.subject).to_owned(),
+        id: finding.subject.id.to_string(),
+        message: finding.message.to_string(),
+        command: finding.remediation.as_deref().map(str::to_owned),
+        evidence: table(&finding.evidence),
+        disposition: match judged.disposition {
+            Disposition::Open => None,
+            Disposition::Waived => Some("waived"),
+            Disposition::InBaseline => Some("in the baseline"),
+        },
+        fingerprint: judged.fingerprint.clone(),
+        unfolded,
+    }
+}
+
+/// The same in every report of the same finding.
+fn anchor(judged: &Judged) -> String {
+    format!("finding-{}", judged.fingerprint.chars().take(16).collect::<String>())
+}
+
+/// Names by place; `None` when there are none.
+fn names<'a>(findings: impl Iterator<Item = &'a Judged>) -> Option<Names> {
+    let mut places: BTreeMap<(&str, Option<&Region>), Vec<String>> = BTreeMap::new();
+    for judged in findings {
+        let subject = &judged.finding.subject;
+        places.entry((subject.account.as_str(), subject.region.as_ref())).or_default().push(subject.name.to_string());
+    }
+    let count: usize = places.values().map(Vec::len).sum();
+    let place = |((account, region), names): ((&str, Option<&Region>), Vec<String>)| PlaceNames {
+        place: format!("{account} {}", region.map_or("global", |region| region.as_str())),
+        names,
+    };
+    (count > 0).then(|| Names { count: count as u64, places: places.into_iter().map(place).collect() })
+}
+
+/// A card for each thing that would settle unknowns.
+pub(super) fn unknown_cards(unknowns: &[UnknownGroup<'_>]) -> Vec<UnknownCard> {
+    let limit = share(unknowns.iter().map(|unknown| unknown.rules.len()).sum());
+    let mut anchored = std::collections::BTreeSet::new();
+    unknowns.iter().map(|unknown| unknown_card(unknown, limit, &mut anchored)).collect()
+}
+
+fn unknown_card<'a>(unknown: &UnknownGroup<'a>, limit: usize, anchored: &mut std::collections::BTreeSet<&'a str>) -> UnknownCard {
+    let cause = unknown.cause.as_ref();
+    UnknownCard {
+        call: cause.and_then(|cause| cause.call.as_deref()).map(str::to_owned),
+        action: cause.and_then(|cause| cause.action.as_deref()).map(str::to_owned),
+        reason: cause.map_or_else(|| "the finding names no cause".to_owned(), words::reason),
+        settle: cause.map_or_else(|| "report this as a fault of trailwarden".to_owned(), words::settle),
+        waits: words::count(unknown.verdicts(), "verdict waits for it", "verdicts wait for it"),
+        rules: unknown.rules.iter().map(|(rule, findings)| unknown_rule(rule, findings, limit, anchored)).collect(),
+    }
+}
+
+fn unknown_rule<'a>(
+    rule: &RuleReport,
+    findings: &[&'a Judged],
+    limit: usize,
+    anchored: &mut std::collections::BTreeSet<&'a str>,
+) -> UnknownRule {
+    let finding = |judged: &&'a Judged| UnknownFinding {
+        // A finding with several open questions stands in several lists; the first holds its anchor.
+        anchor: if anchored.insert(&judged.fingerprint) { anchor(judged) } else { String::new() },
+        name: judged.finding.subject.name.to_string(),
+        place: words::place(&judged.finding.subject),
+        paths: paths(&judged.finding.evidence.open),
+    };
+    UnknownRule {
+        id: rule.id.to_string(),
+        title: rule.title.clone(),
+        severity: rule.severity.as_str(),
+        findings: findings.iter().take(limit).map(finding).collect(),
+        others: names(findings.iter().skip(limit).copied()),
+    }
+}
+
+fn paths(open: &[Open]) -> Vec<String> {
+    let path = |open: &Open| match &open.resource {
+        Some(resource) => format!("{} of {resource}", open.path),
+        None => open.path.clone(),
+    };
+    open.iter().take(10).map(path).collect()
+}
+
+/// A row for each selected rule: the denominator.
+pub(super) fn rule_rows(groups: &[RuleGroup<'_>], include: &[Status]) -> Vec<RuleRow> {
+    groups.iter().map(|group| rule_row(group, include)).collect()
+}
+
+fn rule_row(group: &RuleGroup<'_>, include: &[Status]) -> RuleRow {
+    let rule = group.rule;
+    let listed = |status| if include.contains(&status) { names(group.of(status)) } else { None };
+    RuleRow {
+        id: rule.id.to_string(),
+        title: rule.title.clone(),
+        severity: rule.severity.as_str(),
+        resource: rule.resource.as_str(),
+        anchor: (rule.counts.fail > 0 && include.contains(&Status::Fail)).then(|| format!("rule-{}", rule.id)),
+        judged: rule.judged,
+        expected: rule.expected.map_or_else(|| "unknown".to_owned(), |expected| expected.to_string()),
+        fail: rule.counts.fail,
+        unknown: rule.counts.unknown,
+        pass: rule.counts.pass,
+        not_applicable: rule.counts.not_applicable,
+        passed: listed(Status::Pass),
+        skipped: listed(Status::NotApplicable),
+    }
+}
