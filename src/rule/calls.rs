@@ -2,16 +2,194 @@
 
 use std::collections::BTreeSet;
 
-use super::expr::Rule;
+use super::expr::{Cond, Operand, Path, Root, Rule, Template, TemplatePart, Test, TestKind};
 use crate::model::ResourceKind;
+use crate::model::schema::{FieldSource, FieldType, Relation};
 
 /// The fields that a rule reads, each by its resource type and its name there; members of records count as the field
 /// that holds them. The inputs of derived fields, and the references by which related resources are found, are among them.
-pub fn reads(_rule: &Rule) -> BTreeSet<(ResourceKind, &'static str)> {
-    BTreeSet::new()
+pub fn reads(rule: &Rule) -> BTreeSet<(ResourceKind, &'static str)> {
+    walk(rule).fields
 }
 
 /// The API operations that tell what a rule reads, by their ids; the listing of its resource type is among them.
-pub fn calls(_rule: &Rule) -> BTreeSet<&'static str> {
-    BTreeSet::new()
+pub fn calls(rule: &Rule) -> BTreeSet<&'static str> {
+    let walked = walk(rule);
+    let listings = walked.kinds.iter().map(|kind| kind.listing_call());
+    let sources = walked.fields.iter().filter_map(|(kind, name)| match kind.schema().field(name)?.1.source {
+        FieldSource::Call(call) => Some(call),
+        FieldSource::Derived(_) | FieldSource::Related(_) => None,
+    });
+    listings.chain(sources).filter(|call| !call.is_empty()).collect()
+}
+
+fn walk(rule: &Rule) -> Walk {
+    let mut walk = Walk { root: rule.resource, items: Vec::new(), fields: BTreeSet::new(), kinds: BTreeSet::new() };
+    walk.kinds.insert(rule.resource);
+    let place = Place::Resource(rule.resource);
+    rule.when.iter().chain([&rule.check]).for_each(|cond| walk.cond(cond, place));
+    rule.message.iter().chain(&rule.remediation.cli).for_each(|template| walk.template(template));
+    walk
+}
+
+/// What a path starts from.
+#[derive(Clone, Copy)]
+enum Place {
+    /// A resource.
+    Resource(ResourceKind),
+    /// Something within a field that was counted already.
+    Inside,
+}
+
+struct Walk {
+    root: ResourceKind,
+    /// What the items named by `as:` are, outermost first.
+    items: Vec<Place>,
+    fields: BTreeSet<(ResourceKind, &'static str)>,
+    /// The types whose lists must be known.
+    kinds: BTreeSet<ResourceKind>,
+}
+
+impl Walk {
+    fn cond(&mut self, cond: &Cond, place: Place) {
+        match cond {
+            Cond::All(parts) | Cond::Any(parts) => parts.iter().for_each(|part| self.cond(part, place)),
+            Cond::Not(inner) => self.cond(inner, place),
+            Cond::Test(test) => self.test(test, place),
+        }
+    }
+
+    fn test(&mut self, test: &Test, place: Place) {
+        self.path(&test.path, place);
+        match &test.kind {
+            TestKind::Compare { operand, .. } | TestKind::Pattern { operand, .. } => self.operand(operand),
+            TestKind::Between { low, high, .. } => [low, high].into_iter().for_each(|operand| self.operand(operand)),
+            TestKind::Quantified { cond, binding, .. } => self.item(cond, &test.path, binding.is_some()),
+            TestKind::Count { of: Some(cond), binding, .. } => self.item(cond, &test.path, binding.is_some()),
+            TestKind::Block(cond) => {
+                let place = self.target(test.path.ty, place);
+                self.cond(cond, place);
+            }
+            TestKind::Count { of: None, .. }
+            | TestKind::Member { .. }
+            | TestKind::Age { .. }
+            | TestKind::Cidr { .. }
+            | TestKind::Present(_)
+            | TestKind::Empty { .. }
+            | TestKind::Set { .. } => {}
+        }
+    }
+
+    fn item(&mut self, cond: &Cond, list: &Path, named: bool) {
+        let place = match list.ty {
+            FieldType::Resources(kind) => Place::Resource(kind),
+            _ => Place::Inside,
+        };
+        if named {
+            // A named reference can be gone on from; whether it is, shows where the name is used.
+            let item = match list.ty {
+                FieldType::List(FieldType::Ref(kind)) => Place::Resource(*kind),
+                _ => place,
+            };
+            self.items.push(item);
+        }
+        self.cond(cond, place);
+        if named {
+            self.items.pop();
+        }
+    }
+
+    fn operand(&mut self, operand: &Operand) {
+        match operand {
+            Operand::Literal(_) => {}
+            Operand::Path { root, path } => self.rooted(*root, path),
+            Operand::Template(template) => self.template(template),
+        }
+    }
+
+    fn template(&mut self, template: &Template) {
+        for part in &template.parts {
+            if let TemplatePart::Field { root, path } = part {
+                self.rooted(*root, path);
+            }
+        }
+    }
+
+    fn rooted(&mut self, root: Root, path: &Path) {
+        let place = match root {
+            Root::Resource => Place::Resource(self.root),
+            Root::Binding(index) => self.items.get(index).copied().unwrap_or(Place::Inside),
+        };
+        if let (Place::Resource(kind), false) = (place, path.steps.is_empty()) {
+            self.kinds.insert(kind);
+        }
+        self.path(path, place);
+    }
+
+    /// Counts what a path reads on its way.
+    fn path(&mut self, path: &Path, mut place: Place) {
+        for step in &path.steps {
+            if let Place::Resource(kind) = place {
+                self.field(kind, step.field.name);
+                place = Place::Inside;
+            }
+            if let Some(target) = step.follow {
+                self.kinds.insert(target);
+                place = Place::Resource(target);
+            }
+        }
+        if let FieldType::Resources(kind) = path.ty {
+            self.kinds.insert(kind);
+        }
+    }
+
+    /// The resource that a block on an item is about.
+    fn target(&mut self, ty: FieldType, place: Place) -> Place {
+        match ty {
+            FieldType::Ref(kind) => {
+                self.kinds.insert(kind);
+                Place::Resource(kind)
+            }
+            _ => place,
+        }
+    }
+
+    /// Counts a field, with what it is concluded from or joined by.
+    fn field(&mut self, kind: ResourceKind, name: &'static str) {
+        let Some((_, field)) = kind.schema().field(name) else { return };
+        if !self.fields.insert((kind, name)) {
+            return;
+        }
+        match (field.source, field.ty) {
+            (FieldSource::Derived(inputs), _) => inputs.iter().for_each(|input| self.dotted(kind, input)),
+            (FieldSource::Related(relation), FieldType::Resources(target) | FieldType::Ref(target)) => {
+                self.kinds.insert(target);
+                if let Relation::PointsHere(path) = relation {
+                    self.dotted(target, path);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Counts a path that the schema names.
+    fn dotted(&mut self, mut kind: ResourceKind, path: &'static str) {
+        let mut place = Some(kind.schema());
+        let mut fresh = true;
+        for part in path.split('.') {
+            let Some((_, field)) = place.and_then(|schema| schema.field(part)) else { return };
+            if fresh {
+                self.field(kind, field.name);
+            }
+            let item = if let FieldType::List(item) = field.ty { *item } else { field.ty };
+            (place, fresh) = match item {
+                FieldType::Record(schema) => (Some(schema), false),
+                FieldType::Ref(target) | FieldType::Resources(target) => {
+                    kind = target;
+                    (Some(target.schema()), true)
+                }
+                _ => (None, false),
+            };
+        }
+    }
 }

@@ -7,6 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::expr::{SourceFile, Span};
+use crate::yaml;
 
 /// A problem that a user can mend.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +20,36 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Where: the place itself first, then others that matter. Empty when it is about no file.
     pub labels: Vec<Label>,
+}
+
+impl Diagnostic {
+    /// A diagnostic that is about no file.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), help: None, labels: Vec::new() }
+    }
+
+    /// Adds what to do about it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds another place, in the file of the first.
+    #[must_use]
+    pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
+        if let Some(first) = self.labels.first() {
+            let label = Label { file: Arc::clone(&first.file), span, text: text.into() };
+            self.labels.push(label);
+        }
+        self
+    }
+
+    /// The order of diagnostics in a report: by file and place.
+    pub fn order(&self, other: &Self) -> std::cmp::Ordering {
+        let key = |d: &Self| d.labels.first().map(|label| (Arc::clone(&label.file.name), label.span));
+        key(self).cmp(&key(other)).then_with(|| self.code.cmp(&other.code)).then_with(|| self.message.cmp(&other.message))
+    }
 }
 
 /// A place in a file that a diagnostic is about.
@@ -80,8 +111,120 @@ macro_rules! codes {
 }
 
 codes! {
-    /// The file is not YAML.
+    /// The file is not YAML. Most often a text needs quotes, or a line is indented wrongly.
     YamlSyntax = "yaml-syntax" Error;
+    /// A mapping holds a key twice. YAML would quietly keep one of the two values; which one depends on the reader.
+    DuplicateKey = "duplicate-key" Error;
+    /// A key of a mapping is missing, or is itself a mapping or list.
+    BadKey = "bad-key" Error;
+    /// An anchor (`&name`). Files are read and reviewed piece by piece, so each place says what it means.
+    Anchor = "anchor" Error;
+    /// An alias (`*name`). Write the value out. A text that begins with `*` needs quotes.
+    Alias = "alias" Error;
+    /// A merge key (`<<`). Write the entries out.
+    MergeKey = "merge-key" Error;
+    /// A tag (`!name`). Types come from the schema, never from the file.
+    Tag = "tag" Error;
+    /// The file holds no document, or more than one. Each rule has a file of its own.
+    Documents = "documents" Error;
+    /// Mappings and lists are nested too deeply.
+    TooDeep = "too-deep" Error;
+    /// The file is too large.
+    TooLarge = "too-large" Error;
+
+    /// A key that this mapping does not have.
+    UnknownKey = "unknown-key" Error;
+    /// A key that this mapping must have is missing.
+    MissingKey = "missing-key" Error;
+    /// A mapping, a list or a single value stands where another of the three is needed.
+    WrongShape = "wrong-shape" Error;
+    /// A text that must say something is empty.
+    EmptyText = "empty-text" Error;
+    /// A rule's id must be in kebab case: small letters and digits, in parts joined by `-`.
+    BadId = "bad-id" Error;
+    /// A rule's id must be its file's name without the ending, so that it is found.
+    IdNotFileName = "id-not-file-name" Error;
+    /// Two rules have one id, or a rule's alias is the id or alias of another. Ids are never used again.
+    DuplicateId = "duplicate-id" Error;
+    /// A severity is one of info, low, medium, high, critical.
+    UnknownSeverity = "unknown-severity" Error;
+    /// There is no such resource type.
+    UnknownResourceType = "unknown-resource-type" Error;
+    /// A reference must be a link that begins with `https://`.
+    BadReference = "bad-reference" Error;
+    /// A value is none of those that are allowed here.
+    UnknownChoice = "unknown-choice" Error;
+
+    /// The resource type or record has no field of this name.
+    UnknownField = "unknown-field" Error;
+    /// A dotted path goes on where there is nothing to go on to: through a list, a map or a single value.
+    BadPath = "bad-path" Error;
+    /// There is no such operator.
+    UnknownOperator = "unknown-operator" Error;
+    /// The operator exists, but not for fields of this type.
+    OperatorType = "operator-type" Error;
+    /// A value has another type than the field it is compared with. Nothing is converted: `"true"` in quotes is text.
+    WrongType = "wrong-type" Error;
+    /// The value is none that AWS documents for this field.
+    UnknownEnumValue = "unknown-enum-value" Error;
+    /// A list where one value is compared. Say `in` for one of several values, `equals_set` for a list with these items.
+    ListLiteral = "list-literal" Error;
+    /// A negative or ordered operator on a field that may be absent must say what absence means: `absent: true` if the
+    /// test holds when there is no value, `absent: false` if not. Every guess would be wrong for somebody.
+    AbsentRequired = "absent-required" Error;
+    /// `absent:` where it changes nothing: the field is never absent, or no operator stands beside it.
+    AbsentUseless = "absent-useless" Error;
+    /// A condition that asks nothing.
+    EmptyCondition = "empty-condition" Error;
+    /// `as:` where there is no item to name, or a name that is taken.
+    BadAs = "bad-as" Error;
+    /// A `$name` that is neither a parameter, nor from `let`, nor from `as`.
+    UnknownName = "unknown-name" Error;
+    /// A pattern, network or `${…}` that cannot be read.
+    BadPattern = "bad-pattern" Error;
+    /// `null` in a condition. Say `present: false` for "not configured".
+    NullLiteral = "null-literal" Error;
+
+    /// A parameter's definition contradicts itself.
+    BadParam = "bad-param" Error;
+    /// A parameter's value is outside of its bounds, or none of those allowed.
+    ParamOutOfBounds = "param-out-of-bounds" Error;
+    /// The rule has no parameter of this name.
+    UnknownParam = "unknown-param" Error;
+    /// A parameter that the rule never uses.
+    UnusedParam = "unused-param" Warning;
+    /// A name of `let` that the rule never uses.
+    UnusedLet = "unused-let" Warning;
+
+    /// A rule must show by tests of its own that it can pass, fail and be unknown, and, with a `when`, that it can be not
+    /// applicable. A rule that was never seen to fail may never fail.
+    MissingTest = "missing-test" Error;
+    /// A test's resources cannot be built from what it gives.
+    BadFixture = "bad-fixture" Error;
+    /// A test's expectation is about no resource of the test, or says something that cannot come out.
+    BadExpectation = "bad-expectation" Error;
+
+    /// No rule has this id or alias.
+    UnknownRule = "unknown-rule" Error;
+    /// No rule belongs to this service.
+    UnknownService = "unknown-service" Error;
+}
+
+impl From<yaml::ErrorKind> for Code {
+    fn from(kind: yaml::ErrorKind) -> Self {
+        match kind {
+            yaml::ErrorKind::Syntax => Self::YamlSyntax,
+            yaml::ErrorKind::DuplicateKey => Self::DuplicateKey,
+            yaml::ErrorKind::Key => Self::BadKey,
+            yaml::ErrorKind::Anchor => Self::Anchor,
+            yaml::ErrorKind::Alias => Self::Alias,
+            yaml::ErrorKind::MergeKey => Self::MergeKey,
+            yaml::ErrorKind::Tag => Self::Tag,
+            yaml::ErrorKind::Documents => Self::Documents,
+            yaml::ErrorKind::Depth => Self::TooDeep,
+            yaml::ErrorKind::Size => Self::TooLarge,
+        }
+    }
 }
 
 impl Code {
@@ -94,5 +237,61 @@ impl Code {
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
+    }
+}
+
+/// The problems of one file while it is checked.
+///
+/// Checking goes on after a problem: what could not be understood is left out and the rest is looked at.
+#[derive(Debug)]
+pub(super) struct Problems {
+    /// The file.
+    pub file: Arc<SourceFile>,
+    /// What was found.
+    pub found: Vec<Diagnostic>,
+}
+
+impl Problems {
+    /// None yet.
+    pub fn of(file: &Arc<SourceFile>) -> Self {
+        Self { file: Arc::clone(file), found: Vec::new() }
+    }
+
+    /// A problem at a place of the file, for [`Problems::push`].
+    pub fn at(&self, code: Code, span: Span, message: impl Into<String>) -> Diagnostic {
+        let label = Label { file: Arc::clone(&self.file), span, text: String::new() };
+        Diagnostic { labels: vec![label], ..Diagnostic::new(code, message) }
+    }
+
+    /// Adds a problem.
+    pub fn push(&mut self, problem: Diagnostic) {
+        self.found.push(problem);
+    }
+
+    /// Adds a problem without advice.
+    pub fn add(&mut self, code: Code, span: Span, message: impl Into<String>) {
+        self.push(self.at(code, span, message));
+    }
+
+    /// Adds a problem with advice.
+    pub fn add_help(&mut self, code: Code, span: Span, message: impl Into<String>, help: impl Into<String>) {
+        self.push(self.at(code, span, message).help(help));
+    }
+
+    /// Takes over the problems of the YAML reader.
+    pub fn add_yaml(&mut self, errors: Vec<yaml::Error>) {
+        for error in errors {
+            let mut problem = self.at(error.kind.into(), error.span, error.message);
+            problem.help = error.help.map(str::to_owned);
+            if let Some((span, text)) = error.related {
+                problem = problem.also(span, text);
+            }
+            self.push(problem);
+        }
+    }
+
+    /// Whether one of them stops the rule from being used.
+    pub fn any_error(&self) -> bool {
+        self.found.iter().any(|found| found.code.level() == Level::Error)
     }
 }

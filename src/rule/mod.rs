@@ -7,9 +7,22 @@
 
 pub mod builtin;
 mod calls;
+mod conditions;
 pub mod diagnostics;
 pub mod expr;
+pub mod fixture;
+mod keys;
+mod leaves;
+mod literal;
+mod names;
+mod operators;
 mod pack;
+mod params;
+mod path;
+mod source;
+mod suggest;
+mod template;
+mod testcases;
 
 pub use calls::{calls, reads};
 pub use diagnostics::{Code, Diagnostic, Label, Level};

@@ -1,0 +1,232 @@
+//! `when` and `check`: blocks of fields, and what is asked of each.
+//!
+//! A block on a record or reference is checked as if its keys were written with the path before them, so `a: {b: x}` and
+//! `a.b: x` are the same. What stands below a field is read by `leaves`.
+
+use super::diagnostics::{Code, Problems};
+use super::expr::{Cond, Path, Span, Test, TestKind};
+use super::names::{Item, Names, Scope};
+use super::operators::Operator;
+use super::path::{self, Base, Fields, Resolved};
+use crate::model::schema::FieldType;
+use crate::yaml::{Key, Node};
+
+/// Reads the conditions of one rule.
+pub(super) struct Conditions<'p, 'a> {
+    /// Where problems go.
+    pub problems: &'p mut Problems,
+    names: &'p Names<'a>,
+    /// The items that have a name here, outermost first.
+    items: Vec<Item>,
+}
+
+/// The condition on an item of a list.
+pub(super) struct ItemCond {
+    /// The condition; its paths start at the item.
+    pub cond: Cond,
+    /// The place of the item among the named ones, if it has a name.
+    pub binding: Option<usize>,
+}
+
+impl<'p, 'a> Conditions<'p, 'a> {
+    /// A reader of conditions on the rule's resource.
+    pub fn new(problems: &'p mut Problems, names: &'p Names<'a>) -> Self {
+        Self { problems, names, items: Vec::new() }
+    }
+
+    /// The names that values can use here, with the problems to report to.
+    pub fn scope(&mut self) -> (&mut Problems, Scope<'_, 'a>) {
+        (self.problems, Scope { names: self.names, items: &self.items, lets: self.names.lets.len() })
+    }
+
+    /// A condition on the rule's resource.
+    pub fn whole(&mut self, node: &Node) -> Option<Cond> {
+        let resource = self.names.resource;
+        self.cond(node, &Base::new(Fields::Resource(resource)))
+    }
+
+    /// A mapping as an "and" over its keys.
+    fn cond(&mut self, node: &Node, base: &Base) -> Option<Cond> {
+        let Some(entries) = node.entries() else {
+            let message = format!("a condition must be a mapping of fields, found {}", node.describe());
+            let help = "a list of conditions stands below `all_of` or `any_of`";
+            self.problems.add_help(Code::WrongShape, node.span, message, help);
+            return None;
+        };
+        if entries.is_empty() {
+            self.problems.add(Code::EmptyCondition, node.span, "the condition asks nothing");
+            return None;
+        }
+        self.entries(entries.iter(), base)
+    }
+
+    fn entries<'n>(&mut self, entries: impl Iterator<Item = &'n (Key, Node)>, base: &Base) -> Option<Cond> {
+        let mut parts = Vec::new();
+        let mut ok = true;
+        for (key, node) in entries {
+            match self.entry(key, node, base) {
+                Some(cond) => parts.push(cond),
+                None => ok = false,
+            }
+        }
+        ok.then(|| and(parts))
+    }
+
+    fn entry(&mut self, key: &Key, node: &Node, base: &Base) -> Option<Cond> {
+        match key.text.as_str() {
+            "all_of" => self.list(key, node, base).map(Cond::All),
+            "any_of" => self.list(key, node, base).map(Cond::Any),
+            "not" => self.cond(node, base).map(|cond| Cond::Not(Box::new(cond))),
+            "as" => {
+                let help = "it stands directly below `any`, `every`, `none`, or the `of` of `count`";
+                self.problems.add_help(Code::BadAs, key.span, "`as` has no item to name here", help);
+                None
+            }
+            text => match path::resolve(self.problems, base, text, key.span) {
+                Some(resolved) => self.field(&resolved, key.span, node),
+                None => {
+                    self.operator_for_field(key);
+                    None
+                }
+            },
+        }
+    }
+
+    /// Adds to the advice on an unknown field when it is an operator at the wrong place.
+    fn operator_for_field(&mut self, key: &Key) {
+        let operator = Operator::parse(&key.text).is_some() || key.text == "absent";
+        let last = self.problems.found.last_mut().filter(|found| operator && found.code == Code::UnknownField);
+        if let Some(found) = last {
+            found.help = Some(format!("`{}` is an operator: it stands below the field that it is about", key.text));
+        }
+    }
+
+    fn list(&mut self, key: &Key, node: &Node, base: &Base) -> Option<Vec<Cond>> {
+        let items = node.items().filter(|items| !items.is_empty());
+        let Some(items) = items else {
+            let message = format!("`{}` must be a list of conditions, found {}", key.text, node.describe());
+            self.problems.add(Code::WrongShape, node.span, message);
+            return None;
+        };
+        let conds: Vec<_> = items.iter().filter_map(|item| self.cond(item, base)).collect();
+        (conds.len() == items.len()).then_some(conds)
+    }
+
+    /// What is asked of a field.
+    fn field(&mut self, resolved: &Resolved, at: Span, node: &Node) -> Option<Cond> {
+        let Some(entries) = node.entries() else { return self.plain(resolved, at, node) };
+        if entries.is_empty() {
+            self.problems.add(Code::EmptyCondition, node.span, format!("nothing is asked of `{}`", resolved.path.text));
+            return None;
+        }
+        match Base::within(resolved) {
+            Some(base) => self.block(resolved, &base, entries),
+            None => self.operators(resolved, entries.iter()),
+        }
+    }
+
+    /// A mapping below a record or reference: operators on the field itself, and fields of what it leads to.
+    fn block(&mut self, resolved: &Resolved, base: &Base, entries: &[(Key, Node)]) -> Option<Cond> {
+        let ty = resolved.path.ty;
+        let is_operator = |key: &Key| key.text == "absent" || Operator::parse(&key.text).is_some_and(|op| op.suits(ty));
+        let has_operators = entries.iter().any(|(key, _)| is_operator(key));
+        let has_fields = entries.iter().any(|(key, _)| !is_operator(key));
+        let operators = if has_operators {
+            self.operators(resolved, entries.iter().filter(|(key, _)| is_operator(key))).map(Some)
+        } else {
+            Some(None)
+        };
+        let fields = if has_fields {
+            self.entries(entries.iter().filter(|(key, _)| !is_operator(key)), base).map(Some)
+        } else {
+            Some(None)
+        };
+        Some(and(operators?.into_iter().chain(fields?).collect()))
+    }
+
+    /// The condition on the items of a list, with the item's name if it has one.
+    pub fn item(&mut self, node: &Node, list: FieldType) -> Option<ItemCond> {
+        let name = node.entries().and_then(|entries| entries.iter().find(|(key, _)| key.text == "as"));
+        let ty = item_type(list)?;
+        let Some((_, name_node)) = name else {
+            return self.item_cond(node, ty).map(|cond| ItemCond { cond, binding: None });
+        };
+        let name = self.item_name(name_node);
+        let binding = self.items.len();
+        self.items.push(Item { name: name.clone().unwrap_or_default(), ty });
+        let cond = self.item_cond(node, ty);
+        self.items.pop();
+        name?;
+        Some(ItemCond { cond: cond?, binding: Some(binding) })
+    }
+
+    fn item_name(&mut self, node: &Node) -> Option<String> {
+        let (problems, scope) = self.scope();
+        let (text, span) = super::keys::text(problems, node, "as")?;
+        if let Some(reason) = scope.refuses(text) {
+            problems.add(Code::BadAs, span, format!("an item cannot be named `{text}`: {reason}"));
+            return None;
+        }
+        Some(text.to_owned())
+    }
+
+    /// The condition on an item, `as` left aside: fields of a record or resource, operators on anything else.
+    fn item_cond(&mut self, node: &Node, ty: FieldType) -> Option<Cond> {
+        let path = Path { steps: Box::new([]), text: "".into(), ty };
+        let item = Resolved { path, optional: false };
+        let rest: Vec<&(Key, Node)> = node.entries().unwrap_or_default().iter().filter(|(key, _)| key.text != "as").collect();
+        if node.entries().is_some() && rest.is_empty() {
+            self.problems.add(Code::EmptyCondition, node.span, "nothing is asked of the items");
+            return None;
+        }
+        if node.entries().is_none() {
+            return self.plain(&item, node.span, node);
+        }
+        match ty {
+            FieldType::Record(_) | FieldType::Resources(_) => self.entries(rest.into_iter(), &Base::new(Fields::of(ty)?)),
+            FieldType::Ref(_) => self.reference_item(&item, &rest),
+            _ => self.operators(&item, rest.into_iter()),
+        }
+    }
+
+    /// An item that is a reference: operators on its text, and fields of the resource it leads to.
+    fn reference_item(&mut self, item: &Resolved, entries: &[&(Key, Node)]) -> Option<Cond> {
+        let ty = item.path.ty;
+        let (operators, fields): (Vec<_>, Vec<_>) = entries
+            .iter()
+            .copied()
+            .partition(|(key, _)| key.text == "absent" || Operator::parse(&key.text).is_some_and(|op| op.suits(ty)));
+        let mut parts = Vec::new();
+        if !operators.is_empty() {
+            parts.push(self.operators(item, operators.into_iter())?);
+        }
+        if let Some((first, _)) = fields.first() {
+            let at = first.span;
+            let cond = self.entries(fields.into_iter(), &Base::new(Fields::of(ty)?))?;
+            parts.push(Cond::Test(Test { at, path: item.path.clone(), kind: TestKind::Block(Box::new(cond)) }));
+        }
+        Some(and(parts))
+    }
+}
+
+/// The type of a list's items; resources stand for themselves, entries of a map are records.
+fn item_type(list: FieldType) -> Option<FieldType> {
+    match list {
+        FieldType::List(item) => Some(*item),
+        FieldType::Map => Some(<crate::model::Tag as crate::model::FieldValue>::TYPE),
+        FieldType::Resources(_) => Some(list),
+        _ => None,
+    }
+}
+
+/// An "and", without a level for a single part.
+pub(super) fn and(mut parts: Vec<Cond>) -> Cond {
+    match parts.pop() {
+        Some(only) if parts.is_empty() => only,
+        Some(last) => {
+            parts.push(last);
+            Cond::All(parts)
+        }
+        None => Cond::All(parts),
+    }
+}

@@ -1,0 +1,164 @@
+//! The operators: their names, the types they are for, and whether they must say what absence means.
+
+use super::expr::{CidrOp, CompareOp, PatternOp, Quantifier, SetOp};
+use super::literal::ValueType;
+use crate::model::schema::FieldType;
+
+/// An operator of the rule language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Operator {
+    /// Equality and order.
+    Compare(CompareOp),
+    /// `in`, and `not_in` if true.
+    Member(bool),
+    /// Both ends included.
+    Between,
+    /// `older_than` if true, else `newer_than`.
+    Age(bool),
+    /// `before` if true, else `after`: a point in time, or a duration ahead.
+    Side(bool),
+    /// Tests of text.
+    Pattern(PatternOp),
+    /// Tests of networks.
+    Cidr(CidrOp),
+    /// Whether there is a value.
+    Present,
+    /// Tests of items.
+    Quantified(Quantifier),
+    /// How many items.
+    Count,
+    /// Whether there is no item.
+    Empty,
+    /// Tests of sets.
+    Set(SetOp),
+}
+
+/// Every operator by name, in the order of the documentation.
+pub(super) const OPERATORS: [(&str, Operator); 32] = [
+    ("eq", Operator::Compare(CompareOp::Eq)),
+    ("ne", Operator::Compare(CompareOp::Ne)),
+    ("in", Operator::Member(false)),
+    ("not_in", Operator::Member(true)),
+    ("lt", Operator::Compare(CompareOp::Lt)),
+    ("le", Operator::Compare(CompareOp::Le)),
+    ("gt", Operator::Compare(CompareOp::Gt)),
+    ("ge", Operator::Compare(CompareOp::Ge)),
+    ("between", Operator::Between),
+    ("older_than", Operator::Age(true)),
+    ("newer_than", Operator::Age(false)),
+    ("before", Operator::Side(true)),
+    ("after", Operator::Side(false)),
+    ("matches", Operator::Pattern(PatternOp::Matches)),
+    ("regex", Operator::Pattern(PatternOp::Regex)),
+    ("starts_with", Operator::Pattern(PatternOp::StartsWith)),
+    ("ends_with", Operator::Pattern(PatternOp::EndsWith)),
+    ("contains", Operator::Pattern(PatternOp::Contains)),
+    ("cidr_in", Operator::Cidr(CidrOp::In)),
+    ("cidr_contains", Operator::Cidr(CidrOp::Contains)),
+    ("cidr_overlaps", Operator::Cidr(CidrOp::Overlaps)),
+    ("present", Operator::Present),
+    ("any", Operator::Quantified(Quantifier::Any)),
+    ("every", Operator::Quantified(Quantifier::Every)),
+    ("none", Operator::Quantified(Quantifier::None)),
+    ("count", Operator::Count),
+    ("empty", Operator::Empty),
+    ("has_all", Operator::Set(SetOp::HasAll)),
+    ("has_any", Operator::Set(SetOp::HasAny)),
+    ("has_none", Operator::Set(SetOp::HasNone)),
+    ("equals_set", Operator::Set(SetOp::EqualsSet)),
+    ("subset_of", Operator::Set(SetOp::SubsetOf)),
+];
+
+impl Operator {
+    /// The operator of this name.
+    pub fn parse(text: &str) -> Option<Self> {
+        OPERATORS.iter().find(|(name, _)| *name == text).map(|(_, operator)| *operator)
+    }
+
+    /// Whether it is for fields of this type.
+    pub fn suits(self, ty: FieldType) -> bool {
+        match self {
+            Self::Compare(CompareOp::Eq | CompareOp::Ne) => ValueType::of(ty).is_some(),
+            Self::Compare(_) | Self::Between => matches!(ty, FieldType::Int | FieldType::Time),
+            Self::Member(_) => ValueType::of(ty).is_some_and(|ty| ty != ValueType::Bool),
+            Self::Age(_) | Self::Side(_) => ty == FieldType::Time,
+            Self::Pattern(_) => matches!(ty, FieldType::Text | FieldType::Arn | FieldType::Ref(_)),
+            Self::Cidr(_) => ty == FieldType::Cidr,
+            Self::Present => true,
+            Self::Quantified(_) | Self::Count | Self::Empty => is_list(ty),
+            Self::Set(_) => set_item(ty).is_some(),
+        }
+    }
+
+    /// Whether it must say what absence means on a field that may be absent: what is negative or ordered must.
+    pub fn must_say_absent(self) -> bool {
+        match self {
+            Self::Compare(op) => op != CompareOp::Eq,
+            Self::Member(negated) => negated,
+            Self::Between | Self::Age(_) | Self::Side(_) => true,
+            _ => false,
+        }
+    }
+
+    /// The types that it is for, for people.
+    pub fn types(self) -> &'static str {
+        match self {
+            Self::Compare(CompareOp::Eq | CompareOp::Ne) => "single values",
+            Self::Compare(_) | Self::Between => "numbers and timestamps",
+            Self::Member(_) => "single values other than true and false",
+            Self::Age(_) | Self::Side(_) => "timestamps",
+            Self::Pattern(_) => "text, arns and references",
+            Self::Cidr(_) => "networks",
+            Self::Present => "all fields",
+            Self::Quantified(_) | Self::Count | Self::Empty => "lists and maps",
+            Self::Set(_) => "lists of single values, and the keys of maps",
+        }
+    }
+}
+
+/// The names of the operators for fields of this type.
+pub(super) fn names_for(ty: FieldType) -> Vec<&'static str> {
+    OPERATORS.iter().filter(|(_, operator)| operator.suits(ty)).map(|(name, _)| *name).collect()
+}
+
+fn is_list(ty: FieldType) -> bool {
+    matches!(ty, FieldType::List(_) | FieldType::Map | FieldType::Resources(_))
+}
+
+/// The type of values in sets: of a list its items', of a map its keys'.
+pub(super) fn set_item(ty: FieldType) -> Option<ValueType> {
+    match ty {
+        FieldType::List(item) => ValueType::of(*item),
+        FieldType::Map => Some(ValueType::Text),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ResourceKind;
+    use crate::model::schema::RecordSchema;
+
+    /// A block on a record or reference mixes fields and operators, so no field may have an operator's name that suits it.
+    #[test]
+    fn no_field_has_the_name_of_an_operator_that_could_stand_beside_it() {
+        fn check(schema: &RecordSchema, ty: FieldType, wrong: &mut Vec<String>) {
+            for field in schema.fields {
+                let operator = Operator::parse(field.name).is_some_and(|operator| operator.suits(ty));
+                if operator || ["absent", "all_of", "any_of", "not", "as"].contains(&field.name) {
+                    wrong.push(format!("{}.{}", schema.name, field.name));
+                }
+                match field.ty {
+                    FieldType::Record(inner) | FieldType::List(FieldType::Record(inner)) => check(inner, field.ty, wrong),
+                    _ => {}
+                }
+            }
+        }
+        let mut wrong = Vec::new();
+        for kind in ResourceKind::ALL {
+            check(kind.schema(), FieldType::Ref(*kind), &mut wrong);
+        }
+        assert_eq!(wrong, Vec::<String>::new());
+    }
+}

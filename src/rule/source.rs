@@ -1,0 +1,341 @@
+//! A rule file, from its text to a checked rule.
+//!
+//! Checking goes on after a problem, so that one run tells all of them; a rule comes out only if there is none.
+
+use std::sync::Arc;
+
+use super::conditions::Conditions;
+use super::diagnostics::{Code, Diagnostic, Problems};
+use super::expr::{Cond, Empty, Param, ParamValue, Remediation, Rule, RuleTest, SourceFile, Span, Template};
+use super::keys::Keys;
+use super::names::{Let, Names, Scope};
+use super::pack::ParamOverride;
+use super::params::{self, ParamDef};
+use super::{suggest, template, testcases};
+use crate::model::{ResourceKind, Severity};
+use crate::yaml::{self, Node};
+
+const KEYS: [&str; 15] = [
+    "id",
+    "title",
+    "severity",
+    "resource",
+    "why",
+    "params",
+    "let",
+    "when",
+    "check",
+    "empty",
+    "message",
+    "remediation",
+    "references",
+    "aliases",
+    "tests",
+];
+
+/// What came of one file.
+pub(super) struct Checked {
+    /// The rule, if nothing is wrong with it.
+    pub rule: Option<Rule>,
+    /// Its id and aliases, for as far as they could be read, with their places.
+    pub ids: Vec<(String, Span)>,
+    /// The names of its parameters, for as far as they could be read.
+    pub params: Vec<String>,
+    /// What was found.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// Values that are given to a rule's parameters from outside of its file.
+#[derive(Clone, Copy)]
+pub(super) enum Given<'g> {
+    /// By users: those that are meant for the rule of this id are used.
+    Texts(&'g [ParamOverride]),
+    /// By a test.
+    Values(&'g [(String, ParamValue)]),
+}
+
+/// Checks one file.
+pub(super) fn check(file: &Arc<SourceFile>, given: Given<'_>) -> Checked {
+    let mut problems = Problems::of(file);
+    let reading = yaml::read(&file.text);
+    problems.add_yaml(reading.errors);
+    let mut checked = Checked { rule: None, ids: Vec::new(), params: Vec::new(), problems: Vec::new() };
+    if let Some(node) = &reading.node {
+        checked.rule = rule(&mut problems, node, given, &mut checked.ids, &mut checked.params);
+    }
+    if problems.any_error() {
+        checked.rule = None;
+    }
+    checked.problems = problems.found;
+    checked
+}
+
+/// The parts of a rule that stand for themselves.
+struct Prose {
+    id: String,
+    aliases: Vec<String>,
+    title: String,
+    severity: Severity,
+    why: String,
+    references: Vec<String>,
+    empty: Empty,
+}
+
+fn rule(
+    problems: &mut Problems,
+    node: &Node,
+    given: Given<'_>,
+    ids: &mut Vec<(String, Span)>,
+    param_names: &mut Vec<String>,
+) -> Option<Rule> {
+    let keys = Keys::of(problems, node, "a rule", &KEYS)?;
+    let prose = prose(problems, &keys, ids);
+    let resource = resource(problems, &keys);
+    let mut params = keys.get("params").map(|node| params::definitions(problems, node)).unwrap_or_default();
+    *param_names = params.iter().map(|def| def.param.name.clone()).collect();
+    let values = give(problems, &mut params, given, ids);
+    let Some(resource) = resource else {
+        missing_parts(problems, &keys);
+        return None;
+    };
+    refuse_shadowing(problems, &params, resource);
+    let lets = lets(problems, &keys);
+    let names = Names::new(resource, params, lets);
+    check_let_names(problems, &names);
+    let logic = logic(problems, &keys, &names);
+    let texts = texts(problems, &keys, &names);
+    let tests = testcases::read(problems, &keys, &names);
+    names.report_unused(problems);
+    let (prose, (when, check), (message, remediation)) = (prose?, logic?, texts?);
+    let params = names.params.into_iter().zip(values).map(|(def, value)| Param { value, ..def.param }).collect();
+    let file = Arc::clone(&problems.file);
+    Some(assemble(prose, resource, params, (when, check), (message, remediation), tests?, file, node.span))
+}
+
+#[allow(clippy::too_many_arguments)]
+fn assemble(
+    prose: Prose,
+    resource: ResourceKind,
+    params: Vec<Param>,
+    (when, check): (Option<Cond>, Cond),
+    (message, remediation): (Option<Template>, Remediation),
+    tests: Vec<RuleTest>,
+    file: Arc<SourceFile>,
+    at: Span,
+) -> Rule {
+    let Prose { id, aliases, title, severity, why, references, empty } = prose;
+    let id = id.into();
+    Rule {
+        id,
+        aliases,
+        title,
+        severity,
+        resource,
+        why,
+        message,
+        remediation,
+        references,
+        params,
+        when,
+        check,
+        empty,
+        tests,
+        file,
+        at,
+    }
+}
+
+/// Required keys are missed even if the resource type is unknown and nothing else can be checked.
+fn missing_parts(problems: &mut Problems, keys: &Keys<'_>) {
+    for key in ["check", "remediation", "tests"] {
+        keys.need(problems, key);
+    }
+}
+
+fn prose(problems: &mut Problems, keys: &Keys<'_>, ids: &mut Vec<(String, Span)>) -> Option<Prose> {
+    let id = keys.need_text(problems, "id").and_then(|(text, span)| id(problems, text, span));
+    ids.extend(id.clone());
+    let aliases: Vec<_> = keys.texts(problems, "aliases").into_iter().map(|(text, span)| (text.to_owned(), span)).collect();
+    ids.extend(aliases.iter().cloned());
+    let title = keys.need_text(problems, "title").map(|(text, _)| text.to_owned());
+    let severity = keys.need_text(problems, "severity").and_then(|(text, span)| severity(problems, text, span));
+    let why = keys.need_text(problems, "why").map(|(text, _)| text.to_owned());
+    let references = references(problems, keys);
+    let empty = keys.text(problems, "empty").map_or(Some(Empty::default()), |(text, span)| empty(problems, text, span));
+    Some(Prose {
+        id: id?.0,
+        aliases: aliases.into_iter().map(|(text, _)| text).collect(),
+        title: title?,
+        severity: severity?,
+        why: why?,
+        references: references?,
+        empty: empty?,
+    })
+}
+
+fn id(problems: &mut Problems, text: &str, span: Span) -> Option<(String, Span)> {
+    let part = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    if !text.split('-').all(part) {
+        let help = "small letters and digits, in parts joined by `-`, such as `cloudtrail-log-file-validation`";
+        problems.add_help(Code::BadId, span, format!("`{text}` is not in kebab case"), help);
+        return None;
+    }
+    let stem = stem(&problems.file.name);
+    if stem != text {
+        let message = format!("the rule is `{text}`, but its file is named `{stem}`");
+        problems.add_help(Code::IdNotFileName, span, message, format!("name the file `{text}.yaml`"));
+    }
+    Some((text.to_owned(), span))
+}
+
+/// A file's name without folders and ending.
+fn stem(name: &str) -> String {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    file.strip_suffix(".yaml").or_else(|| file.strip_suffix(".yml")).unwrap_or(file).to_owned()
+}
+
+fn severity(problems: &mut Problems, text: &str, span: Span) -> Option<Severity> {
+    let found = Severity::parse(text);
+    if found.is_none() {
+        let help = suggest::help(text, "severities", Severity::ALL.map(Severity::as_str));
+        problems.add_help(Code::UnknownSeverity, span, format!("there is no severity `{text}`"), help);
+    }
+    found
+}
+
+fn empty(problems: &mut Problems, text: &str, span: Span) -> Option<Empty> {
+    match text {
+        "not_applicable" => Some(Empty::NotApplicable),
+        "fail" => Some(Empty::Fail),
+        "pass" => Some(Empty::Pass),
+        _ => {
+            let help = suggest::help(text, "values", ["not_applicable", "fail", "pass"]);
+            problems.add_help(Code::UnknownChoice, span, format!("`empty` cannot be `{text}`"), help);
+            None
+        }
+    }
+}
+
+fn references(problems: &mut Problems, keys: &Keys<'_>) -> Option<Vec<String>> {
+    let node = keys.need(problems, "references")?;
+    let links = keys.texts(problems, "references");
+    if node.items().is_some_and(<[Node]>::is_empty) {
+        problems.add(Code::EmptyText, node.span, "`references` is empty");
+    }
+    for (text, span) in links.iter().filter(|(text, _)| !text.starts_with("https://") || text.contains(char::is_whitespace)) {
+        problems.add(Code::BadReference, *span, format!("`{text}` is not a link that begins with `https://`"));
+    }
+    Some(links.into_iter().map(|(text, _)| text.to_owned()).collect())
+}
+
+fn resource(problems: &mut Problems, keys: &Keys<'_>) -> Option<ResourceKind> {
+    let (text, span) = keys.need_text(problems, "resource")?;
+    kind(problems, text, span)
+}
+
+/// The resource type of that name.
+pub(super) fn kind(problems: &mut Problems, text: &str, span: Span) -> Option<ResourceKind> {
+    let found = ResourceKind::parse(text);
+    if found.is_none() {
+        let help = suggest::help(text, "resource types", ResourceKind::ALL.iter().map(|kind| kind.as_str()));
+        problems.add_help(Code::UnknownResourceType, span, format!("there is no resource type `{text}`"), help);
+    }
+    found
+}
+
+/// Gives parameters the values from outside, and tells the values in force.
+fn give(problems: &mut Problems, params: &mut [ParamDef], given: Given<'_>, ids: &[(String, Span)]) -> Vec<ParamValue> {
+    match given {
+        Given::Values(values) => {
+            for (name, value) in values {
+                if let Some(def) = params.iter_mut().find(|def| def.param.name == *name) {
+                    def.param.value = value.clone();
+                }
+            }
+        }
+        Given::Texts(overrides) => {
+            for given in overrides.iter().filter(|given| ids.iter().any(|(id, _)| *id == given.rule)) {
+                if let Some(def) = params.iter_mut().find(|def| def.param.name == given.param) {
+                    given_text(problems, def, given);
+                }
+            }
+        }
+    }
+    params.iter().map(|def| def.param.value.clone()).collect()
+}
+
+/// A user's value; what is wrong with it is shown where the user gave it.
+fn given_text(problems: &mut Problems, def: &mut ParamDef, given: &ParamOverride) {
+    let file = given.at.as_ref().map_or_else(|| Arc::clone(&problems.file), |label| Arc::clone(&label.file));
+    let span = given.at.as_ref().map_or(def.span, |label| label.span);
+    let mut own = Problems::of(&file);
+    let node = params::node_of(&given.values, def.ty, span);
+    if def.set(&mut own, &node).is_none() {
+        for found in &mut own.found {
+            found.labels.truncate(1);
+            found.message = format!("value of `{}.{}`: {}", given.rule, given.param, found.message);
+        }
+    }
+    problems.found.append(&mut own.found);
+}
+
+fn refuse_shadowing(problems: &mut Problems, params: &[ParamDef], resource: ResourceKind) {
+    for def in params.iter().filter(|def| resource.schema().field(&def.param.name).is_some()) {
+        let name = &def.param.name;
+        problems.add(Code::BadParam, def.span, format!("`{resource}` has a field `{name}`, so no parameter can be named so"));
+    }
+}
+
+fn lets<'a>(problems: &mut Problems, keys: &Keys<'a>) -> Vec<Let<'a>> {
+    let Some(node) = keys.get("let") else { return Vec::new() };
+    let Some(entries) = node.entries() else {
+        problems.add(Code::WrongShape, node.span, format!("`let` must be a mapping, found {}", node.describe()));
+        return Vec::new();
+    };
+    entries.iter().map(|(key, node)| Let { name: &key.text, span: key.span, node }).collect()
+}
+
+fn check_let_names(problems: &mut Problems, names: &Names<'_>) {
+    for (index, value) in names.lets.iter().enumerate() {
+        let scope = Scope { names, items: &[], lets: index };
+        if let Some(reason) = scope.refuses(value.name) {
+            problems.add(Code::BadAs, value.span, format!("a value cannot be named `{}`: {reason}", value.name));
+        }
+    }
+}
+
+fn logic(problems: &mut Problems, keys: &Keys<'_>, names: &Names<'_>) -> Option<(Option<Cond>, Cond)> {
+    let when = match keys.get("when") {
+        Some(node) => Conditions::new(problems, names).whole(node).map(Some),
+        None => Some(None),
+    };
+    let check = keys.need(problems, "check").and_then(|node| Conditions::new(problems, names).whole(node));
+    Some((when?, check?))
+}
+
+fn texts(problems: &mut Problems, keys: &Keys<'_>, names: &Names<'_>) -> Option<(Option<Template>, Remediation)> {
+    let message = match keys.text(problems, "message") {
+        Some((text, span)) => filled(problems, names, text, span).map(Some),
+        None => Some(None),
+    };
+    let remediation = keys.need(problems, "remediation").and_then(|node| remediation(problems, node, names));
+    Some((message?, remediation?))
+}
+
+fn filled(problems: &mut Problems, names: &Names<'_>, text: &str, span: Span) -> Option<Template> {
+    template::parse(problems, &Scope { names, items: &[], lets: names.lets.len() }, text, span)
+}
+
+fn remediation(problems: &mut Problems, node: &Node, names: &Names<'_>) -> Option<Remediation> {
+    let known = ["cli", "terraform", "console", "note"];
+    let keys = Keys::of(problems, node, "`remediation`", &known)?;
+    if known.iter().all(|key| keys.get(key).is_none()) {
+        problems.add(Code::EmptyText, node.span, "`remediation` says nothing: give `cli`, `terraform`, `console` or `note`");
+    }
+    let cli = match keys.text(problems, "cli") {
+        Some((text, span)) => Some(filled(problems, names, text, span)?),
+        None => None,
+    };
+    let mut text = |key: &str| keys.text(problems, key).map(|(text, _)| text.to_owned());
+    Some(Remediation { cli, terraform: text("terraform"), console: text("console"), note: text("note") })
+}
