@@ -10,7 +10,7 @@ use crate::rule::{Diagnostic, Label, Level};
 const DIM: Style = AnsiColor::Blue.on_default().bold();
 
 /// All of them, with a blank line after each.
-pub(super) fn render(diagnostics: &[Diagnostic], color: bool) -> String {
+pub fn render(diagnostics: &[Diagnostic], color: bool) -> String {
     let paint = |style: Style, text: &str| if color { format!("{style}{text}{style:#}") } else { text.to_owned() };
     diagnostics.iter().map(|diagnostic| one(diagnostic, &paint)).collect::<Vec<_>>().join("\n")
 }

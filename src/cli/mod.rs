@@ -14,6 +14,7 @@ mod terminal;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+pub use diagnostics::render as render_diagnostics;
 pub use exit::Exit;
 pub use fault::Fault;
 pub use terminal::Terminal;

@@ -78,11 +78,10 @@ impl Operator {
     /// Whether it is for fields of this type.
     pub fn suits(self, ty: FieldType) -> bool {
         match self {
-            Self::Compare(CompareOp::Eq | CompareOp::Ne) => ValueType::of(ty).is_some(),
+            Self::Compare(CompareOp::Eq | CompareOp::Ne) | Self::Member(_) => ValueType::of(ty).is_some(),
             Self::Compare(_) | Self::Between => matches!(ty, FieldType::Int | FieldType::Time),
-            Self::Member(_) => ValueType::of(ty).is_some_and(|ty| ty != ValueType::Bool),
             Self::Age(_) | Self::Side(_) => ty == FieldType::Time,
-            Self::Pattern(_) => matches!(ty, FieldType::Text | FieldType::Arn | FieldType::Ref(_)),
+            Self::Pattern(_) => ValueType::of(ty).is_some_and(ValueType::is_text),
             Self::Cidr(_) => ty == FieldType::Cidr,
             Self::Present => true,
             Self::Quantified(_) | Self::Count | Self::Empty => is_list(ty),
@@ -103,11 +102,10 @@ impl Operator {
     /// The types that it is for, for people.
     pub fn types(self) -> &'static str {
         match self {
-            Self::Compare(CompareOp::Eq | CompareOp::Ne) => "single values",
+            Self::Compare(CompareOp::Eq | CompareOp::Ne) | Self::Member(_) => "single values",
             Self::Compare(_) | Self::Between => "numbers and timestamps",
-            Self::Member(_) => "single values other than true and false",
             Self::Age(_) | Self::Side(_) => "timestamps",
-            Self::Pattern(_) => "text, arns and references",
+            Self::Pattern(_) => "text, enums, arns and references",
             Self::Cidr(_) => "networks",
             Self::Present => "all fields",
             Self::Quantified(_) | Self::Count | Self::Empty => "lists and maps",
@@ -149,9 +147,9 @@ mod tests {
                 if operator || ["absent", "all_of", "any_of", "not", "as"].contains(&field.name) {
                     wrong.push(format!("{}.{}", schema.name, field.name));
                 }
-                match field.ty {
-                    FieldType::Record(inner) | FieldType::List(FieldType::Record(inner)) => check(inner, field.ty, wrong),
-                    _ => {}
+                let item = if let FieldType::List(item) = field.ty { *item } else { field.ty };
+                if let FieldType::Record(inner) = item {
+                    check(inner, item, wrong);
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! Integration tests: one binary, so that the crate is linked once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::print_stderr)]
 
+mod catalogue;
 #[cfg(feature = "aws")]
 mod moto;
 mod purity;
