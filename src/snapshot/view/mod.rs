@@ -1,0 +1,153 @@
+//! The engine's view of one or more snapshots: resources by type and place, references resolved, relations joined.
+//!
+//! It draws no conclusions: what a setting means is for `analysis` and rules to say.
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+use std::ops::Range;
+
+use crate::model::schema::Relation;
+use crate::model::{Resource, ResourceKind, Subject, Timestamp};
+
+use super::{CallRecord, Manifest, Snapshot};
+
+mod places;
+mod references;
+mod related;
+mod sources;
+
+pub use places::AccountPlace;
+pub use references::{Outside, Resolved};
+pub use related::Members;
+
+use places::Places;
+use references::References;
+use related::Pointers;
+use sources::Sources;
+
+/// One or more snapshots, indexed.
+#[derive(Debug)]
+pub struct View {
+    manifests: Vec<Manifest>,
+    resources: Vec<Resource>,
+    places: Places,
+    references: References,
+    pointers: Pointers,
+    sources: Sources,
+}
+
+/// A resource's place in a [`View`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ResourceIndex(u32);
+
+impl ResourceIndex {
+    /// No snapshot that fits into memory has more resources than this counts; one that had would name the last twice.
+    fn new(index: usize) -> Self {
+        Self(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    /// The index into [`View::resources`].
+    pub fn get(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl View {
+    /// Indexes snapshots that do not overlap; see [`super::merge`] for the test that they do not.
+    pub fn new(snapshots: Vec<Snapshot>) -> Self {
+        let (mut manifests, mut resources, mut listings, mut calls) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for snapshot in snapshots {
+            manifests.push(snapshot.manifest);
+            resources.extend(snapshot.resources);
+            listings.extend(snapshot.listings);
+            calls.extend(snapshot.calls);
+        }
+        resources.sort_by(|a, b| order(&a.subject).cmp(&order(&b.subject)));
+        let places = Places::new(&manifests, &resources, listings);
+        let references = References::new(&resources);
+        Self { manifests, places, references, pointers: Pointers::default(), sources: Sources::new(calls), resources }
+    }
+
+    /// Who read the snapshots, when, and what was asked for.
+    pub fn manifests(&self) -> &[Manifest] {
+        &self.manifests
+    }
+
+    /// When the latest of the snapshots was begun; ages are counted from here unless somebody says otherwise.
+    pub fn captured_at(&self) -> Option<Timestamp> {
+        self.manifests.iter().map(|manifest| manifest.captured_at).max()
+    }
+
+    /// The resources, by type, account, region and id.
+    pub fn resources(&self) -> &[Resource] {
+        &self.resources
+    }
+
+    /// The resource at this place.
+    pub fn resource(&self, index: ResourceIndex) -> Option<&Resource> {
+        self.resources.get(index.get())
+    }
+
+    /// The resources of a type, by account, region and id.
+    pub fn of_kind(&self, kind: ResourceKind) -> impl Iterator<Item = ResourceIndex> + use<> {
+        self.places.range(kind).map(ResourceIndex::new)
+    }
+
+    /// The accounts that were read, or of which anything was, by id.
+    pub fn accounts(&self) -> &[AccountPlace] {
+        self.places.accounts()
+    }
+
+    /// What a reference leads to, as written by the resource `from`.
+    pub fn resolve(&self, kind: ResourceKind, text: &str, from: &Subject) -> Resolved<'_> {
+        self.references.resolve(kind, text, from, &self.resources, &self.places)
+    }
+
+    /// The resources that a field of `of` stands for; `field` is the field's index in its type's schema.
+    pub fn members(&self, of: ResourceIndex, field: usize, kind: ResourceKind, relation: Relation) -> Members<'_> {
+        match relation {
+            Relation::SameAccount => self.places.in_account(self.account_of(of), kind),
+            Relation::SameRegion => {
+                let region = self.resource(of).and_then(|resource| resource.subject.region.as_ref());
+                self.places.in_region(self.account_of(of), region, kind, &self.resources)
+            }
+            Relation::PointsHere(path) => {
+                let pointers = self.pointers.of(self, self.kind_of(of), field, kind, path);
+                let ordinal = of.get().saturating_sub(self.range_of(self.kind_of(of)).start);
+                let unlisted = self.places.rest(self.account_of(of), kind);
+                pointers.members(ordinal, self.account_of(of), unlisted)
+            }
+        }
+    }
+
+    /// The one resource of a type that a field of `of` stands for.
+    pub fn single(&self, of: ResourceIndex, field: usize, kind: ResourceKind, relation: Relation) -> Resolved<'_> {
+        let members = self.members(of, field, kind, relation);
+        match (members.get(0), members.rest()) {
+            (Some(index), _) => Resolved::Found(index),
+            (None, Some(cause)) => Resolved::Outside(Outside::NotRead(cause)),
+            (None, None) => Resolved::Missing,
+        }
+    }
+
+    /// The call that told something of a resource, if it is on record.
+    pub fn source(&self, subject: &Subject, call: &str) -> Option<&CallRecord> {
+        self.sources.find(subject, call)
+    }
+
+    fn range_of(&self, kind: Option<ResourceKind>) -> Range<usize> {
+        kind.map_or(0..0, |kind| self.places.range(kind))
+    }
+
+    fn kind_of(&self, index: ResourceIndex) -> Option<ResourceKind> {
+        self.resource(index).map(|resource| resource.subject.kind)
+    }
+
+    fn account_of(&self, index: ResourceIndex) -> usize {
+        self.places.account_of(index)
+    }
+}
+
+/// The order of resources in a view: those of one type, account and region stand together.
+fn order(subject: &Subject) -> (ResourceKind, &str, Option<&str>, &str) {
+    (subject.kind, subject.account.as_str(), subject.region.as_ref().map(|region| region.as_str()), &subject.id)
+}
