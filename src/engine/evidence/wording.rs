@@ -1,0 +1,163 @@
+//! Tests in the words of the rule language: the operator's name and what it asks for, and the opposite of both.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::model::schema::FieldType;
+use crate::rule::expr::{CidrOp, CompareOp, Cond, Literal, PatternOp, Quantifier, SetOp, Test, TestKind};
+
+use super::super::operators::time::duration;
+use super::values;
+
+/// An operator and what it asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Wording {
+    pub(super) op: Cow<'static, str>,
+    pub(super) expected: Json,
+}
+
+/// A test as it is written; `operands` are the values that its operands came to, if they are known by now.
+pub(super) fn of(test: &Test, operands: &[Json]) -> Wording {
+    let op = Cow::Borrowed(name(&test.kind, test.path.ty));
+    Wording { op, expected: expected(&test.kind, operands) }
+}
+
+/// What is asked for when the test must not hold.
+pub(super) fn opposite(test: &Test, operands: &[Json]) -> Wording {
+    let written = of(test, operands);
+    let turned = |op: &'static str, expected| Wording { op: Cow::Borrowed(op), expected };
+    match (&test.kind, &written.expected) {
+        (TestKind::Present(expected) | TestKind::Empty { expected, .. }, _) => {
+            Wording { expected: (!expected).into(), ..written }
+        }
+        (_, _) => match opposite_name(&written.op) {
+            Some(op) => turned(op, written.expected),
+            None => turned("not", json!({ written.op: written.expected })),
+        },
+    }
+}
+
+fn opposite_name(op: &str) -> Option<&'static str> {
+    const PAIRS: [(&str, &str); 6] =
+        [("eq", "ne"), ("in", "not_in"), ("lt", "ge"), ("le", "gt"), ("has_any", "has_none"), ("any", "none")];
+    PAIRS.into_iter().find_map(|(a, b)| if op == a { Some(b) } else { (op == b).then_some(a) })
+}
+
+fn name(kind: &TestKind, ty: FieldType) -> &'static str {
+    match kind {
+        TestKind::Compare { op, .. } => compare(*op, ty),
+        TestKind::Member { negated: false, .. } => "in",
+        TestKind::Member { negated: true, .. } => "not_in",
+        TestKind::Between { .. } => "between",
+        TestKind::Age { older: true, .. } => "older_than",
+        TestKind::Age { older: false, .. } => "newer_than",
+        TestKind::Pattern { op, .. } => match op {
+            PatternOp::Matches => "matches",
+            PatternOp::Regex => "regex",
+            PatternOp::StartsWith => "starts_with",
+            PatternOp::EndsWith => "ends_with",
+            PatternOp::Contains => "contains",
+        },
+        TestKind::Cidr { op, .. } => match op {
+            CidrOp::In => "cidr_in",
+            CidrOp::Contains => "cidr_contains",
+            CidrOp::Overlaps => "cidr_overlaps",
+        },
+        TestKind::Present(_) => "present",
+        TestKind::Quantified { quantifier, .. } => match quantifier {
+            Quantifier::Any => "any",
+            Quantifier::Every => "every",
+            Quantifier::None => "none",
+        },
+        TestKind::Count { .. } => "count",
+        TestKind::Empty { .. } => "empty",
+        TestKind::Set { op, .. } => match op {
+            SetOp::HasAll => "has_all",
+            SetOp::HasAny => "has_any",
+            SetOp::HasNone => "has_none",
+            SetOp::EqualsSet => "equals_set",
+            SetOp::SubsetOf => "subset_of",
+        },
+        // A block is never a fact of its own: the tests in it are.
+        TestKind::Block(_) => "all_of",
+    }
+}
+
+fn compare(op: CompareOp, ty: FieldType) -> &'static str {
+    match (op, ty) {
+        (CompareOp::Lt, FieldType::Time) => "before",
+        (CompareOp::Gt, FieldType::Time) => "after",
+        (CompareOp::Eq, _) => "eq",
+        (CompareOp::Ne, _) => "ne",
+        (CompareOp::Lt, _) => "lt",
+        (CompareOp::Le, _) => "le",
+        (CompareOp::Gt, _) => "gt",
+        (CompareOp::Ge, _) => "ge",
+    }
+}
+
+fn expected(kind: &TestKind, operands: &[Json]) -> Json {
+    let operand = |index: usize, written: &crate::rule::expr::Operand| {
+        operands.get(index).cloned().unwrap_or_else(|| values::as_written(written))
+    };
+    let list = |literals: &[Literal]| literals.iter().map(values::literal).collect::<Json>();
+    match kind {
+        TestKind::Compare { operand: value, .. } | TestKind::Pattern { operand: value, .. } => operand(0, value),
+        TestKind::Between { low, high, .. } => json!([operand(0, low), operand(1, high)]),
+        TestKind::Member { values, .. } | TestKind::Set { values, .. } => list(values),
+        TestKind::Age { seconds, .. } => duration(*seconds).into(),
+        TestKind::Cidr { net, .. } => net.to_string().into(),
+        TestKind::Present(expected) | TestKind::Empty { expected, .. } => (*expected).into(),
+        TestKind::Quantified { cond, .. } => self::cond(cond),
+        TestKind::Count { of, bounds, .. } => count(of.as_deref(), bounds),
+        TestKind::Block(cond) => self::cond(cond),
+    }
+}
+
+fn count(of: Option<&Cond>, bounds: &[(CompareOp, i64)]) -> Json {
+    let mut members = Map::new();
+    if let Some(cond) = of {
+        members.insert("of".to_owned(), self::cond(cond));
+    }
+    for (op, bound) in bounds {
+        members.insert(compare(*op, FieldType::Int).to_owned(), (*bound).into());
+    }
+    Json::Object(members)
+}
+
+/// A condition as the rule language writes it.
+fn cond(cond: &Cond) -> Json {
+    match cond {
+        Cond::All(conds) => conds.iter().map(self::cond).fold(Json::Object(Map::new()), and),
+        Cond::Any(conds) => json!({ "any_of": conds.iter().map(self::cond).collect::<Vec<_>>() }),
+        Cond::Not(inner) => json!({ "not": self::cond(inner) }),
+        Cond::Test(test) => {
+            let inner = match &test.kind {
+                TestKind::Block(cond) => self::cond(cond),
+                TestKind::Compare { op: CompareOp::Eq, operand: value, .. } if !test.path.steps.is_empty() => {
+                    values::as_written(value)
+                }
+                kind => json!({ name(kind, test.path.ty): expected(kind, &[]) }),
+            };
+            if test.path.steps.is_empty() { inner } else { json!({ &*test.path.text: inner }) }
+        }
+    }
+}
+
+/// Two blocks as one; tests of the same field stand side by side, and what cannot is listed.
+fn and(a: Json, b: Json) -> Json {
+    let (Json::Object(mut members), Json::Object(more)) = (a.clone(), b.clone()) else { return json!({ "all_of": [a, b] }) };
+    for (key, value) in more {
+        let both = match (members.remove(&key), value) {
+            (None, value) => value,
+            (Some(Json::Object(mut old)), Json::Object(new)) if new.keys().all(|key| !old.contains_key(key)) => {
+                old.extend(new);
+                Json::Object(old)
+            }
+            (Some(_), _) => return json!({ "all_of": [a, b] }),
+        };
+        members.insert(key, both);
+    }
+    Json::Object(members)
+}

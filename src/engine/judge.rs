@@ -1,0 +1,74 @@
+//! One rule on one resource.
+
+use std::sync::Arc;
+
+use crate::finding::{Evidence, Finding};
+use crate::model::{Resource, Status};
+use crate::rule::expr::Rule;
+use crate::snapshot::view::ResourceIndex;
+
+use super::context::Context;
+use super::eval::Frame;
+use super::evidence::Explainer;
+use super::message;
+use super::truth::{Truth, verdict};
+use super::{Causes, EvidenceDetail};
+
+/// What a rule says of a resource of its type.
+pub(super) fn judge(
+    context: &Context<'_>,
+    rule: &Rule,
+    index: ResourceIndex,
+    detail: EvidenceDetail,
+    causes: Causes,
+) -> Option<Finding> {
+    let resource = context.view.resource(index)?;
+    let frame = Frame::of(index);
+    let when = rule.when.as_ref().map_or(Truth::True, |when| context.truth(when, frame));
+    let status = verdict(when, || context.truth(&rule.check, frame));
+    let mut finding = bare(rule, resource, status);
+    if status == Status::Fail || status == Status::Unknown || when == Truth::Unknown || detail == EvidenceDetail::All {
+        explain(Explainer::new(context, rule, index, causes), when, &mut finding);
+    }
+    Some(finding)
+}
+
+fn bare(rule: &Rule, resource: &Resource, status: Status) -> Finding {
+    Finding {
+        rule: Arc::clone(&rule.id),
+        severity: rule.severity,
+        subject: Arc::clone(&resource.subject),
+        stands_for_all: false,
+        status,
+        message: Box::default(),
+        remediation: None,
+        evidence: Evidence::default(),
+    }
+}
+
+/// Adds the reasons and the sentences. What is explained follows from the status: what decided it, or what is open.
+fn explain(mut explainer: Explainer<'_, '_>, when: Truth, finding: &mut Finding) {
+    let (context, rule, index) = (explainer.context, explainer.rule, explainer.resource);
+    if let (Truth::Unknown, Some(when)) = (when, &rule.when) {
+        explainer.open(when);
+    }
+    match finding.status {
+        Status::Fail => explainer.decided(&rule.check, false),
+        Status::Pass => explainer.decided(&rule.check, true),
+        Status::NotApplicable => rule.when.iter().for_each(|when| explainer.decided(when, false)),
+        Status::Unknown if context.truth(&rule.check, Frame::of(index)) == Truth::Unknown => explainer.open(&rule.check),
+        Status::Unknown => {}
+    }
+    let Explainer { because, open, near_misses, dangling, .. } = explainer;
+    finding.evidence = Evidence { because, open, near_misses };
+    match finding.status {
+        Status::Fail => {
+            let render = |template| message::render(context, template, index);
+            let made = || message::of_violation(&finding.evidence, dangling.as_ref());
+            finding.message = rule.message.as_ref().map_or_else(made, render).into();
+            finding.remediation = rule.remediation.cli.as_ref().map(render).map(String::into_boxed_str);
+        }
+        Status::Unknown => finding.message = message::of_unknown(&finding.evidence).into(),
+        Status::Pass | Status::NotApplicable => {}
+    }
+}
