@@ -165,7 +165,7 @@ fn given(operand: Given<'_>, absent: bool, compare: impl FnOnce(&super::operand:
         Given::Value(operand) => compare(&operand).into(),
         Given::Absent => absent.into(),
         Given::Missing => Truth::False,
-        Given::Unknown(_) => Truth::Unknown,
+        Given::Unknown => Truth::Unknown,
     }
 }
 

@@ -9,7 +9,7 @@ use crate::rule::expr::{Literal, Operand, Root, Template, TemplatePart};
 
 use super::context::Context;
 use super::eval::Frame;
-use super::walk::{Place, Seen, Why};
+use super::walk::{Place, Seen};
 
 /// A value to compare with.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,7 +29,7 @@ pub(super) enum Given<'c> {
     Value(Scalar<'c>),
     Absent,
     Missing,
-    Unknown(Why<'c>),
+    Unknown,
 }
 
 impl<'c> From<&'c Literal> for Scalar<'c> {
@@ -88,7 +88,7 @@ fn given(seen: Seen<'_>) -> Given<'_> {
     match seen {
         Seen::Value(value, _) => Scalar::of(value).map_or(Given::Missing, Given::Value),
         Seen::Absent => Given::Absent,
-        Seen::Unknown(why) => Given::Unknown(why),
+        Seen::Unknown(_) => Given::Unknown,
         Seen::Missing | Seen::Members(_) | Seen::Resource(_) => Given::Missing,
     }
 }
