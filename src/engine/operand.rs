@@ -63,7 +63,7 @@ impl Context<'_> {
     pub(super) fn operand<'c>(&'c self, operand: &'c Operand, frame: Frame<'c, '_>) -> Given<'c> {
         match operand {
             Operand::Literal(literal) => Given::Value(literal.into()),
-            Operand::Path { root, path } => given(self.walk(frame.root(*root), path, false)),
+            Operand::Path { root, path } => given(&self.walk(frame.root(*root), path, false)),
             Operand::Template(template) => self.filled(template, frame),
         }
     }
@@ -74,7 +74,7 @@ impl Context<'_> {
         for part in &template.parts {
             match part {
                 TemplatePart::Text(part) => text.push_str(part),
-                TemplatePart::Field { root, path } => match given(self.walk(frame.root(*root), path, false)) {
+                TemplatePart::Field { root, path } => match given(&self.walk(frame.root(*root), path, false)) {
                     Given::Value(value) => text.push_str(&value.to_string()),
                     other => return other,
                 },
@@ -84,9 +84,9 @@ impl Context<'_> {
     }
 }
 
-fn given(seen: Seen<'_>) -> Given<'_> {
+fn given<'c>(seen: &Seen<'c>) -> Given<'c> {
     match seen {
-        Seen::Value(value, _) => Scalar::of(value).map_or(Given::Missing, Given::Value),
+        Seen::Value(value, _) => Scalar::of(*value).map_or(Given::Missing, Given::Value),
         Seen::Absent => Given::Absent,
         Seen::Unknown(_) => Given::Unknown,
         Seen::Missing | Seen::Members(_) | Seen::Resource(_) => Given::Missing,

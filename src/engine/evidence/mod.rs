@@ -130,10 +130,8 @@ impl<'c, 'v> Explainer<'c, 'v> {
                 if list.quantifier == Quantifier::Any {
                     self.near_misses(list, frame, route);
                 }
-                let mut actual = json!({ "items": list.items.len() });
-                if list.items.len() == 0 && list.quantifier != Quantifier::Any {
-                    actual["vacuous"] = true.into();
-                }
+                let vacuous = list.items.len() == 0 && list.quantifier != Quantifier::Any;
+                let actual = if vacuous { json!({ "items": 0, "vacuous": true }) } else { json!({ "items": list.items.len() }) };
                 self.fact(list.test, route, frame, ask, Actual::Value(actual));
             }
         }

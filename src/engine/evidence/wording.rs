@@ -129,7 +129,7 @@ fn count(of: Option<&Cond>, bounds: &[(CompareOp, i64)]) -> Json {
 /// A condition as the rule language writes it.
 fn cond(cond: &Cond) -> Json {
     match cond {
-        Cond::All(conds) => conds.iter().map(self::cond).fold(Json::Object(Map::new()), and),
+        Cond::All(conds) => all_of(conds.iter().map(self::cond).collect()),
         Cond::Any(conds) => json!({ "any_of": conds.iter().map(self::cond).collect::<Vec<_>>() }),
         Cond::Not(inner) => json!({ "not": self::cond(inner) }),
         Cond::Test(test) => {
@@ -145,19 +145,30 @@ fn cond(cond: &Cond) -> Json {
     }
 }
 
-/// Two blocks as one; tests of the same field stand side by side, and what cannot is listed.
-fn and(a: Json, b: Json) -> Json {
-    let (Json::Object(mut members), Json::Object(more)) = (a.clone(), b.clone()) else { return json!({ "all_of": [a, b] }) };
-    for (key, value) in more {
-        let both = match (members.remove(&key), value) {
-            (None, value) => value,
-            (Some(Json::Object(mut old)), Json::Object(new)) if new.keys().all(|key| !old.contains_key(key)) => {
-                old.extend(new);
-                Json::Object(old)
-            }
-            (Some(_), _) => return json!({ "all_of": [a, b] }),
-        };
-        members.insert(key, both);
+/// Conditions that must all hold as one block, in which tests of the same field stand side by side; as a list if some
+/// cannot.
+fn all_of(conds: Vec<Json>) -> Json {
+    let mut block = Map::new();
+    for cond in &conds {
+        let fits = cond.as_object().is_some_and(|members| members.iter().all(|(key, test)| add(&mut block, key, test)));
+        if !fits {
+            return json!({ "all_of": conds });
+        }
     }
-    Json::Object(members)
+    Json::Object(block)
+}
+
+/// Adds a test to a block; whether it fits beside what the block asks of the same field.
+fn add(block: &mut Map<String, Json>, key: &str, test: &Json) -> bool {
+    match (block.get_mut(key), test) {
+        (None, _) => {
+            block.insert(key.to_owned(), test.clone());
+            true
+        }
+        (Some(Json::Object(there)), Json::Object(more)) if more.keys().all(|key| !there.contains_key(key)) => {
+            there.extend(more.clone());
+            true
+        }
+        (Some(_), _) => false,
+    }
 }

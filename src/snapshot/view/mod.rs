@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::model::schema::Relation;
-use crate::model::{Resource, ResourceKind, Subject, Timestamp};
+use crate::model::{Region, Resource, ResourceKind, Subject, Timestamp};
 
 use super::{CallRecord, Manifest, Snapshot};
 
@@ -149,5 +149,5 @@ impl View {
 
 /// The order of resources in a view: those of one type, account and region stand together.
 fn order(subject: &Subject) -> (ResourceKind, &str, Option<&str>, &str) {
-    (subject.kind, subject.account.as_str(), subject.region.as_ref().map(|region| region.as_str()), &subject.id)
+    (subject.kind, subject.account.as_str(), subject.region.as_ref().map(Region::as_str), &subject.id)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::model::aws::Key;
-use crate::model::{Arn, Cause, CauseKind, Observed, Resource, ResourceKind, Subject};
+use crate::model::{Arn, Cause, CauseKind, Observed, Region, Resource, ResourceKind, Subject};
 
 use super::ResourceIndex;
 use super::places::Places;
@@ -143,7 +143,7 @@ impl<'a> Target<'a> {
             local: text,
             partition: from.partition.as_str(),
             account: Some(from.account.as_str()),
-            region: from.region.as_ref().map(|region| region.as_str()),
+            region: from.region.as_ref().map(Region::as_str),
         };
         let named =
             |arn: Arn<'a>, local| Self { local, partition: arn.partition, account: Some(arn.account), region: Some(arn.region) };
@@ -167,7 +167,7 @@ impl<'a> Target<'a> {
     }
 
     fn means(&self, subject: &Subject) -> bool {
-        let region = subject.region.as_ref().map(|region| region.as_str());
+        let region = subject.region.as_ref().map(Region::as_str);
         subject.partition.as_str() == self.partition
             && self.account.is_none_or(|account| subject.account.as_str() == account)
             && self.region.is_none_or(|wanted| region.is_none_or(|region| region == wanted))
