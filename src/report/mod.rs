@@ -8,6 +8,7 @@ mod escape;
 mod groups;
 mod html;
 mod json_v1;
+mod markdown;
 mod text;
 mod words;
 
@@ -128,7 +129,7 @@ pub fn render(format: Format, assessment: &Assessment, options: &Options) -> Res
             Ok(text::write(assessment, options.colour, options.width, include).into_bytes())
         }
         Format::Html => Ok(html::write(assessment, include.unwrap_or(&Status::ALL))?.into_bytes()),
-        Format::Markdown => Ok(Vec::new()),
+        Format::Markdown => Ok(markdown::write(assessment, options.max_bytes, include.unwrap_or(&NEEDS_ATTENTION)).into_bytes()),
     }
 }
 
