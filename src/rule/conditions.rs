@@ -3,6 +3,7 @@
 //! A block on a record or reference is checked as if its keys were written with the path before them, so `a: {b: x}` and
 //! `a.b: x` are the same. What stands below a field is read by `leaves`.
 
+use super::constants::{and, not, or};
 use super::diagnostics::{Code, Problems};
 use super::expr::{Cond, Path, Span, Test, TestKind};
 use super::names::{Item, Names, Scope};
@@ -74,14 +75,15 @@ impl<'p, 'a> Conditions<'p, 'a> {
 
     fn entry(&mut self, key: &Key, node: &Node, base: &Base) -> Option<Cond> {
         match key.text.as_str() {
-            "all_of" => self.list(key, node, base).map(Cond::All),
-            "any_of" => self.list(key, node, base).map(Cond::Any),
-            "not" => self.cond(node, base).map(|cond| Cond::Not(Box::new(cond))),
+            "all_of" => self.list(key, node, base).map(and),
+            "any_of" => self.list(key, node, base).map(or),
+            "not" => self.cond(node, base).map(not),
             "as" => {
                 let help = "it stands directly below `any`, `every`, `none`, or the `of` of `count`";
                 self.problems.add_help(Code::BadAs, key.span, "`as` has no item to name here", help);
                 None
             }
+            text if text.starts_with('$') => self.parameter(key, node),
             text => match path::resolve(self.problems, base, text, key.span) {
                 Some(resolved) => self.field(&resolved, key.span, node),
                 None => {
@@ -216,17 +218,5 @@ fn item_type(list: FieldType) -> Option<FieldType> {
         FieldType::Map => Some(<crate::model::Tag as crate::model::FieldValue>::TYPE),
         FieldType::Resources(_) => Some(list),
         _ => None,
-    }
-}
-
-/// An "and", without a level for a single part.
-pub(super) fn and(mut parts: Vec<Cond>) -> Cond {
-    match parts.pop() {
-        Some(only) if parts.is_empty() => only,
-        Some(last) => {
-            parts.push(last);
-            Cond::All(parts)
-        }
-        None => Cond::All(parts),
     }
 }

@@ -1,6 +1,7 @@
 //! What is asked of one field: a literal, or operators with their operands.
 
-use super::conditions::{Conditions, and};
+use super::conditions::Conditions;
+use super::constants::and;
 use super::diagnostics::Code;
 use super::expr::CompareOp;
 use super::expr::{Cond, Literal, Operand, PatternOp, Span, Test, TestKind};
@@ -198,12 +199,12 @@ impl Conditions<'_, '_> {
         scope.operand(problems, node, ty)
     }
 
-    fn constant(&mut self, ty: ValueType, node: &Node) -> Option<Literal> {
+    pub(super) fn constant(&mut self, ty: ValueType, node: &Node) -> Option<Literal> {
         let (problems, scope) = self.scope();
         scope.constant(problems, node, ty)
     }
 
-    fn values(&mut self, ty: ValueType, node: &Node) -> Option<Vec<Literal>> {
+    pub(super) fn values(&mut self, ty: ValueType, node: &Node) -> Option<Vec<Literal>> {
         let (problems, scope) = self.scope();
         scope.constants(problems, node, ty)
     }

@@ -8,6 +8,7 @@
 pub mod builtin;
 mod calls;
 mod conditions;
+mod constants;
 pub mod diagnostics;
 pub mod expr;
 pub mod fixture;

@@ -265,6 +265,13 @@ impl<'s, 'a> Scope<'s, 'a> {
         self.names.lets.get(index).map(|known| (known.node, index))
     }
 
+    /// The type and value of a parameter, for tests of it.
+    pub fn param(&self, name: &str) -> Option<(params::ParamType, ParamValue)> {
+        let def = self.names.param(name)?;
+        self.names.note_use(name);
+        Some((def.ty, def.param.value.clone()))
+    }
+
     /// The text of a parameter, for templates.
     pub fn param_text(&self, name: &str) -> Option<String> {
         let def = self.names.param(name)?;

@@ -171,7 +171,8 @@ impl ParamDef {
     }
 }
 
-fn order(a: &Literal, b: &Literal) -> std::cmp::Ordering {
+/// The order of two values of one type; equal where values have none.
+pub(super) fn order(a: &Literal, b: &Literal) -> std::cmp::Ordering {
     match (a, b) {
         (Literal::Int(a), Literal::Int(b)) | (Literal::Duration(a), Literal::Duration(b)) => a.cmp(b),
         (Literal::Time(a), Literal::Time(b)) => a.cmp(b),

@@ -11,7 +11,7 @@ use super::keys::Keys;
 use super::names::{Let, Names, Scope};
 use super::pack::ParamOverride;
 use super::params::{self, ParamDef};
-use super::{suggest, template, testcases};
+use super::{constants, suggest, template, testcases};
 use crate::model::{ResourceKind, Severity};
 use crate::yaml::{self, Node};
 
@@ -306,7 +306,7 @@ fn check_let_names(problems: &mut Problems, names: &Names<'_>) {
 
 fn logic(problems: &mut Problems, keys: &Keys<'_>, names: &Names<'_>) -> Option<(Option<Cond>, Cond)> {
     let when = match keys.get("when") {
-        Some(node) => Conditions::new(problems, names).whole(node).map(Some),
+        Some(node) => Conditions::new(problems, names).whole(node).map(constants::unless_true),
         None => Some(None),
     };
     let check = keys.need(problems, "check").and_then(|node| Conditions::new(problems, names).whole(node));

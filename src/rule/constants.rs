@@ -1,0 +1,165 @@
+//! Conditions that are decided when the rule is loaded: tests of parameters (`$strict: true`), and what follows from them
+//! for the conditions around. What cannot matter any more is dropped, so that nothing is asked of AWS for it.
+
+use super::conditions::Conditions;
+use super::diagnostics::Code;
+use super::expr::{CompareOp, Cond, Literal, ParamValue, SetOp};
+use super::literal::{self, ValueType};
+use super::operators::{OPERATORS, Operator};
+use super::params::{self, ParamType};
+use super::suggest;
+use crate::yaml::{Key, Node};
+
+/// A condition that always holds.
+const TRUE: Cond = Cond::All(Vec::new());
+
+/// A condition that never holds.
+const FALSE: Cond = Cond::Any(Vec::new());
+
+fn is_true(cond: &Cond) -> bool {
+    matches!(cond, Cond::All(parts) if parts.is_empty())
+}
+
+fn is_false(cond: &Cond) -> bool {
+    matches!(cond, Cond::Any(parts) if parts.is_empty())
+}
+
+/// An "and", without what always holds and without a level for a single part.
+pub(super) fn and(mut parts: Vec<Cond>) -> Cond {
+    if parts.iter().any(is_false) {
+        return FALSE;
+    }
+    parts.retain(|part| !is_true(part));
+    single(parts).unwrap_or_else(Cond::All)
+}
+
+/// An "or", without what never holds and without a level for a single part.
+pub(super) fn or(mut parts: Vec<Cond>) -> Cond {
+    if parts.iter().any(is_true) {
+        return TRUE;
+    }
+    parts.retain(|part| !is_false(part));
+    single(parts).unwrap_or_else(Cond::Any)
+}
+
+/// The opposite.
+pub(super) fn not(cond: Cond) -> Cond {
+    match cond {
+        cond if is_true(&cond) => FALSE,
+        cond if is_false(&cond) => TRUE,
+        cond => Cond::Not(Box::new(cond)),
+    }
+}
+
+/// A condition that applies always is none.
+pub(super) fn unless_true(cond: Cond) -> Option<Cond> {
+    Some(cond).filter(|cond| !is_true(cond))
+}
+
+fn single(mut parts: Vec<Cond>) -> Result<Cond, Vec<Cond>> {
+    match parts.pop() {
+        Some(only) if parts.is_empty() => Ok(only),
+        Some(last) => {
+            parts.push(last);
+            Err(parts)
+        }
+        None => Err(parts),
+    }
+}
+
+impl Conditions<'_, '_> {
+    /// A test of a parameter, `key` beginning with a dollar.
+    pub(super) fn parameter(&mut self, key: &Key, node: &Node) -> Option<Cond> {
+        let name = key.text.strip_prefix('$')?;
+        let (problems, scope) = self.scope();
+        let Some((ty, value)) = scope.param(name) else {
+            let known: Vec<String> = scope.names.params.iter().map(|def| def.param.name.clone()).collect();
+            let help = match suggest::nearest(name, known.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean `${near}`?"),
+                None => "only parameters can be tested; a field is named without a dollar".to_owned(),
+            };
+            problems.add_help(Code::UnknownName, key.span, format!("there is no parameter `${name}`"), help);
+            return None;
+        };
+        let holds = match node.entries() {
+            Some(entries) => {
+                let tests: Vec<bool> =
+                    entries.iter().filter_map(|(key, node)| self.parameter_operator(key, node, ty, &value)).collect();
+                (tests.len() == entries.len()).then(|| tests.iter().all(|holds| *holds))?
+            }
+            None => self.parameter_equals(node, ty, &value)?,
+        };
+        Some(if holds { TRUE } else { FALSE })
+    }
+
+    fn parameter_equals(&mut self, node: &Node, ty: ParamType, value: &ParamValue) -> Option<bool> {
+        match (ty, value) {
+            (ParamType::One(ty), ParamValue::One(value)) => Some(self.constant(ty, node)? == *value),
+            _ => {
+                let help = "say `empty`, `has_all`, `has_any` or `has_none`";
+                self.problems.add_help(Code::WrongType, node.span, "the parameter is a list", help);
+                None
+            }
+        }
+    }
+
+    fn parameter_operator(&mut self, key: &Key, node: &Node, ty: ParamType, value: &ParamValue) -> Option<bool> {
+        match (Operator::parse(&key.text), ty, value) {
+            (Some(Operator::Compare(op)), ParamType::One(ty), ParamValue::One(value)) if orders(op, ty) => {
+                let bound = self.constant(ty, node)?;
+                Some(compare(op, value, &bound))
+            }
+            (Some(Operator::Member(negated)), ParamType::One(ty), ParamValue::One(value)) => {
+                Some(self.values(ty, node)?.contains(value) != negated)
+            }
+            (Some(Operator::Empty), _, ParamValue::List(values)) => match literal::literal(self.problems, node, ValueType::Bool)?
+            {
+                Literal::Bool(expected) => Some(values.is_empty() == expected),
+                _ => None,
+            },
+            (Some(Operator::Set(op)), _, ParamValue::List(values)) => {
+                let wanted = self.values(ValueType::Text, node)?;
+                Some(compare_sets(op, values, &wanted))
+            }
+            _ => {
+                let suits = |operator: Operator| match (operator, ty) {
+                    (Operator::Compare(op), ParamType::One(ty)) => orders(op, ty),
+                    (Operator::Member(_), ParamType::One(_)) | (Operator::Empty | Operator::Set(_), ParamType::Texts) => true,
+                    _ => false,
+                };
+                let names: Vec<_> = OPERATORS.iter().filter(|(_, operator)| suits(*operator)).map(|(name, _)| *name).collect();
+                let message = format!("`{}` is no operator for parameters of type `{}`", key.text, ty.name());
+                self.problems.add_help(Code::UnknownOperator, key.span, message, format!("operators: {}", names.join(", ")));
+                None
+            }
+        }
+    }
+}
+
+/// Whether values of a type have the order that an operator asks for.
+fn orders(op: CompareOp, ty: ValueType) -> bool {
+    matches!(op, CompareOp::Eq | CompareOp::Ne) || matches!(ty, ValueType::Int | ValueType::Duration | ValueType::Time)
+}
+
+fn compare(op: CompareOp, value: &Literal, bound: &Literal) -> bool {
+    let order = params::order(value, bound);
+    match op {
+        CompareOp::Eq => value == bound,
+        CompareOp::Ne => value != bound,
+        CompareOp::Lt => order.is_lt(),
+        CompareOp::Le => order.is_le(),
+        CompareOp::Gt => order.is_gt(),
+        CompareOp::Ge => order.is_ge(),
+    }
+}
+
+fn compare_sets(op: SetOp, values: &[Literal], wanted: &[Literal]) -> bool {
+    let within = |a: &[Literal], b: &[Literal]| a.iter().all(|item| b.contains(item));
+    match op {
+        SetOp::HasAll => within(wanted, values),
+        SetOp::HasAny => wanted.iter().any(|item| values.contains(item)),
+        SetOp::HasNone => !wanted.iter().any(|item| values.contains(item)),
+        SetOp::EqualsSet => within(wanted, values) && within(values, wanted),
+        SetOp::SubsetOf => within(values, wanted),
+    }
+}
