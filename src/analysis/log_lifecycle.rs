@@ -8,13 +8,22 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::Surroundings;
 use super::answer::{Answer, ask, each};
-use crate::model::aws::{LifecycleRule, LogLifecycle, RuleStatus};
-use crate::model::{Cause, List, Observed};
+use crate::model::aws::{Bucket, LifecycleRule, LogLifecycle, RuleStatus, Trail};
+use crate::model::{Cause, List, Observed, Resource};
+
+/// What happens to the log files in a bucket.
+pub fn of_bucket(bucket: &Bucket, around: &dyn Surroundings) -> Observed<LogLifecycle> {
+    let trails = around.related("trails");
+    let prefix = |trail: &&Resource| trail.body.get::<Trail>().map(|trail| trail.s3_key_prefix.clone());
+    let prefixes = List { items: trails.resources.iter().filter_map(prefix).collect(), rest: trails.rest };
+    conclude(&bucket.lifecycle_rules, &prefixes)
+}
 
 /// What happens to log files; absent when no rule in force is for any. `prefixes` are those of the trails that deliver
 /// into the bucket.
-pub fn conclude(rules: &Observed<List<LifecycleRule>>, prefixes: &List<Observed<String>>) -> Observed<LogLifecycle> {
+fn conclude(rules: &Observed<List<LifecycleRule>>, prefixes: &List<Observed<String>>) -> Observed<LogLifecycle> {
     let rules = match rules {
         Observed::Known(rules) => rules,
         Observed::Absent => return Observed::Absent,

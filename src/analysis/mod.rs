@@ -5,9 +5,10 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 use std::fmt::Debug;
+use std::sync::Arc;
 
-use crate::model::aws::{Body, Bucket, EventDataStore, Role, Trail};
-use crate::model::{FieldValue, Observed, Resource, ResourceBody, ResourceKind, Slot};
+use crate::model::aws::{Bucket, EventDataStore, Role, Trail};
+use crate::model::{Cause, FieldValue, Observed, Resource, ResourceBody, ResourceKind, Slot};
 
 mod answer;
 pub mod log_lifecycle;
@@ -27,6 +28,21 @@ impl<T: FieldValue> Observation for Observed<T> {
     }
 }
 
+/// What lies around a resource, for conclusions that need more than its own settings.
+pub trait Surroundings {
+    /// The resources that a related field of it stands for.
+    fn related(&self, field: &str) -> Related<'_>;
+}
+
+/// Related resources.
+#[derive(Debug)]
+pub struct Related<'a> {
+    /// Those that were read.
+    pub resources: Vec<&'a Resource>,
+    /// Why there may be more.
+    pub rest: Option<Arc<Cause>>,
+}
+
 /// How one derived field is concluded.
 #[derive(Debug, Clone, Copy)]
 pub struct Derivation {
@@ -34,36 +50,51 @@ pub struct Derivation {
     pub kind: ResourceKind,
     /// The field.
     pub field: &'static str,
-    /// The conclusion from a resource of the type.
-    pub conclude: fn(&Resource) -> Box<dyn Observation>,
+    /// The conclusion from a resource of the type and what lies around it.
+    pub conclude: fn(&Resource, &dyn Surroundings) -> Box<dyn Observation>,
 }
 
-/// One line a derived field: the function takes the body, and the subject for place and partition, and gives an
-/// `Observed` value.
+/// One line a derived field. Under `own` the function takes the body, and the subject for place and partition; under
+/// `around` it takes the body and what lies around it. It gives an `Observed` value.
 macro_rules! derivations {
-    ($( $kind:ident . $field:ident = $conclude:path; )*) => {
+    (
+        own { $( $kind:ident . $field:ident = $conclude:path; )* }
+        around { $( $around_kind:ident . $around_field:ident = $around_conclude:path; )* }
+    ) => {
         /// Every derived field.
-        pub static DERIVATIONS: &[Derivation] = &[$(
-            Derivation {
+        pub static DERIVATIONS: &[Derivation] = &[
+            $( Derivation {
                 kind: <$kind as ResourceBody>::KIND,
                 field: stringify!($field),
-                conclude: |resource| match &resource.body {
-                    Body::$kind(body) => Box::new($conclude(body, &resource.subject)),
-                    _ => Box::new(Observed::<bool>::default()),
-                },
-            },
-        )*];
+                conclude: |resource, _| boxed(resource.body.get::<$kind>().map(|body| $conclude(body, &resource.subject))),
+            }, )*
+            $( Derivation {
+                kind: <$around_kind as ResourceBody>::KIND,
+                field: stringify!($around_field),
+                conclude: |resource, around| boxed(resource.body.get::<$around_kind>().map(|body| $around_conclude(body, around))),
+            }, )*
+        ];
     };
 }
 
+/// A conclusion; unknown from a resource of another type.
+fn boxed<T: FieldValue + 'static>(conclusion: Option<Observed<T>>) -> Box<dyn Observation> {
+    Box::new(conclusion.unwrap_or_default())
+}
+
 derivations! {
-    Bucket.object_lock_days = object_lock::days;
-    EventDataStore.management_events_in_part = trail_coverage::collected_in_part;
-    Role.can_be_assumed = role_trust::can_be_assumed;
-    Trail.filterable_sources_recorded = trail_coverage::filterable_sources_recorded;
-    Trail.management_events_in_part = trail_coverage::management_events_in_part;
-    Trail.management_events = trail_coverage::management_events;
-    Trail.excluded_management_sources = trail_coverage::excluded_management_sources;
+    own {
+        Bucket.object_lock_days = object_lock::days;
+        EventDataStore.management_events_in_part = trail_coverage::collected_in_part;
+        Role.can_be_assumed = role_trust::can_be_assumed;
+        Trail.filterable_sources_recorded = trail_coverage::filterable_sources_recorded;
+        Trail.management_events_in_part = trail_coverage::management_events_in_part;
+        Trail.management_events = trail_coverage::management_events;
+        Trail.excluded_management_sources = trail_coverage::excluded_management_sources;
+    }
+    around {
+        Bucket.log_lifecycle = log_lifecycle::of_bucket;
+    }
 }
 
 /// How this field is concluded, if it is a derived one.
@@ -113,6 +144,15 @@ mod tests {
         ResourceKind::ALL.iter().for_each(|kind| check(kind.schema()));
     }
 
+    /// Nothing is known of what lies around.
+    struct Nothing;
+
+    impl Surroundings for Nothing {
+        fn related(&self, _: &str) -> Related<'_> {
+            Related { resources: Vec::new(), rest: Some(Cause::not_collected()) }
+        }
+    }
+
     #[test]
     fn a_conclusion_from_nothing_is_unknown() {
         for derivation in DERIVATIONS {
@@ -126,7 +166,7 @@ mod tests {
                 name: "x".into(),
             };
             let blank = Resource { subject: subject.into(), body: derivation.kind.blank() };
-            assert!(matches!((derivation.conclude)(&blank).slot(), Slot::Unknown(_)), "{}", derivation.field);
+            assert!(matches!((derivation.conclude)(&blank, &Nothing).slot(), Slot::Unknown(_)), "{}", derivation.field);
         }
     }
 }

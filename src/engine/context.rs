@@ -2,9 +2,9 @@
 
 use std::cell::OnceCell;
 
-use crate::analysis::{Derivation, Observation, derivation};
-use crate::model::schema::FieldSource;
-use crate::model::{ResourceKind, Slot, Timestamp};
+use crate::analysis::{Derivation, Observation, Related, Surroundings, derivation};
+use crate::model::schema::{FieldSchema, FieldSource, FieldType};
+use crate::model::{Cause, ResourceKind, Slot, Timestamp};
 use crate::snapshot::View;
 use crate::snapshot::view::ResourceIndex;
 
@@ -41,7 +41,26 @@ impl<'v> Context<'v> {
         let row = of.get().checked_sub(table.first)?;
         let cell = table.cells.get(row * table.fields.len() + position)?;
         let resource = self.view.resource(of)?;
-        Some(cell.get_or_init(|| (derivation.conclude)(resource)).slot())
+        Some(cell.get_or_init(|| (derivation.conclude)(resource, &Around { view: self.view, of })).slot())
+    }
+}
+
+/// What lies around one resource of a view.
+struct Around<'v> {
+    view: &'v View,
+    of: ResourceIndex,
+}
+
+impl Surroundings for Around<'_> {
+    fn related(&self, field: &str) -> Related<'_> {
+        let schema = self.view.resource(self.of).and_then(|resource| resource.subject.kind.schema().field(field));
+        let Some((index, FieldSchema { ty: FieldType::Resources(kind), source: FieldSource::Related(relation), .. })) = schema
+        else {
+            return Related { resources: Vec::new(), rest: Some(Cause::not_collected()) };
+        };
+        let members = self.view.members(self.of, index, *kind, *relation);
+        let resources = (0..members.len()).filter_map(|position| self.view.resource(members.get(position)?));
+        Related { resources: resources.collect(), rest: members.rest().cloned() }
     }
 }
 

@@ -68,7 +68,7 @@ pub enum FieldSource {
     /// The API operation that tells it, an id of [`super::call::CALLS`]; empty for members of a list or record,
     /// which come with the field that holds them.
     Call(&'static str),
-    /// Concluded by `analysis` from these fields of the same resource (dotted paths allowed).
+    /// Concluded by `analysis` from these fields; dotted paths go through records, references and relations.
     Derived(&'static [&'static str]),
     /// Found by joining the snapshot.
     Related(Relation),
@@ -159,7 +159,7 @@ mod tests {
         problems
     }
 
-    /// The type at the end of a dotted path, looking through lists.
+    /// The type at the end of a dotted path, looking through lists, references and relations.
     fn type_at(kind: ResourceKind, path: &str) -> Option<FieldType> {
         let mut schema = kind.schema();
         let mut ty = None;
@@ -168,8 +168,10 @@ mod tests {
             while let FieldType::List(item) = found {
                 found = *item;
             }
-            if let FieldType::Record(inner) = found {
-                schema = inner;
+            match found {
+                FieldType::Record(inner) => schema = inner,
+                FieldType::Ref(kind) | FieldType::Resources(kind) => schema = kind.schema(),
+                _ => {}
             }
             ty = Some(found);
         }

@@ -119,6 +119,8 @@ record! {
     derived {
         /// How many days Object Lock protects a new object by default, a year taken as 365; absent when it protects none.
         object_lock_days [opt]: i64 = ["object_lock"];
+        /// What the lifecycle rules in force do to the log files of trails; absent when no rule is for them.
+        log_lifecycle [opt]: LogLifecycle = ["lifecycle_rules", "trails.s3_key_prefix"];
     }
     related {
         /// The account.
