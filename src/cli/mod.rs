@@ -8,6 +8,10 @@ mod fault;
 mod judge;
 mod outputs;
 mod panic;
+#[cfg(feature = "aws")]
+mod progress;
+#[cfg(feature = "aws")]
+mod reading;
 mod rule_files;
 mod terminal;
 
@@ -64,7 +68,9 @@ fn complain(fault: &Fault, terminal: Terminal) -> Ending {
 fn dispatch(command: Command, terminal: Terminal) -> Result<Ending, Fault> {
     match command {
         #[cfg(feature = "aws")]
-        Command::Scan(_) | Command::Collect(_) => Err(unbuilt()),
+        Command::Scan(args) => command::scan::run(&args, terminal),
+        #[cfg(feature = "aws")]
+        Command::Collect(args) => command::collect::run(&args, terminal),
         #[cfg(not(feature = "aws"))]
         Command::Scan(_) | Command::Collect(_) => Err(without_aws()),
         Command::Check(args) => command::check::run(&args, terminal),
@@ -83,11 +89,6 @@ fn without_aws() -> Fault {
     Fault::usage("this trailwarden was built without the `aws` feature, so it cannot read accounts")
         .help("build it with `cargo build --release`; `check`, `report` and `demo` work as it is")
         .because("built without the `aws` feature")
-}
-
-#[cfg(feature = "aws")]
-fn unbuilt() -> Fault {
-    Fault::new(Exit::Internal, "this command is not built yet")
 }
 
 /// Arguments that clap did not take, and the help and version that it was asked for.

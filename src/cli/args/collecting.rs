@@ -43,13 +43,13 @@ pub struct Where {
 #[command(next_help_heading = "Calls")]
 pub struct Effort {
     /// How many calls may be under way at once
-    #[arg(long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..=256), env = "TRAILWARDEN_CONCURRENCY")]
+    #[arg(long, value_name = "N", default_value_t = 48, value_parser = clap::value_parser!(u32).range(1..=256), env = "TRAILWARDEN_CONCURRENCY")]
     pub concurrency: u32,
     /// How many seconds one attempt of a call may take
     #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=600), env = "TRAILWARDEN_TIMEOUT")]
     pub timeout: u64,
     /// How often a call is tried, the first time included
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=20), env = "TRAILWARDEN_MAX_ATTEMPTS")]
+    #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..=20), env = "TRAILWARDEN_MAX_ATTEMPTS")]
     pub max_attempts: u32,
 }
 

@@ -41,6 +41,9 @@ pub struct CollectArgs {
     /// The snapshot file to write (`.jsonl`, or `.jsonl.zst` to pack it)
     #[arg(short, long, value_name = "PATH", env = "TRAILWARDEN_SNAPSHOT")]
     pub output: PathBuf,
+    /// Read every setting that Trailwarden knows, not only those that the chosen rules ask for
+    #[arg(long, env = "TRAILWARDEN_EVERYTHING")]
+    pub everything: bool,
     /// Who reads.
     #[command(flatten)]
     pub who: Who,

@@ -1,9 +1,13 @@
 //! The commands, one file each. `scan` may only call what `collect`, `check` and `report` call.
 
 pub(super) mod check;
+#[cfg(feature = "aws")]
+pub(super) mod collect;
 pub(super) mod completions;
 pub(super) mod demo;
 pub(super) mod explain;
 pub(super) mod report;
 pub(super) mod rules;
+#[cfg(feature = "aws")]
+pub(super) mod scan;
 pub(super) mod schema;

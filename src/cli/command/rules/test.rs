@@ -57,11 +57,15 @@ impl Tally {
     fn finish(self, terminal: Terminal) -> Result<Ending, Fault> {
         let Self { rules, tests, failed, report } = self;
         if failed == 0 {
-            terminal.print(format!("{rules} rules, {tests} tests, all hold\n").as_bytes())?;
+            terminal.print(format!("{}, {}, all hold\n", counted(rules, "rule"), counted(tests, "test")).as_bytes())?;
             return Ok(Ending::done());
         }
         terminal.print(report.as_bytes())?;
         let message = format!("{failed} of {tests} tests do not hold");
         Err(Fault::usage(message.clone()).because(message))
     }
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

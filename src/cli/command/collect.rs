@@ -1,0 +1,22 @@
+//! `collect`: reads an account's settings into a snapshot file, and judges nothing.
+
+use crate::cli::args::CollectArgs;
+use crate::cli::{Ending, Fault, Terminal, outputs, reading, rule_files};
+use crate::model::call::CALLS;
+use crate::snapshot::store;
+
+/// Reads and writes.
+pub(in crate::cli) fn run(args: &CollectArgs, terminal: Terminal) -> Result<Ending, Fault> {
+    outputs::writable(&args.output)?;
+    let rules = rule_files::select(&args.selection, terminal)?;
+    let calls = if args.everything { CALLS.iter().map(|call| call.id).collect() } else { reading::calls_of(&rules) };
+    let snapshot = reading::read(&args.who, &args.place, &args.effort, calls, terminal)?;
+    store::write(&args.output, &snapshot)?;
+    let failed = reading::failures(&snapshot);
+    terminal.note(&format!(
+        "wrote {}: {} resources, {failed} calls without an answer",
+        args.output.display(),
+        snapshot.resources.len()
+    ));
+    reading::ending(&snapshot)
+}

@@ -1,0 +1,21 @@
+//! `scan`: collect, check and report in one go; it only calls what they call.
+
+use crate::cli::args::ScanArgs;
+use crate::cli::judge::Judge;
+use crate::cli::{Ending, Fault, Terminal, outputs, reading};
+use crate::snapshot::store::{self, Digested};
+
+/// Reads, judges, reports, and ends as the gate says.
+pub(in crate::cli) fn run(args: &ScanArgs, terminal: Terminal) -> Result<Ending, Fault> {
+    let judge = Judge::prepare(&args.selection, args.gate.settings(), &args.output, args.time, terminal)?;
+    if let Some(path) = &args.snapshot {
+        outputs::writable(path)?;
+    }
+    let calls = reading::calls_of(&judge.rules);
+    let snapshot = reading::read(&args.who, &args.place, &args.effort, calls, terminal)?;
+    if let Some(path) = &args.snapshot {
+        store::write(path, &snapshot)?;
+        terminal.note(&format!("kept the snapshot in {}", path.display()));
+    }
+    judge.run(vec![("the scan".to_owned(), Digested::new(snapshot))], terminal)
+}

@@ -1,0 +1,114 @@
+//! Reading an account for `scan` and `collect`: from flags to a snapshot, with signals minded on the way.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::Runtime;
+
+use super::args::{Effort, Where, Who};
+use super::progress::Reporter;
+use super::{Ending, Exit, Fault, Terminal};
+use crate::collect::{self, CollectError, Limits, Request, Settings};
+use crate::model::Region;
+use crate::rule::{self, Rule};
+use crate::snapshot::{CallOutcome, Snapshot};
+
+/// The calls that tell what these rules read.
+pub(super) fn calls_of(rules: &[Arc<Rule>]) -> BTreeSet<&'static str> {
+    rules.iter().flat_map(|rule| rule::calls(rule)).collect()
+}
+
+/// Reads the account that the flags lead to.
+pub(super) fn read(
+    who: &Who,
+    place: &Where,
+    effort: &Effort,
+    calls: BTreeSet<&'static str>,
+    terminal: Terminal,
+) -> Result<Snapshot, Fault> {
+    let settings = settings(who, place);
+    let request = request(place, effort, calls);
+    let progress = Reporter::new(terminal);
+    let runtime = Runtime::new().map_err(|error| Fault::new(Exit::Internal, format!("no runtime: {error}")))?;
+    let result = runtime.block_on(async {
+        tokio::select! {
+            read = collect::collect(&settings, &request, &progress) => read.map_err(|error| refused(&error)),
+            signal = interruption() => Err(signal.unwrap_or_else(|error| Fault::new(Exit::Internal, format!("no signals: {error}")))),
+        }
+    });
+    // After an interruption nothing is waited for.
+    runtime.shutdown_background();
+    progress.finish();
+    result
+}
+
+/// How `collect` ends: it judges nothing, but a snapshot in which nothing was answered is none.
+pub(super) fn ending(snapshot: &Snapshot) -> Result<Ending, Fault> {
+    let answered = snapshot.calls.iter().any(|call| !matches!(call.outcome, CallOutcome::Failed(_)));
+    if answered {
+        return Ok(Ending::done());
+    }
+    Err(Fault::new(Exit::NothingCollected, "AWS answered no call").help("the snapshot tells why each call failed"))
+}
+
+/// How many calls were not answered.
+pub(super) fn failures(snapshot: &Snapshot) -> usize {
+    snapshot.calls.iter().filter(|call| matches!(call.outcome, CallOutcome::Failed(_))).count()
+}
+
+fn settings(who: &Who, place: &Where) -> Settings {
+    Settings {
+        profile: who.profile.clone(),
+        endpoint_url: place.endpoint_url.clone(),
+        // In other partitions even the first question must go to one of their regions.
+        region: place.region.first().map(|region| region.as_str().into()),
+        role_arn: who.role_arn.clone(),
+        external_id: who.external_id.clone(),
+        session_name: Some(who.session_name.clone()),
+        expect_account: who.expect_account.as_deref().map(Into::into),
+    }
+}
+
+fn request(place: &Where, effort: &Effort, calls: BTreeSet<&'static str>) -> Request {
+    let regions = |names: &[String]| names.iter().map(|name| Region::from(name.as_str())).collect();
+    let defaults = Limits::default();
+    let attempt_timeout = Duration::from_secs(effort.timeout);
+    let limits = Limits {
+        concurrency: effort.concurrency as usize,
+        max_attempts: effort.max_attempts,
+        attempt_timeout,
+        call_timeout: defaults.call_timeout.max(attempt_timeout),
+        ..defaults
+    };
+    Request { regions: regions(&place.region), exclude_regions: regions(&place.exclude_region), limits, ..Request::of(calls) }
+}
+
+fn refused(error: &CollectError) -> Fault {
+    let exit = match error {
+        CollectError::UnknownProfile { .. } => Exit::Usage,
+        _ => Exit::NothingCollected,
+    };
+    Fault::new(exit, error.to_string()).help(error.help())
+}
+
+/// Waits for the signal that ends the run.
+#[cfg(unix)]
+async fn interruption() -> io::Result<Fault> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        pressed = tokio::signal::ctrl_c() => pressed.map(|()| interrupted(Exit::Interrupted)),
+        _ = terminate.recv() => Ok(interrupted(Exit::Terminated)),
+    }
+}
+
+#[cfg(not(unix))]
+async fn interruption() -> io::Result<Fault> {
+    tokio::signal::ctrl_c().await.map(|()| interrupted(Exit::Interrupted))
+}
+
+fn interrupted(exit: Exit) -> Fault {
+    Fault::new(exit, format!("{} while reading the account; nothing was written", exit.meaning()))
+}
