@@ -87,6 +87,11 @@ derivations! {
         Bucket.object_lock_days = object_lock::days;
         EventDataStore.management_events_in_part = trail_coverage::collected_in_part;
         Role.can_be_assumed = role_trust::can_be_assumed;
+        Role.deleted_principals = role_trust::deleted_principals;
+        Role.trusted_users = role_trust::trusted_users;
+        Role.trusted_roles = role_trust::trusted_roles;
+        Role.trusted_saml_providers = role_trust::trusted_saml_providers;
+        Role.trusted_oidc_providers = role_trust::trusted_oidc_providers;
         Trail.filterable_sources_recorded = trail_coverage::filterable_sources_recorded;
         Trail.management_events_in_part = trail_coverage::management_events_in_part;
         Trail.management_events = trail_coverage::management_events;

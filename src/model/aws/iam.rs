@@ -165,6 +165,16 @@ record! {
     derived {
         /// Whether the trust policy lets anybody who still exists assume the role, conditions left aside.
         can_be_assumed: bool = ["trust_policy"];
+        /// The unique ids that the trust policy holds in place of AWS principals that were deleted.
+        deleted_principals: List<String> = ["trust_policy"];
+        /// The users of the same account that the trust policy names.
+        trusted_users: List<Ref<User>> = ["trust_policy"];
+        /// The roles of the same account that the trust policy names.
+        trusted_roles: List<Ref<Role>> = ["trust_policy"];
+        /// The SAML providers that the trust policy names.
+        trusted_saml_providers: List<Ref<SamlProvider>> = ["trust_policy"];
+        /// The OpenID Connect providers that the trust policy names by ARN.
+        trusted_oidc_providers: List<Ref<OidcProvider>> = ["trust_policy"];
     }
     related {
         /// The account.
@@ -271,5 +281,9 @@ record! {
         thumbprints: List<String> = "iam:GetOpenIDConnectProvider";
         /// When it was made.
         created_at: Timestamp = "iam:GetOpenIDConnectProvider";
+    }
+    related {
+        /// The account.
+        account: one Account by account;
     }
 }

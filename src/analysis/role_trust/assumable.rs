@@ -1,15 +1,11 @@
-//! Who may assume a role at all, by its trust policy alone: enough to tell a role that works from one that waits for
-//! principals who were deleted. What a condition asks for, and who is too many, is not judged here.
-//!
-//! IAM writes the unique id of a principal in place of its ARN once the principal is deleted.
-//! Source: IAM User Guide, "AWS JSON policy elements: Principal".
-
-use std::sync::Arc;
+//! Whether anybody may assume a role at all: enough to tell a role that works from one that waits for principals who were
+//! deleted. What a condition asks for, and who is too many, is not judged here.
 
 use serde_json::Value;
 
+use super::{because, is_deleted, statements, texts};
 use crate::model::aws::Role;
-use crate::model::{Cause, CauseKind, Observed, PolicyDocument, Subject};
+use crate::model::{CauseKind, Observed, Subject};
 
 /// The actions by which sessions of a role begin.
 const ASSUMING: [&str; 3] = ["sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"];
@@ -18,13 +14,9 @@ const ASSUMING: [&str; 3] = ["sts:assumerole", "sts:assumerolewithsaml", "sts:as
 ///
 /// A `Deny` that spares some requests makes it unknown: whether it leaves anybody is for a whole policy evaluation.
 pub fn can_be_assumed(role: &Role, _: &Subject) -> Observed<bool> {
-    let statements = match &role.trust_policy {
-        Observed::Known(policy) => match statements(policy) {
-            Some(statements) => statements,
-            None => return unknown(CauseKind::Malformed, "the trust policy is not a policy document"),
-        },
-        Observed::Absent => return unknown(CauseKind::Malformed, "the role has no trust policy"),
-        Observed::Unknown(cause) => return Observed::unknown(cause),
+    let statements = match statements(role) {
+        Ok(statements) => statements,
+        Err(cause) => return Observed::Unknown(cause),
     };
     let assuming = |effect: &str| statements.iter().filter(|it| has_effect(it, effect) && is_about_assuming(it)).collect();
     let (allows, denies): (Vec<&Value>, Vec<&Value>) = (assuming("Allow"), assuming("Deny"));
@@ -33,22 +25,8 @@ pub fn can_be_assumed(role: &Role, _: &Subject) -> Observed<bool> {
     } else if denies.is_empty() {
         Observed::Known(true)
     } else {
-        unknown(CauseKind::NotSupported, "the trust policy denies some of those whom it allows")
+        Observed::Unknown(because(CauseKind::NotSupported, "the trust policy denies some of those whom it allows"))
     }
-}
-
-fn unknown(kind: CauseKind, detail: &str) -> Observed<bool> {
-    Observed::Unknown(Arc::new(Cause { detail: Some(detail.into()), ..Cause::new(kind) }))
-}
-
-/// The statements of a document: one, or a list.
-fn statements(policy: &PolicyDocument) -> Option<Vec<Value>> {
-    let document: Value = serde_json::from_str(&policy.0).ok()?;
-    let statements = match document.get("Statement")?.clone() {
-        Value::Array(statements) => statements,
-        statement => vec![statement],
-    };
-    statements.iter().all(Value::is_object).then_some(statements)
 }
 
 fn has_effect(statement: &Value, effect: &str) -> bool {
@@ -94,11 +72,6 @@ fn names_somebody(statement: &Value) -> bool {
     }
 }
 
-/// A unique id such as `AIDA…` or `AROA…`; what still exists is an ARN, an account id or `*`.
-fn is_deleted(principal: &str) -> bool {
-    principal.len() > 12 && principal.bytes().all(|byte| byte.is_ascii_alphanumeric())
-}
-
 fn denies_everybody(statement: &Value) -> bool {
     let everybody = match statement.get("Principal") {
         Some(Value::String(name)) => name == "*",
@@ -109,32 +82,13 @@ fn denies_everybody(statement: &Value) -> bool {
     everybody && statement.get("Condition").is_none() && statement.get("Action").is_some_and(covers_all)
 }
 
-/// A text, or a list of texts.
-fn texts(value: &Value) -> impl Iterator<Item = &str> {
-    let list = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
-    list.iter().filter_map(Value::as_str)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{AccountId, ResourceKind};
-
-    fn conclude(trust_policy: Observed<PolicyDocument>) -> Observed<bool> {
-        let subject = Subject {
-            kind: ResourceKind::Role,
-            id: "arn:aws:iam::111122223333:role/support".into(),
-            arn: None,
-            partition: "aws".into(),
-            account: AccountId::from("111122223333"),
-            region: None,
-            name: "support".into(),
-        };
-        can_be_assumed(&Role { trust_policy, ..Role::default() }, &subject)
-    }
+    use crate::analysis::role_trust::testing;
 
     fn of(document: &str) -> Observed<bool> {
-        conclude(Observed::Known(PolicyDocument::from(document)))
+        can_be_assumed(&testing::role(document), &testing::subject())
     }
 
     fn kind_of(observed: Observed<bool>) -> Option<CauseKind> {
@@ -200,14 +154,5 @@ mod tests {
             );
             assert_eq!(kind_of(of(&document)), Some(CauseKind::NotSupported), "{spared}");
         }
-    }
-
-    #[test]
-    fn what_is_no_policy_is_unknown() {
-        for document in ["", "[]", "{}", r#"{"Statement":["Allow"]}"#] {
-            assert_eq!(kind_of(of(document)), Some(CauseKind::Malformed), "{document}");
-        }
-        let denied = Arc::new(Cause::new(CauseKind::AccessDenied));
-        assert_eq!(conclude(Observed::unknown(&denied)), Observed::unknown(&denied));
     }
 }

@@ -1,0 +1,104 @@
+//! Whom a trust policy names, whether to allow or to deny: what was deleted, and what should exist in the account.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{is_deleted, statements, texts};
+use crate::model::aws::{OidcProvider, Role, SamlProvider, User};
+use crate::model::{Arn, List, Observed, Ref, Subject};
+
+/// The unique ids left of AWS principals that were deleted.
+pub fn deleted_principals(role: &Role, _: &Subject) -> Observed<List<String>> {
+    named(role, "AWS", |name| is_deleted(name).then(|| name.to_owned()))
+}
+
+/// The users of the role's own account that are named.
+pub fn trusted_users(role: &Role, subject: &Subject) -> Observed<List<Ref<User>>> {
+    named(role, "AWS", |name| own(subject, name, "user/"))
+}
+
+/// The roles of the role's own account that are named.
+pub fn trusted_roles(role: &Role, subject: &Subject) -> Observed<List<Ref<Role>>> {
+    named(role, "AWS", |name| own(subject, name, "role/"))
+}
+
+/// The SAML providers that are named.
+pub fn trusted_saml_providers(role: &Role, _: &Subject) -> Observed<List<Ref<SamlProvider>>> {
+    named(role, "Federated", |name| of_kind(name, "saml-provider/"))
+}
+
+/// The OpenID Connect providers that are named by ARN; those that AWS itself knows are named by host and need no provider.
+pub fn trusted_oidc_providers(role: &Role, _: &Subject) -> Observed<List<Ref<OidcProvider>>> {
+    named(role, "Federated", |name| of_kind(name, "oidc-provider/"))
+}
+
+/// What `choose` makes of the principals of one kind, each once, in order.
+fn named<T>(role: &Role, kind: &str, choose: impl Fn(&str) -> Option<T>) -> Observed<List<T>> {
+    let statements = match statements(role) {
+        Ok(statements) => statements,
+        Err(cause) => return Observed::Unknown(cause),
+    };
+    let principals = statements.iter().filter_map(|statement| statement.get("Principal")?.get(kind));
+    let names: BTreeSet<&str> = principals.flat_map(|names: &Value| texts(names)).collect();
+    Observed::Known(names.into_iter().filter_map(choose).collect())
+}
+
+fn own<T>(subject: &Subject, name: &str, kind: &str) -> Option<Ref<T>> {
+    let account = Arn::parse(name)?.account;
+    (account == subject.account.as_str()).then(|| of_kind(name, kind))?
+}
+
+fn of_kind<T>(name: &str, kind: &str) -> Option<Ref<T>> {
+    let arn = Arn::parse(name)?;
+    (arn.service == "iam" && arn.resource.starts_with(kind)).then(|| Ref::new(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::role_trust::testing;
+
+    const TRUST: &str = r#"{"Statement":[
+        {"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":[
+            "arn:aws:iam::111122223333:role/ops/deploy","AIDAIOSFODNN7EXAMPLE1","arn:aws:iam::111122223333:user/alice",
+            "arn:aws:iam::111122223333:root","arn:aws:iam::444455556666:role/partner","444455556666",
+            "arn:aws:sts::111122223333:assumed-role/deploy/session"]}},
+        {"Effect":"Allow","Action":"sts:AssumeRoleWithSAML","Principal":{"Federated":"arn:aws:iam::111122223333:saml-provider/corp"}},
+        {"Effect":"Allow","Action":"sts:AssumeRoleWithWebIdentity","Principal":{"Federated":[
+            "arn:aws:iam::111122223333:oidc-provider/gitlab.com","cognito-identity.amazonaws.com"]}},
+        {"Effect":"Deny","Action":"sts:AssumeRole","Principal":{"AWS":"AROAIOSFODNN7EXAMPLE1"}},
+        {"Effect":"Deny","Action":"sts:AssumeRole","Principal":"*"}]}"#;
+
+    fn list<T>(items: impl IntoIterator<Item = T>) -> Observed<List<T>> {
+        Observed::Known(items.into_iter().collect())
+    }
+
+    #[test]
+    fn deleted_principals_are_those_without_an_arn() {
+        let found = deleted_principals(&testing::role(TRUST), &testing::subject());
+        assert_eq!(found, list(["AIDAIOSFODNN7EXAMPLE1".to_owned(), "AROAIOSFODNN7EXAMPLE1".to_owned()]));
+    }
+
+    #[test]
+    fn users_and_roles_are_those_of_the_own_account() {
+        let (role, subject) = (testing::role(TRUST), testing::subject());
+        assert_eq!(trusted_users(&role, &subject), list([Ref::new("arn:aws:iam::111122223333:user/alice")]));
+        assert_eq!(trusted_roles(&role, &subject), list([Ref::new("arn:aws:iam::111122223333:role/ops/deploy")]));
+    }
+
+    #[test]
+    fn providers_are_those_named_by_arn() {
+        let (role, subject) = (testing::role(TRUST), testing::subject());
+        let saml = list([Ref::new("arn:aws:iam::111122223333:saml-provider/corp")]);
+        assert_eq!(trusted_saml_providers(&role, &subject), saml);
+        let oidc = list([Ref::new("arn:aws:iam::111122223333:oidc-provider/gitlab.com")]);
+        assert_eq!(trusted_oidc_providers(&role, &subject), oidc);
+    }
+
+    #[test]
+    fn an_unreadable_policy_names_nobody_for_certain() {
+        let found = deleted_principals(&testing::role("{"), &testing::subject());
+        assert!(matches!(found, Observed::Unknown(_)), "{found:?}");
+    }
+}
