@@ -1,7 +1,23 @@
-//! The rule library that comes with the program.
+//! What every rule of the library must hold to, beyond what the language demands.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use trailwarden::cli;
-use trailwarden::rule::{Overrides, builtin};
+use trailwarden::engine::rule_tests::{self, TestFailure, TestOutcome};
+use trailwarden::rule::{Overrides, Rule, builtin};
+
+/// The controls that a first release must cover.
+const CATALOG: &str = include_str!("../fixtures/catalog-ids.txt");
+
+fn rules() -> Vec<Arc<Rule>> {
+    builtin::rules(&Overrides::default()).expect("the library loads").rules
+}
+
+/// The rules of which this is true, by id, with what was looked at.
+fn offenders<T>(look: impl Fn(&Rule) -> Option<T>) -> Vec<(Arc<str>, T)> {
+    rules().iter().filter_map(|rule| look(rule).map(|found| (Arc::clone(&rule.id), found))).collect()
+}
 
 #[test]
 fn builtin_rules_load() {
@@ -9,5 +25,102 @@ fn builtin_rules_load() {
         Ok(rules) if rules.warnings.is_empty() => assert_eq!(rules.rules.len(), builtin::FILES.len()),
         Ok(rules) => panic!("the rule library has warnings:\n{}", cli::render_diagnostics(&rules.warnings, false)),
         Err(problems) => panic!("the rule library does not load:\n{}", cli::render_diagnostics(&problems, false)),
+    }
+}
+
+#[test]
+fn the_tests_in_builtin_rules_hold() {
+    let outcomes: Vec<_> = rules().iter().flat_map(|rule| rule_tests::run(rule)).collect();
+    let failures = |outcome: &TestOutcome| {
+        let reason = |failure: &TestFailure| format!("{}:{}: {}", failure.at.file, failure.at.line, failure.message);
+        outcome.failures.iter().map(reason).collect::<Vec<_>>()
+    };
+    assert_eq!(outcomes.iter().flat_map(failures).collect::<Vec<_>>(), Vec::<String>::new());
+    assert!(outcomes.len() >= rules().len() * 3, "each rule has at least a pass, a fail and an unknown");
+}
+
+#[test]
+fn every_file_is_a_rule_named_as_its_file_in_the_folder_of_its_service() {
+    let files: BTreeSet<String> = builtin::FILES.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let service = |id: &str| id.split_once('-').map_or_else(String::new, |(service, _)| service.to_owned());
+    let rules: BTreeSet<String> = rules().iter().map(|rule| format!("rules/{}/{}.yaml", service(&rule.id), rule.id)).collect();
+    assert_eq!(files, rules);
+}
+
+#[test]
+fn every_rule_is_a_control_of_the_catalogue() {
+    let known: BTreeSet<&str> = CATALOG.lines().collect();
+    assert_eq!(offenders(|rule| (!known.contains(&*rule.id)).then_some(())), []);
+}
+
+#[test]
+fn no_two_rules_have_one_title() {
+    let mut by_title: BTreeMap<String, Vec<Arc<str>>> = BTreeMap::new();
+    for rule in rules() {
+        by_title.entry(rule.title.to_lowercase()).or_default().push(Arc::clone(&rule.id));
+    }
+    by_title.retain(|_, ids| ids.len() > 1);
+    assert_eq!(by_title, BTreeMap::new());
+}
+
+#[test]
+fn titles_are_one_short_line_without_a_stop() {
+    let is_good = |title: &str| {
+        let starts_well = title.starts_with(|first: char| first.is_uppercase() || first == '`');
+        starts_well && title.chars().count() <= 110 && !title.ends_with('.') && !title.contains('\n')
+    };
+    assert_eq!(offenders(|rule| (!is_good(&rule.title)).then(|| rule.title.clone())), []);
+}
+
+#[test]
+fn why_is_one_or_two_sentences() {
+    let is_good = |why: &str| {
+        let stops = why.matches(". ").count() + usize::from(why.trim_end().ends_with('.'));
+        (1..=2).contains(&stops) && why.trim_end().ends_with('.') && why.chars().count() <= 260
+    };
+    assert_eq!(offenders(|rule| (!is_good(&rule.why)).then(|| rule.why.clone())), []);
+}
+
+#[test]
+fn messages_are_one_lower_case_sentence_without_a_stop() {
+    let is_good = |message: &str| {
+        !message.starts_with(char::is_uppercase)
+            && message.chars().count() <= 160
+            && !message.ends_with('.')
+            && !message.contains(". ")
+            && !message.contains('\n')
+    };
+    let text = |rule: &Rule| rule.message.as_ref().map(|message| message.text.to_string());
+    assert_eq!(offenders(|rule| text(rule).filter(|message| !is_good(message))), []);
+}
+
+#[test]
+fn remediation_has_a_command_of_the_aws_cli() {
+    let is_good = |rule: &Rule| rule.remediation.cli.as_ref().is_some_and(|cli| cli.text.starts_with("aws "));
+    assert_eq!(offenders(|rule| (!is_good(rule)).then_some(())), []);
+}
+
+#[test]
+fn references_are_pages_of_the_aws_documentation() {
+    let is_good = |link: &str| link.starts_with("https://docs.aws.amazon.com/") && !link.contains(char::is_whitespace);
+    let bad = |rule: &Rule| rule.references.iter().find(|link| !is_good(link)).cloned();
+    assert_eq!(offenders(bad), []);
+    assert_eq!(offenders(|rule| rule.references.is_empty().then_some(())), []);
+}
+
+/// Rules hold in every partition: China and GovCloud have ARNs of their own.
+#[test]
+fn no_rule_names_a_partition_outside_its_tests() {
+    let names_one = |text: &str| text.split("\ntests:").next().is_some_and(|rule| rule.contains("arn:aws:"));
+    let bad: Vec<&str> = builtin::FILES.iter().filter(|(_, text)| names_one(text)).map(|(name, _)| *name).collect();
+    assert_eq!(bad, Vec::<&str>::new());
+}
+
+#[test]
+fn rule_files_end_with_one_newline_and_have_no_long_or_untidy_lines() {
+    let untidy = |line: &&str| line.chars().count() > 125 || line.ends_with(' ') || line.contains('\t');
+    for (name, text) in builtin::FILES {
+        assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{name}: one newline at the end");
+        assert_eq!(text.lines().find(|line| untidy(line)), None, "{name}");
     }
 }
