@@ -70,7 +70,10 @@ fn beside(path: PathBuf) -> io::Result<Place> {
         // As for any new file: the user's umask decides.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    let temporary = builder.tempfile_in(directory)?;
+    // Without this, the error would name the temporary file.
+    let refused = |error: io::Error| io::Error::from(error.kind());
+    fs::metadata(directory)?;
+    let temporary = builder.tempfile_in(directory).map_err(refused)?;
     Ok(Place::Beside(temporary, path))
 }
 

@@ -11,16 +11,16 @@ pub struct Fault {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
-    /// What the last line says: the reason in a few words.
-    pub reason: String,
+    /// What the last line says instead of the message.
+    pub reason: Option<String>,
     /// Whether the message is ready to be shown, with its own heads and colours.
     pub rendered: bool,
 }
 
 impl Fault {
-    /// A fault whose reason is what its exit code means.
+    /// A fault of which only the message is known.
     pub fn new(exit: Exit, message: impl Into<String>) -> Self {
-        Self { exit, message: message.into(), help: None, reason: exit.meaning().to_owned(), rendered: false }
+        Self { exit, message: message.into(), help: None, reason: None, rendered: false }
     }
 
     /// A wrong argument or file.
@@ -38,8 +38,17 @@ impl Fault {
     /// The same fault with another reason in the last line.
     #[must_use]
     pub fn because(mut self, reason: impl Into<String>) -> Self {
-        self.reason = reason.into();
+        self.reason = Some(reason.into());
         self
+    }
+
+    /// What the last line on stderr says.
+    pub fn last_line(&self) -> String {
+        let reason = self.reason.as_ref().unwrap_or(&self.message);
+        match self.exit {
+            Exit::NothingCollected | Exit::Internal => format!("exit {}: {}: {reason}", self.exit.code(), self.exit.meaning()),
+            _ => format!("exit {}: {reason}", self.exit.code()),
+        }
     }
 
     /// A name that is not known, with the known one that is most like it.

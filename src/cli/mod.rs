@@ -22,6 +22,7 @@ pub use diagnostics::render as render_diagnostics;
 pub use exit::Exit;
 pub use fault::Fault;
 pub use terminal::Terminal;
+use terminal::visible;
 
 use args::{Cli, Command};
 
@@ -62,7 +63,7 @@ fn run_unguarded(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// Tells what went wrong.
 fn complain(fault: &Fault, terminal: Terminal) -> Ending {
     terminal.fault(fault);
-    Ending { exit: fault.exit, last_line: Some(format!("exit {}: {}", fault.exit.code(), fault.reason)) }
+    Ending { exit: fault.exit, last_line: Some(visible(&fault.last_line()).into_owned()) }
 }
 
 fn dispatch(command: Command, terminal: Terminal) -> Result<Ending, Fault> {

@@ -57,12 +57,13 @@ fn load(sources: &[Arc<SourceFile>], params: &[ParamSetting], terminal: Terminal
 
 /// What is wrong with rules, as a fault that shows all of it.
 fn refused(problems: &[Diagnostic], terminal: Terminal) -> Fault {
-    let (noun, codes) = if problems.len() == 1 { ("problem", "its code") } else { ("problems", "a code") };
+    let noun = if problems.len() == 1 { "problem" } else { "problems" };
+    let example = problems.first().map(|problem| format!("`trailwarden explain {}` tells more", problem.code));
     Fault {
         exit: Exit::Usage,
         message: diagnostics::render(problems, terminal.stderr_color),
-        help: Some(format!("`trailwarden explain CODE` tells more about {codes} in brackets")),
-        reason: format!("{} {noun} with rules", problems.len()),
+        help: example,
+        reason: Some(format!("{} {noun} with rules", problems.len())),
         rendered: true,
     }
 }

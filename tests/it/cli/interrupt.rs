@@ -1,0 +1,1 @@
+//! Signals while an account is read.

@@ -1,0 +1,173 @@
+//! Rules from the command line: listed, shown, explained, linted, tested.
+
+use super::{Folder, run};
+
+const RULE: &str = "cloudtrail-log-file-validation";
+
+/// A rule of a user's own, with this expectation of its failing test.
+fn own_rule(expected: &str) -> String {
+    format!(
+        "id: own-trail-logs
+title: Every trail is logging
+severity: low
+resource: cloudtrail.trail
+why: A trail that does not log records nothing.
+check:
+  is_logging: true
+remediation:
+  note: Switch it on.
+references:
+  - https://docs.aws.amazon.com/awscloudtrail/
+tests:
+  - name: logging
+    given:
+      cloudtrail.trail: {{name: main, is_logging: true}}
+    expect: {{main: pass}}
+  - name: stopped
+    given:
+      cloudtrail.trail: {{name: main, is_logging: false}}
+    expect: {{main: {expected}}}
+  - name: not readable
+    given:
+      cloudtrail.trail: {{name: main, is_logging: {{unknown: access_denied}}}}
+    expect: {{main: unknown}}
+"
+    )
+}
+
+#[test]
+fn the_list_has_a_line_for_every_rule() {
+    let text = run(&["rules", "list"]);
+    let json: serde_json::Value = serde_json::from_str(&run(&["rules", "list", "--format", "json"]).stdout).unwrap();
+    let ids: Vec<_> = json.as_array().unwrap().iter().map(|rule| rule["id"].as_str().unwrap()).collect();
+    let first: Vec<_> = text.stdout.lines().map(|line| line.split_whitespace().next().unwrap()).collect();
+    assert_eq!(first, ids);
+    assert_eq!(ids.len(), trailwarden::rule::builtin::FILES.len());
+}
+
+#[test]
+fn the_list_can_be_narrowed() {
+    let run = run(&["rules", "list", "--rule", RULE, "--format", "json"]);
+    let rules: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let only = &rules.as_array().unwrap()[..];
+    assert_eq!(only.len(), 1);
+    assert_eq!(only[0]["id"], RULE);
+    assert_eq!(only[0]["calls"], serde_json::json!(["cloudtrail:DescribeTrails"]));
+}
+
+#[test]
+fn a_rule_shows_as_written() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/rules/cloudtrail/cloudtrail-log-file-validation.yaml");
+    assert_eq!(run(&["rules", "show", RULE]).stdout, std::fs::read_to_string(file).unwrap());
+}
+
+#[test]
+fn a_rule_shows_the_same_data_as_yaml_and_as_json() {
+    let yaml: serde_json::Value = serde_yaml::from_str(&run(&["rules", "show", RULE, "--format", "yaml"]).stdout).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&run(&["rules", "show", RULE, "--format", "json"]).stdout).unwrap();
+    assert_eq!(yaml, json);
+    assert_eq!(json["check"], serde_json::json!({"log_file_validation_enabled": true}));
+}
+
+#[test]
+fn an_explanation_tells_all_that_a_rule_holds() {
+    let run = run(&["explain", RULE]);
+    insta::assert_snapshot!(run.stdout, @"
+    Log file integrity validation is on for every trail
+    cloudtrail-log-file-validation · high · cloudtrail.trail
+
+    Without digest files nobody can show that log files are complete and unchanged: whoever can write to the bucket can delete or rewrite what the trail recorded.
+
+    Rule
+      check:
+        log_file_validation_enabled: true
+
+    Remediation
+      aws cloudtrail update-trail --name ${name} --region ${home_region} --enable-log-file-validation
+      Terraform: aws_cloudtrail.enable_log_file_validation = true
+
+    Reads
+      cloudtrail:DescribeTrails
+
+    References
+      https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-intro.html
+    ");
+}
+
+#[test]
+fn every_diagnostic_code_can_be_explained() {
+    for code in trailwarden::rule::Code::ALL {
+        let run = run(&["explain", code.as_str()]);
+        assert_eq!(run.code, Some(0), "{code}: {}", run.stderr);
+        assert!(run.stdout.starts_with(&format!("{} {code}\n\n", code.level().as_str())), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn the_built_in_rules_pass_their_lint_and_their_tests() {
+    for command in ["lint", "test"] {
+        let run = run(&["rules", command]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn own_rules_judge_beside_the_built_in_ones() {
+    let folder = Folder::new();
+    folder.write("mine/own-trail-logs.yaml", &own_rule("fail"));
+    assert_eq!(folder.run(&["rules", "test", "mine"]).stdout, "1 rule, 3 tests, all hold\n");
+    let run = folder.run(&["demo", "--rules", "mine", "--rule", "own-trail-logs,cloudtrail-log-file-validation"]);
+    assert!(run.stdout.contains("own-trail-logs") && run.stdout.contains(RULE), "{}", run.stdout);
+}
+
+#[test]
+fn a_test_that_does_not_hold_shows_what_came_out() {
+    let folder = Folder::new();
+    folder.write("own-trail-logs.yaml", &own_rule("{fail: [name]}"));
+    let run = folder.run(&["rules", "test", "own-trail-logs.yaml"]);
+    assert_eq!(run.code, Some(2));
+    insta::assert_snapshot!(run.stdout + &run.stderr, @"
+    own-trail-logs · stopped
+      --> own-trail-logs.yaml:17:5
+      own-trail-logs.yaml:20:14: `main`: expected fail: [name], found fail: [is_logging]
+      help: `is_logging` is false, not true
+    error: 1 of 3 tests do not hold
+    exit 2: 1 of 3 tests do not hold
+    ");
+}
+
+#[test]
+fn a_mistake_in_a_rule_shows_its_place_and_what_was_meant() {
+    let folder = Folder::new();
+    folder.write("own-trail-logs.yaml", &own_rule("fail").replace("  is_logging: true\n", "  is_loging: true\n"));
+    let run = folder.run(&["rules", "lint", "own-trail-logs.yaml"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+    insta::assert_snapshot!(run.stderr, @"
+    error[unknown-field]: `cloudtrail.trail` has no field `is_loging`
+     --> own-trail-logs.yaml:7:3
+      |
+    7 |   is_loging: true
+      |   ^^^^^^^^^
+      = help: did you mean `is_logging`?
+    help: `trailwarden explain unknown-field` tells more
+    exit 2: 1 problem with rules
+    ");
+}
+
+#[test]
+fn a_rule_without_a_failing_test_is_refused() {
+    let folder = Folder::new();
+    folder.write("own-trail-logs.yaml", &own_rule("pass"));
+    let run = folder.run(&["rules", "lint", "own-trail-logs.yaml"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+    insta::assert_snapshot!(run.stderr, @"
+    error[missing-test]: no test shows that the rule can be `fail`
+      --> own-trail-logs.yaml:12:1
+       |
+    12 | tests:
+       | ^^^^^
+       = help: add one under `tests`
+    help: `trailwarden explain missing-test` tells more
+    exit 2: 1 problem with rules
+    ");
+}
