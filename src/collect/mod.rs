@@ -6,20 +6,32 @@
 //!
 //! | File | What it is for |
 //! |---|---|
-//! | `session` | credentials, HTTP, retries, time limits; who the caller is |
+//! | `session` | credentials, HTTP, retries, time limits |
+//! | `run` | the order of things: who, where, then all services at once; and the snapshot of it |
 //! | `clients` | the one place where service clients are made |
-//! | `guard` | nothing but reads is sent |
+//! | `guard`, `wire` | nothing but reads is sent, whoever made the request |
 //! | `body` | answers that are cut off or empty are not read as "not configured" |
 //! | `error` | an SDK error as the cause of an unknown |
-//! | `recorder` | bounded concurrency, deadlines, call records |
+//! | `recorder`, `trace` | bounded concurrency, deadlines, call records |
 //! | `answer` | from an answer to the fields of a resource |
-//! | `account` | who and where: identity and regions |
 //! | `aws` | one file a service |
 #![deny(clippy::disallowed_methods)]
 
+mod answer;
+mod aws;
+mod body;
+mod clients;
+mod clock;
+mod error;
 mod fault;
+mod guard;
+mod recorder;
 mod request;
+mod run;
 mod session;
+mod trace;
+mod visit;
+mod wire;
 
 pub use fault::CollectError;
 pub use request::{Counts, Limits, Progress, Request, Settings};

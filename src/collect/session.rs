@@ -1,28 +1,234 @@
-//! Credentials, HTTP, retries and time limits; and who the caller is.
+//! Credentials, HTTP, retries and time limits: what all calls of an account have in common.
 
-use super::{CollectError, Limits, Progress, Request, Settings};
-use crate::snapshot::Snapshot;
+use std::fmt;
+use std::time::Duration;
+
+use aws_config::sts::AssumeRoleProvider;
+use aws_config::{BehaviorVersion, SdkConfig};
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use aws_smithy_async::rt::sleep::default_async_sleep;
+use aws_smithy_async::time::{SharedTimeSource, SystemTimeSource};
+use aws_smithy_http_client::proxy::ProxyConfig;
+use aws_smithy_http_client::tls::Provider;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_http_client::{Builder, ConnectorBuilder};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_types::error::display::DisplayErrorContext;
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+
+use super::clients::Clients;
+use super::wire::ReadsOnly;
+use super::{CollectError, Limits, Settings};
+use crate::model::{AccountId, Region};
+
+/// How long finding credentials may take: single sign-on and instance metadata are asked over the network.
+const SIGN_IN_LIMIT: Duration = Duration::from_secs(30);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const MAX_BACKOFF: Duration = Duration::from_secs(20);
+const FALLBACK_REGION: &str = "us-east-1";
+const SESSION_NAME: &str = "trailwarden";
 
 /// A way into one account.
-#[derive(Debug, Clone)]
-pub struct Session {}
+pub struct Session {
+    config: SdkConfig,
+    expect_account: Option<AccountId>,
+}
 
 impl Session {
-    /// Finds credentials and asks whose they are.
+    /// Finds credentials, over the network if need be, and assumes the role if there is one.
     ///
     /// # Errors
-    /// See [`CollectError`].
-    #[expect(clippy::unused_async, reason = "outline")]
-    pub async fn open(_settings: &Settings, _limits: &Limits) -> Result<Self, CollectError> {
-        Err(CollectError::NoIdentity { detail: "not built yet".to_owned() })
+    /// When there are no credentials or they do not open the role.
+    pub async fn open(settings: &Settings, limits: &Limits) -> Result<Self, CollectError> {
+        let loading = load(settings, limits);
+        let config = match tokio::time::timeout(SIGN_IN_LIMIT, loading).await {
+            Ok(config) => config?,
+            Err(_) => return Err(CollectError::NoCredentials { detail: out_of_time() }),
+        };
+        Self::sign_in(config, settings).await
     }
 
-    /// Reads the account.
+    /// A session over an HTTP client and credentials of one's own; neither files nor the environment are read.
     ///
     /// # Errors
-    /// See [`CollectError`].
-    #[expect(clippy::unused_async, reason = "outline")]
-    pub async fn collect(&self, _request: &Request, _progress: &dyn Progress) -> Result<Snapshot, CollectError> {
-        Err(CollectError::NoIdentity { detail: "not built yet".to_owned() })
+    /// When the credentials do not open the role.
+    pub async fn with_http_client(
+        http: SharedHttpClient,
+        credentials: SharedCredentialsProvider,
+        settings: &Settings,
+        limits: &Limits,
+    ) -> Result<Self, CollectError> {
+        let mut config = SdkConfig::builder()
+            .behavior_version(behavior())
+            .http_client(ReadsOnly::wrap(http))
+            .credentials_provider(credentials)
+            .retry_config(retries(limits))
+            .timeout_config(timeouts(limits))
+            .region(region(settings.region.as_ref().map_or(FALLBACK_REGION, Region::as_str)));
+        config.set_sleep_impl(default_async_sleep());
+        config.set_time_source(Some(SharedTimeSource::new(SystemTimeSource::new())));
+        config.set_endpoint_url(settings.endpoint_url.clone());
+        Self::sign_in(config.build(), settings).await
     }
+
+    async fn sign_in(config: SdkConfig, settings: &Settings) -> Result<Self, CollectError> {
+        let none = || CollectError::NoCredentials { detail: "the credential chain is empty".to_owned() };
+        let own = config.credentials_provider().ok_or_else(none)?;
+        resolve(&own).await.map_err(|error| no_credentials(&error))?;
+        let config = match &settings.role_arn {
+            Some(role_arn) => assume(config, own, role_arn, settings).await?,
+            None => config,
+        };
+        Ok(Self { config, expect_account: settings.expect_account.clone() })
+    }
+
+    /// The account that this must be, if one was named.
+    pub(super) fn expect_account(&self) -> Option<&AccountId> {
+        self.expect_account.as_ref()
+    }
+
+    /// The region for calls that no region is implied for.
+    pub(super) fn region(&self) -> Region {
+        self.config.region().map_or_else(|| FALLBACK_REGION.into(), |region| region.as_ref().into())
+    }
+
+    /// Where requests go, for people.
+    pub(super) fn endpoint(&self) -> String {
+        self.config.endpoint_url().map_or_else(|| format!("AWS in {}", self.region()), ToOwned::to_owned)
+    }
+
+    /// The clients of the account with this share of the retry quota.
+    pub(super) fn clients(&self, partition: &str) -> Clients {
+        Clients::new(self.config.clone(), partition)
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("endpoint", &self.endpoint()).finish_non_exhaustive()
+    }
+}
+
+async fn load(settings: &Settings, limits: &Limits) -> Result<SdkConfig, CollectError> {
+    if let Some(profile) = &settings.profile {
+        check_profile(profile).await?;
+    }
+    let mut loader = aws_config::defaults(behavior())
+        .http_client(ReadsOnly::wrap(http_client()))
+        .retry_config(retries(limits))
+        .timeout_config(timeouts(limits));
+    if let Some(profile) = &settings.profile {
+        loader = loader.profile_name(profile);
+    }
+    if let Some(url) = &settings.endpoint_url {
+        loader = loader.endpoint_url(url);
+    }
+    if let Some(chosen) = &settings.region {
+        loader = loader.region(region(chosen.as_str()));
+    }
+    let config = loader.load().await;
+    Ok(if config.region().is_some() { config } else { config.to_builder().region(region(FALLBACK_REGION)).build() })
+}
+
+/// The SDK would take a profile that does not exist for an empty one, and say that there are no credentials.
+async fn check_profile(profile: &str) -> Result<(), CollectError> {
+    #[expect(deprecated, reason = "its new name is in a crate that is not meant for users of the SDK")]
+    let files = aws_config::profile::profile_file::ProfileFiles::default();
+    let (fs, env) = Default::default();
+    let set = aws_config::profile::load(&fs, &env, &files, None)
+        .await
+        .map_err(|error| CollectError::NoCredentials { detail: DisplayErrorContext(error).to_string() })?;
+    if set.get_profile(profile).is_some() { Ok(()) } else { Err(CollectError::UnknownProfile { profile: profile.to_owned() }) }
+}
+
+async fn assume(
+    config: SdkConfig,
+    own: SharedCredentialsProvider,
+    role_arn: &str,
+    settings: &Settings,
+) -> Result<SdkConfig, CollectError> {
+    let mut role = AssumeRoleProvider::builder(role_arn)
+        .configure(&config)
+        .session_name(settings.session_name.as_deref().unwrap_or(SESSION_NAME));
+    if let Some(external_id) = &settings.external_id {
+        role = role.external_id(external_id);
+    }
+    let role = SharedCredentialsProvider::new(role.build_from_provider(own).await);
+    resolve(&role).await.map_err(|error| CollectError::RoleRefused { role_arn: role_arn.to_owned(), detail: words(&error) })?;
+    Ok(config.to_builder().credentials_provider(role).build())
+}
+
+async fn resolve(provider: &SharedCredentialsProvider) -> Result<(), CredentialsError> {
+    match tokio::time::timeout(SIGN_IN_LIMIT, provider.provide_credentials()).await {
+        Ok(found) => found.map(|_| ()),
+        Err(_) => Err(CredentialsError::provider_timed_out(SIGN_IN_LIMIT)),
+    }
+}
+
+fn no_credentials(error: &CredentialsError) -> CollectError {
+    match error {
+        CredentialsError::CredentialsNotLoaded(_) => CollectError::NoCredentials {
+            detail: "neither the environment, the profile nor this machine's instance metadata gave any".to_owned(),
+        },
+        CredentialsError::ProviderTimedOut(_) => CollectError::NoCredentials { detail: out_of_time() },
+        _ => CollectError::NoCredentials { detail: words(error) },
+    }
+}
+
+/// The causes of an error, outermost first, without those that only repeat what stands before.
+fn words(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let cause_text = cause.to_string();
+        if !text.contains(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        next = cause.source();
+    }
+    text
+}
+
+fn out_of_time() -> String {
+    format!("nothing was found within {} s", SIGN_IN_LIMIT.as_secs())
+}
+
+/// A dated version: what the SDK does by default must not move with an update.
+fn behavior() -> BehaviorVersion {
+    BehaviorVersion::v2026_01_12()
+}
+
+fn region(name: &str) -> aws_types::region::Region {
+    aws_types::region::Region::new(name.to_owned())
+}
+
+/// Standard retries: adaptive ones hold back calls that were never throttled until they time out.
+fn retries(limits: &Limits) -> RetryConfig {
+    RetryConfig::standard()
+        .with_max_attempts(limits.max_attempts)
+        .with_initial_backoff(limits.initial_backoff)
+        .with_max_backoff(MAX_BACKOFF)
+}
+
+fn timeouts(limits: &Limits) -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .operation_attempt_timeout(limits.attempt_timeout)
+        .operation_timeout(limits.call_timeout)
+        .build()
+}
+
+/// One client for all services and regions, so that they share their connections.
+fn http_client() -> SharedHttpClient {
+    Builder::new().build_with_connector_fn(|settings, components| {
+        let mut connector = ConnectorBuilder::default().tls_provider(Provider::Rustls(CryptoMode::AwsLc));
+        connector.set_connector_settings(settings.cloned());
+        connector.set_proxy_config(Some(ProxyConfig::from_env()));
+        if let Some(components) = components {
+            connector.set_sleep_impl(components.sleep_impl());
+        }
+        connector.build()
+    })
 }

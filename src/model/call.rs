@@ -3,6 +3,8 @@
 //!
 //! An operation that is not in this list cannot be sent.
 
+use std::collections::BTreeSet;
+
 /// What one call answers for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
@@ -103,5 +105,78 @@ calls! {
         "iam:ListSAMLProviders" "iam:ListSAMLProviders" Account;
         "iam:ListOpenIDConnectProviders" "iam:ListOpenIDConnectProviders" Account;
         "iam:GetOpenIDConnectProvider" "iam:GetOpenIDConnectProvider" Resource;
+    }
+}
+
+/// These calls and all that must be made before them: a listing before what is asked of each item, a bucket's region
+/// before its settings, a key's description before its rotation, the regions before what is asked in each.
+pub fn with_prerequisites(calls: &BTreeSet<&'static str>) -> BTreeSet<&'static str> {
+    let mut whole = BTreeSet::new();
+    let mut open: Vec<&'static str> = calls.iter().copied().collect();
+    while let Some(id) = open.pop() {
+        if whole.insert(id) {
+            open.extend(prerequisites(id));
+        }
+    }
+    whole
+}
+
+fn prerequisites(id: &'static str) -> Vec<&'static str> {
+    let Some(call) = Call::find(id) else { return Vec::new() };
+    let mut needed: Vec<&'static str> = match id {
+        "sts:GetCallerIdentity" | "sts:AssumeRole" => Vec::new(),
+        "cloudtrail:GetTrailStatus" | "cloudtrail:GetEventSelectors" | "cloudtrail:GetInsightSelectors" | "s3:HeadBucket" => {
+            vec!["cloudtrail:DescribeTrails"]
+        }
+        "cloudtrail:GetEventDataStore" => vec!["cloudtrail:ListEventDataStores"],
+        "s3:GetBucketLocation" => vec!["s3:ListBuckets"],
+        "kms:GetKeyRotationStatus" => vec!["kms:DescribeKey"],
+        "kms:DescribeKey" | "kms:GetKeyPolicy" | "kms:ListResourceTags" | "kms:ListAliases" => vec!["kms:ListKeys"],
+        "iam:GetCredentialReport" => vec!["iam:GenerateCredentialReport"],
+        "iam:GetOpenIDConnectProvider" => vec!["iam:ListOpenIDConnectProviders"],
+        _ if call.sdk_service == "S3" && call.scope == Scope::Resource => vec!["s3:GetBucketLocation"],
+        _ => vec!["sts:GetCallerIdentity"],
+    };
+    if call.scope == Scope::Region {
+        needed.push("account:ListRegions");
+    }
+    needed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prerequisites_are_followed_to_the_first_call() {
+        assert_eq!(
+            with_prerequisites(&BTreeSet::from(["s3:GetBucketAcl"])),
+            BTreeSet::from(["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:ListBuckets", "sts:GetCallerIdentity"])
+        );
+        assert_eq!(
+            with_prerequisites(&BTreeSet::from(["kms:GetKeyRotationStatus"])),
+            BTreeSet::from([
+                "account:ListRegions",
+                "kms:DescribeKey",
+                "kms:GetKeyRotationStatus",
+                "kms:ListKeys",
+                "sts:GetCallerIdentity"
+            ])
+        );
+    }
+
+    #[test]
+    fn every_prerequisite_is_a_declared_call() {
+        for call in CALLS {
+            for needed in prerequisites(call.id) {
+                assert!(Call::find(needed).is_some(), "{} needs the unknown {needed}", call.id);
+            }
+        }
+    }
+
+    #[test]
+    fn ids_are_unique() {
+        let ids: BTreeSet<_> = CALLS.iter().map(|call| call.id).collect();
+        assert_eq!(ids.len(), CALLS.len());
     }
 }

@@ -1,0 +1,130 @@
+//! The one place where service clients are made, so that none goes without the read-only guard.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aws_sdk_s3control::config::endpoint::{EndpointFuture, Params, ResolveEndpoint};
+use aws_smithy_types::endpoint::{Endpoint, EndpointAuthScheme};
+use aws_types::SdkConfig;
+use aws_types::service_config::ServiceConfigKey;
+
+use super::body::WholeBody;
+use super::guard::Guard;
+use super::trace::Tracer;
+use crate::model::Region;
+
+/// Makes the configuration of one service's client in one region: the session's, and the interceptors.
+macro_rules! guarded {
+    ($clients:expr, $region:expr, $sdk:ident) => {
+        $sdk::config::Builder::from(&$clients.in_region($region))
+            .retry_partition($sdk::config::retry::RetryPartition::new($clients.retry_partition.clone()))
+            .interceptor(Guard)
+            .interceptor(Tracer)
+            .interceptor(WholeBody)
+    };
+}
+
+/// Makes the clients of one account.
+pub(super) struct Clients {
+    config: SdkConfig,
+    /// Each account has its own retry quota, or one throttled account would use up that of all others.
+    retry_partition: String,
+    s3: Mutex<BTreeMap<Region, aws_sdk_s3::Client>>,
+}
+
+impl Clients {
+    /// For one account; `partition` names its share of the retry quota.
+    pub(super) fn new(config: SdkConfig, partition: &str) -> Self {
+        Self { config, retry_partition: format!("trailwarden-{partition}"), s3: Mutex::default() }
+    }
+
+    /// For STS.
+    pub(super) fn sts(&self, region: &Region) -> aws_sdk_sts::Client {
+        aws_sdk_sts::Client::from_conf(guarded!(self, region, aws_sdk_sts).build())
+    }
+
+    /// For AWS Account Management.
+    pub(super) fn account(&self, region: &Region) -> aws_sdk_account::Client {
+        aws_sdk_account::Client::from_conf(guarded!(self, region, aws_sdk_account).build())
+    }
+
+    /// For CloudTrail.
+    pub(super) fn cloudtrail(&self, region: &Region) -> aws_sdk_cloudtrail::Client {
+        aws_sdk_cloudtrail::Client::from_conf(guarded!(self, region, aws_sdk_cloudtrail).build())
+    }
+
+    /// For KMS.
+    pub(super) fn kms(&self, region: &Region) -> aws_sdk_kms::Client {
+        aws_sdk_kms::Client::from_conf(guarded!(self, region, aws_sdk_kms).build())
+    }
+
+    /// For IAM.
+    pub(super) fn iam(&self, region: &Region) -> aws_sdk_iam::Client {
+        aws_sdk_iam::Client::from_conf(guarded!(self, region, aws_sdk_iam).build())
+    }
+
+    /// For S3; kept, since each bucket asks for the client of its region.
+    pub(super) fn s3(&self, region: &Region) -> aws_sdk_s3::Client {
+        let mut kept = self.s3.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = kept.entry(region.clone()).or_insert_with(|| {
+            let config = guarded!(self, region, aws_sdk_s3).force_path_style(self.endpoint("S3").is_some()).build();
+            aws_sdk_s3::Client::from_conf(config)
+        });
+        made.clone()
+    }
+
+    /// For S3 Control. A custom endpoint gets no account in front of its host name, where it could not be resolved.
+    pub(super) fn s3control(&self, region: &Region) -> aws_sdk_s3control::Client {
+        let config = guarded!(self, region, aws_sdk_s3control);
+        let config = match self.endpoint("S3 Control") {
+            Some(url) => config.endpoint_resolver(PlainEndpoint { url: url.into() }),
+            None => config,
+        };
+        aws_sdk_s3control::Client::from_conf(config.build())
+    }
+
+    /// Whether requests of this service go to another place than AWS.
+    pub(super) fn endpoint(&self, service_id: &str) -> Option<String> {
+        let key = ServiceConfigKey::builder().service_id(service_id).env("AWS_ENDPOINT_URL").profile("endpoint_url").build();
+        let of_service = self.config.service_config().zip(key.ok()).and_then(|(config, key)| config.load_config(key));
+        of_service.or_else(|| self.config.endpoint_url().map(ToOwned::to_owned))
+    }
+
+    fn in_region(&self, region: &Region) -> SdkConfig {
+        self.config.to_builder().region(aws_types::region::Region::new(region.as_str().to_owned())).build()
+    }
+}
+
+impl fmt::Debug for Clients {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Clients").field("retry_partition", &self.retry_partition).finish_non_exhaustive()
+    }
+}
+
+/// S3 Control at an endpoint of one's own, whatever its host is.
+#[derive(Debug)]
+struct PlainEndpoint {
+    url: Arc<str>,
+}
+
+impl ResolveEndpoint for PlainEndpoint {
+    fn resolve_endpoint<'a>(&'a self, params: &'a Params) -> EndpointFuture<'a> {
+        let scheme = EndpointAuthScheme::with_capacity("sigv4", 3)
+            .put("disableDoubleEncoding", true)
+            .put("signingName", "s3")
+            .put("signingRegion", params.region().unwrap_or("us-east-1").to_owned());
+        EndpointFuture::ready(Ok(Endpoint::builder().url(self.url.to_string()).auth_scheme(scheme).build()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_output_shows_no_credentials() {
+        let clients = Clients::new(SdkConfig::builder().build(), "111122223333");
+        assert_eq!(format!("{clients:?}"), "Clients { retry_partition: \"trailwarden-111122223333\", .. }");
+    }
+}

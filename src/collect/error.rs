@@ -1,0 +1,180 @@
+//! SDK errors as causes of unknowns: classified by the error code first, then by the status, then by what went wrong
+//! on the way.
+
+use std::error::Error;
+use std::sync::Arc;
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::display::DisplayErrorContext;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+use crate::model::call::Call;
+use crate::model::{Cause, CauseKind};
+
+/// How long a detail may be; what AWS and the SDK say beyond that helps nobody.
+const DETAIL_CHARS: usize = 300;
+
+/// What an error means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// AWS said that it is not configured.
+    Absent(String),
+    /// It could not be read.
+    Failed(Arc<Cause>),
+}
+
+/// What this error of this call means.
+pub(super) fn meaning<E>(call: &Call, error: &SdkError<E, HttpResponse>) -> Meaning
+where
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    let code = error.code();
+    if let Some(code) = code.filter(|code| means_absent(call.id, code)) {
+        return Meaning::Absent(code.to_owned());
+    }
+    let message = error.message();
+    let detail = message.map_or_else(|| DisplayErrorContext(error).to_string(), ToOwned::to_owned);
+    Meaning::Failed(Arc::new(Cause {
+        code: code.map(Into::into),
+        detail: Some(shortened(&detail).into()),
+        ..cause(call, kind(error, message.unwrap_or_default()))
+    }))
+}
+
+/// A cause that names the call and the action that it needs.
+pub(super) fn cause(call: &Call, kind: CauseKind) -> Cause {
+    Cause { call: Some(call.id.into()), action: Some(call.action.into()), ..Cause::new(kind) }
+}
+
+/// The answer lacked what it must hold.
+pub(super) fn malformed(call: &Call, detail: &str) -> Arc<Cause> {
+    Arc::new(Cause { detail: Some(detail.into()), ..cause(call, CauseKind::Malformed) })
+}
+
+fn shortened(detail: &str) -> String {
+    match detail.char_indices().nth(DETAIL_CHARS) {
+        Some((end, _)) => detail.get(..end).map_or_else(String::new, |start| format!("{start}…")),
+        None => detail.to_owned(),
+    }
+}
+
+fn kind<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>, message: &str) -> CauseKind {
+    let by_code = error.code().and_then(|code| kind_of_code(code, message));
+    let by_status = || error.raw_response().and_then(|response| kind_of_status(response.status().as_u16()));
+    by_code.or_else(by_status).unwrap_or_else(|| kind_of_variant(error))
+}
+
+fn kind_of_code(code: &str, message: &str) -> Option<CauseKind> {
+    Some(match code {
+        "AccessDenied"
+        | "AccessDeniedException"
+        | "UnauthorizedOperation"
+        | "AuthorizationError"
+        | "AllAccessDisabled"
+        | "Forbidden"
+        | "403" => {
+            if message.contains("service control policy") {
+                CauseKind::AccessDeniedByScp
+            } else {
+                CauseKind::AccessDenied
+            }
+        }
+        "Throttling"
+        | "ThrottlingException"
+        | "ThrottledException"
+        | "RequestThrottled"
+        | "RequestThrottledException"
+        | "RequestLimitExceeded"
+        | "TooManyRequestsException"
+        | "BandwidthLimitExceeded"
+        | "SlowDown" => CauseKind::Throttled,
+        "ExpiredToken"
+        | "ExpiredTokenException"
+        | "RequestExpired"
+        | "InvalidClientTokenId"
+        | "UnrecognizedClientException"
+        | "InvalidAccessKeyId"
+        | "InvalidToken"
+        | "TokenRefreshRequired"
+        | "SignatureDoesNotMatch"
+        | "InvalidSignatureException"
+        | "IncompleteSignature"
+        | "IncompleteSignatureException"
+        | "RequestTimeTooSkewed"
+        | "AuthFailure"
+        | "MissingAuthenticationToken"
+        | "MissingAuthenticationTokenException" => CauseKind::ExpiredCredentials,
+        "OptInRequired" | "RegionDisabledException" => CauseKind::RegionDisabled,
+        "UnknownOperationException"
+        | "InvalidAction"
+        | "NotImplemented"
+        | "MethodNotAllowed"
+        | "UnsupportedOperation"
+        | "UnsupportedOperationException" => CauseKind::NotSupported,
+        _ => return None,
+    })
+}
+
+fn kind_of_status(status: u16) -> Option<CauseKind> {
+    match status {
+        200..=299 => Some(CauseKind::Malformed),
+        401 | 403 => Some(CauseKind::AccessDenied),
+        404 | 405 | 501 => Some(CauseKind::NotSupported),
+        429 => Some(CauseKind::Throttled),
+        300..=599 => Some(CauseKind::Unavailable),
+        _ => None,
+    }
+}
+
+fn kind_of_variant<E>(error: &SdkError<E, HttpResponse>) -> CauseKind {
+    match error {
+        SdkError::TimeoutError(_) => CauseKind::Timeout,
+        SdkError::DispatchFailure(failure) if failure.is_timeout() => CauseKind::Timeout,
+        SdkError::ResponseError(_) => CauseKind::Malformed,
+        _ => CauseKind::Unavailable,
+    }
+}
+
+/// Whether this code of this call is an answer: "not configured".
+fn means_absent(call: &str, code: &str) -> bool {
+    matches!(
+        (call, code),
+        ("cloudtrail:GetInsightSelectors", "InsightNotEnabledException")
+            | ("s3:GetBucketPolicy", "NoSuchBucketPolicy")
+            | ("s3:GetPublicAccessBlock" | "s3control:GetPublicAccessBlock", "NoSuchPublicAccessBlockConfiguration")
+            | ("s3:GetBucketEncryption", "ServerSideEncryptionConfigurationNotFoundError")
+            | ("s3:GetBucketLifecycleConfiguration", "NoSuchLifecycleConfiguration")
+            | ("s3:GetObjectLockConfiguration", "ObjectLockConfigurationNotFoundError")
+            | ("s3:GetBucketOwnershipControls", "OwnershipControlsNotFoundError")
+            | ("s3:GetBucketReplication", "ReplicationConfigurationNotFoundError")
+            | ("s3:GetBucketTagging", "NoSuchTagSet")
+            | ("kms:GetKeyRotationStatus", "UnsupportedOperationException")
+            | ("iam:GetAccountPasswordPolicy", "NoSuchEntity" | "NoSuchEntityException")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_control_policy_is_told_apart_by_the_message() {
+        let scp = "User: x is not authorized to perform: s3:ListAllMyBuckets with an explicit deny in a service control policy";
+        assert_eq!(kind_of_code("AccessDenied", scp), Some(CauseKind::AccessDeniedByScp));
+        assert_eq!(kind_of_code("AccessDenied", "Access Denied"), Some(CauseKind::AccessDenied));
+    }
+
+    #[test]
+    fn a_code_is_an_absence_for_its_own_call_only() {
+        assert!(means_absent("s3:GetBucketPolicy", "NoSuchBucketPolicy"));
+        assert!(!means_absent("s3:GetBucketAcl", "NoSuchBucketPolicy"));
+        assert!(!means_absent("s3:GetBucketPolicy", "NoSuchBucket"));
+    }
+
+    #[test]
+    fn details_are_cut_at_characters() {
+        assert_eq!(shortened("short"), "short");
+        assert_eq!(shortened(&"é".repeat(400)), format!("{}…", "é".repeat(300)));
+    }
+}

@@ -1,0 +1,143 @@
+//! The second line of defence: an HTTP client around the real one that lets only reads through, whoever made the
+//! request. It also covers the clients that the SDK makes for itself to get credentials.
+
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+
+use crate::model::call::CALLS;
+
+/// An HTTP client that sends reads only.
+#[derive(Debug)]
+pub(super) struct ReadsOnly(SharedHttpClient);
+
+impl ReadsOnly {
+    /// Wraps a client.
+    pub(super) fn wrap(client: SharedHttpClient) -> SharedHttpClient {
+        SharedHttpClient::new(Self(client))
+    }
+}
+
+impl HttpClient for ReadsOnly {
+    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
+        SharedHttpConnector::new(ReadsOnlyConnector(self.0.http_connector(settings, components)))
+    }
+}
+
+#[derive(Debug)]
+struct ReadsOnlyConnector(SharedHttpConnector);
+
+impl HttpConnector for ReadsOnlyConnector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        match refusal(&request) {
+            None => self.0.call(request),
+            Some(why) => HttpConnectorFuture::ready(Err(ConnectorError::other(format!("refused: {why}").into(), None))),
+        }
+    }
+}
+
+/// Why a request must not be sent; `None` for reads.
+fn refusal(request: &HttpRequest) -> Option<String> {
+    let method = request.method();
+    let path = path(request.uri());
+    let target = request.headers().get("x-amz-target");
+    let known = match (signed_for(request), target) {
+        (_, Some(target)) => is_declared(target.rsplit('.').next().unwrap_or(target)),
+        (Some("s3"), None) => matches!(method, "GET" | "HEAD"),
+        (Some("account"), None) => method == "POST" && path == "/listRegions",
+        (Some(_), None) => action(request).is_some_and(|action| is_declared(&action)),
+        (None, None) => is_sign_in(method, path, action(request).as_deref()),
+    };
+    (!known).then(|| format!("{method} {path} is not one of the reads"))
+}
+
+/// Requests without a signature are sent to get credentials only: single sign-on, web identity, instance metadata.
+fn is_sign_in(method: &str, path: &str, action: Option<&str>) -> bool {
+    match method {
+        "GET" | "HEAD" => true,
+        "PUT" => path == "/latest/api/token",
+        "POST" => path == "/token" || action == Some("AssumeRoleWithWebIdentity"),
+        _ => false,
+    }
+}
+
+fn is_declared(operation: &str) -> bool {
+    CALLS.iter().any(|call| call.operation() == operation)
+}
+
+/// The service in the signature's scope: `…Credential=KEY/20260101/eu-west-1/s3/aws4_request, …`.
+fn signed_for(request: &HttpRequest) -> Option<&str> {
+    let (_, scope) = request.headers().get("authorization")?.split_once("Credential=")?;
+    let scope = scope.split([',', ' ']).next()?;
+    scope.strip_suffix("/aws4_request")?.rsplit('/').next()
+}
+
+/// The `Action` of a form, as the query protocol of IAM and STS sends it.
+fn action(request: &HttpRequest) -> Option<String> {
+    let body = std::str::from_utf8(request.body().bytes()?).ok()?;
+    body.split('&').find_map(|pair| pair.strip_prefix("Action=")).map(ToOwned::to_owned)
+}
+
+fn path(uri: &str) -> &str {
+    let after_scheme = uri.split_once("://").map_or(uri, |(_, rest)| rest);
+    let from_path = after_scheme.find('/').and_then(|start| after_scheme.get(start..)).unwrap_or("/");
+    from_path.split('?').next().unwrap_or(from_path)
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_smithy_types::body::SdkBody;
+
+    use super::*;
+
+    const SCOPE: &str = "AWS4-HMAC-SHA256 Credential=KEY/20260101/eu-west-1/";
+
+    fn request(method: &str, uri: &str, service: &str, target: &str, body: &'static str) -> HttpRequest {
+        let mut request = HttpRequest::new(SdkBody::from(body));
+        request.set_method(method).unwrap();
+        request.set_uri(uri.to_owned()).unwrap();
+        if !service.is_empty() {
+            request.headers_mut().insert("authorization", format!("{SCOPE}{service}/aws4_request, SignedHeaders=host"));
+        }
+        if !target.is_empty() {
+            request.headers_mut().insert("x-amz-target", target.to_owned());
+        }
+        request
+    }
+
+    #[test]
+    fn reads_pass() {
+        for (method, uri, service, target, body) in [
+            ("GET", "https://logs.s3.eu-west-1.amazonaws.com/?acl", "s3", "", ""),
+            ("HEAD", "https://logs.s3.eu-west-1.amazonaws.com/", "s3", "", ""),
+            ("POST", "https://kms.eu-west-1.amazonaws.com/", "kms", "TrentService.ListKeys", "{}"),
+            ("POST", "https://iam.amazonaws.com/", "iam", "", "Action=GetAccountSummary&Version=2010-05-08"),
+            ("POST", "https://account.us-east-1.amazonaws.com/listRegions", "account", "", "{}"),
+            ("POST", "https://sts.amazonaws.com/", "", "", "Action=AssumeRoleWithWebIdentity&Version=2011-06-15"),
+            ("PUT", "http://169.254.169.254/latest/api/token", "", "", ""),
+            ("GET", "https://portal.sso.eu-west-1.amazonaws.com/federation/credentials?role_name=x", "", "", ""),
+        ] {
+            assert_eq!(refusal(&request(method, uri, service, target, body)), None, "{method} {uri} {target} {body}");
+        }
+    }
+
+    #[test]
+    fn all_else_is_refused() {
+        for (method, uri, service, target, body) in [
+            ("PUT", "https://new.s3.eu-west-1.amazonaws.com/", "s3", "", ""),
+            ("DELETE", "https://logs.s3.eu-west-1.amazonaws.com/", "s3", "", ""),
+            ("POST", "https://cloudtrail.eu-west-1.amazonaws.com/", "cloudtrail", "x.CloudTrail_20131101.StopLogging", "{}"),
+            ("POST", "https://iam.amazonaws.com/", "iam", "", "Action=DeleteUser&UserName=alice"),
+            ("POST", "https://iam.amazonaws.com/", "iam", "", ""),
+            ("POST", "https://account.us-east-1.amazonaws.com/disableRegion", "account", "", "{}"),
+            ("POST", "https://sts.amazonaws.com/", "", "", "Action=GetFederationToken"),
+            ("PUT", "https://open.s3.amazonaws.com/key", "", "", ""),
+            ("GET", "https://lambda.eu-west-1.amazonaws.com/2015-03-31/functions", "lambda", "", ""),
+        ] {
+            assert!(refusal(&request(method, uri, service, target, body)).is_some(), "{method} {uri} {target} {body}");
+        }
+    }
+}
