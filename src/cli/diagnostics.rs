@@ -23,12 +23,12 @@ fn one(diagnostic: &Diagnostic, paint: &dyn Fn(Style, &str) -> String) -> String
     };
     let margin = diagnostic.labels.iter().map(|label| label.span.line.to_string().len()).max().unwrap_or(1);
     let head = paint(style, &format!("{}[{}]:", level.as_str(), diagnostic.code));
-    let mut text = format!("{head} {}\n", visible(&diagnostic.message));
+    let mut text = format!("{head} {}\n", on_one_line(&diagnostic.message));
     for (index, place) in diagnostic.labels.iter().enumerate() {
         label(&mut text, place, if index == 0 { "-->" } else { ":::" }, margin, style, paint);
     }
     if let Some(help) = &diagnostic.help {
-        let _ = writeln!(text, "{:margin$} {} {}", "", paint(DIM, "= help:"), visible(help));
+        let _ = writeln!(text, "{:margin$} {} {}", "", paint(DIM, "= help:"), on_one_line(help));
     }
     text
 }
@@ -40,12 +40,19 @@ fn label(text: &mut String, label: &Label, arrow: &str, margin: usize, style: St
     let Some(line) = label.file.text.lines().nth((span.line as usize).saturating_sub(1)) else { return };
     let bar = paint(DIM, "|");
     let number = paint(DIM, &format!("{:>margin$}", span.line));
-    let before: String = line.chars().take((span.column as usize).saturating_sub(1)).map(blank).collect();
-    let carets = "^".repeat((span.length as usize).max(1));
-    let note = paint(style, format!("{carets} {}", visible(&label.text)).trim_end());
+    let at = (span.column as usize).saturating_sub(1);
+    let shown = |from: usize, length: usize| visible(&line.chars().skip(from).take(length).collect::<String>()).into_owned();
+    let before: String = shown(0, at).chars().map(blank).collect();
+    let carets = "^".repeat(shown(at, span.length as usize).chars().count().max(1));
+    let note = paint(style, format!("{carets} {}", on_one_line(&label.text)).trim_end());
     let _ = writeln!(text, "{:margin$} {bar}", "");
     let _ = writeln!(text, "{number} {bar} {}", visible(line));
     let _ = writeln!(text, "{:margin$} {bar} {before}{note}", "");
+}
+
+/// Text that quotes what users wrote, so that it cannot pass for lines of ours.
+fn on_one_line(text: &str) -> String {
+    visible(text).replace('\n', "\\n")
 }
 
 /// What stands above a caret's left: tabs stay, so that the caret stays below its place.

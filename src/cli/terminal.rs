@@ -91,7 +91,12 @@ impl Terminal {
 
 /// The same text with control characters made visible: names come from files and from AWS, and a terminal obeys them.
 pub(super) fn visible(text: &str) -> Cow<'_, str> {
-    let harmless = |character: char| !character.is_control() || matches!(character, '\n' | '\t');
+    let harmless = |character: char| match character {
+        '\n' | '\t' => true,
+        // What is not seen but changes how the rest is seen: directions, joiners, marks of order.
+        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => false,
+        other => !other.is_control(),
+    };
     if text.chars().all(harmless) {
         return Cow::Borrowed(text);
     }

@@ -112,6 +112,8 @@ impl FieldType {
             Self::Cidr => "cidr".to_owned(),
             Self::Policy => "policy".to_owned(),
             Self::Record(_) => "record".to_owned(),
+            Self::List(Self::Record(_)) => "list of records".to_owned(),
+            Self::List(Self::Ref(kind)) => format!("list of references to {kind}"),
             Self::List(item) => format!("list of {}", item.describe()),
             Self::Map => "map of text".to_owned(),
             Self::Ref(kind) => format!("reference to {kind}"),

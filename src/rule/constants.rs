@@ -72,6 +72,9 @@ impl Conditions<'_, '_> {
     pub(super) fn parameter(&mut self, key: &Key, node: &Node) -> Option<Cond> {
         let name = key.text.strip_prefix('$')?;
         let (problems, scope) = self.scope();
+        if scope.names.is_broken(name) {
+            return None;
+        }
         let Some((ty, value)) = scope.param(name) else {
             let known: Vec<String> = scope.names.params.iter().map(|def| def.param.name.clone()).collect();
             let help = match suggest::nearest(name, known.iter().map(String::as_str)) {

@@ -7,25 +7,38 @@ use crate::yaml::{Key, Node};
 
 /// A mapping whose keys are known beforehand.
 pub(super) struct Keys<'a> {
-    /// What the mapping is, for people: "a rule", "parameter `x`".
-    what: &'a str,
-    /// Where it begins.
-    pub span: Span,
     entries: &'a [(Key, Node)],
 }
 
+/// The keys of a mapping.
+pub(super) struct Known<'k> {
+    /// What the mapping is, for people: "a rule", "parameter `x`".
+    pub what: &'k str,
+    /// Keys that must be there.
+    pub needed: &'k [&'k str],
+    /// Keys that may be missing.
+    pub others: &'k [&'k str],
+}
+
 impl<'a> Keys<'a> {
-    /// The mapping, with a problem for each key that is not known. `span` is where it is missed from if it is none.
-    pub fn of(problems: &mut Problems, node: &'a Node, what: &'a str, known: &[&str]) -> Option<Self> {
+    /// The mapping, with a problem for each key that is not known and one for all that are missing.
+    pub fn of(problems: &mut Problems, node: &'a Node, known: &Known<'_>) -> Option<Self> {
+        let what = known.what;
         let Some(entries) = node.entries() else {
             problems.add(Code::WrongShape, node.span, format!("{what} must be a mapping, found {}", node.describe()));
             return None;
         };
-        for (key, _) in entries.iter().filter(|(key, _)| !known.contains(&key.text.as_str())) {
-            let help = suggest::help(&key.text, "keys", known.iter().copied());
+        let names = || known.needed.iter().chain(known.others).copied();
+        for (key, _) in entries.iter().filter(|(key, _)| !names().any(|name| name == key.text)) {
+            let help = suggest::help(&key.text, "keys", names());
             problems.add_help(Code::UnknownKey, key.span, format!("{what} has no key `{}`", key.text), help);
         }
-        Some(Self { what, span: node.span, entries })
+        let missing = known.needed.iter().filter(|name| node.get(name).is_none());
+        let missing: Vec<_> = missing.map(|name| format!("`{name}`")).collect();
+        if !missing.is_empty() {
+            problems.add(Code::MissingKey, node.span, format!("{what} must have {}", missing.join(", ")));
+        }
+        Some(Self { entries })
     }
 
     /// The value of a key that may be missing.
@@ -36,21 +49,6 @@ impl<'a> Keys<'a> {
     /// The key itself.
     pub fn key(&self, key: &str) -> Option<&'a Key> {
         self.entries.iter().find(|(k, _)| k.text == key).map(|(key, _)| key)
-    }
-
-    /// The value of a key that must be there.
-    pub fn need(&self, problems: &mut Problems, key: &str) -> Option<&'a Node> {
-        let value = self.get(key);
-        if value.is_none() {
-            problems.add(Code::MissingKey, self.span, format!("{} must have `{key}`", self.what));
-        }
-        value
-    }
-
-    /// A text that must be there and say something.
-    pub fn need_text(&self, problems: &mut Problems, key: &str) -> Option<(&'a str, Span)> {
-        let node = self.need(problems, key)?;
-        text(problems, node, key)
     }
 
     /// A text that may be missing but must say something.

@@ -33,19 +33,19 @@ impl Use<'_> {
 impl Conditions<'_, '_> {
     /// A field with a single value or a list below it: equality, or a mistake.
     pub(super) fn plain(&mut self, resolved: &Resolved, at: Span, node: &Node) -> Option<Cond> {
-        let name = &resolved.path.text;
         let ty = resolved.path.ty;
         if node.items().is_some() {
             let help = match ty {
                 FieldType::List(_) | FieldType::Map => "say `equals_set`, `has_all`, `has_any`, `has_none` or `subset_of`",
                 _ => "for one of several values say `in: […]`",
             };
-            self.problems.add_help(Code::ListLiteral, node.span, "a list cannot be compared with", help);
+            let message = format!("{} cannot be compared with a list", subject(resolved));
+            self.problems.add_help(Code::ListLiteral, node.span, message, help);
             return None;
         }
         let Some(value) = ValueType::of(ty) else {
             let found = path::a(&ty.describe());
-            let message = format!("`{name}` is {found}, which cannot be compared with one value");
+            let message = format!("{} is {found}, which cannot be compared with one value", subject(resolved));
             let names = operators::names_for(ty).join(", ");
             let help = if matches!(ty, FieldType::Record(_)) {
                 format!("name its fields below it, or say one of: {names}")
@@ -115,10 +115,7 @@ impl Conditions<'_, '_> {
     fn find_operator(&mut self, using: &Use<'_>, key: &Key) -> Option<Operator> {
         let ty = using.ty();
         let names = operators::names_for(ty);
-        let subject = match &*using.resolved.path.text {
-            "" => "the item".to_owned(),
-            name => format!("`{name}`"),
-        };
+        let subject = subject(using.resolved);
         match Operator::parse(&key.text) {
             Some(operator) if operator.suits(ty) => Some(operator),
             Some(operator) => {
@@ -130,7 +127,10 @@ impl Conditions<'_, '_> {
             }
             None => {
                 let known = || names.iter().copied().chain(["absent"]);
-                let mut help = suggest::help(&key.text, &format!("operators for {}", ty.describe()), known());
+                let mut help = match operators::meant(&key.text).filter(|name| names.contains(name)) {
+                    Some(name) => format!("did you mean `{name}`?"),
+                    None => suggest::help(&key.text, &format!("operators for {}", ty.describe()), known()),
+                };
                 let item_field = match ty {
                     FieldType::List(item) => path::Fields::of(*item),
                     FieldType::Resources(_) => path::Fields::of(ty),
@@ -188,12 +188,8 @@ impl Conditions<'_, '_> {
         let ty = ValueType::of(using.ty())?;
         let (problems, scope) = self.scope();
         if node.items().is_some() {
-            problems.add_help(
-                Code::ListLiteral,
-                node.span,
-                "a list cannot be compared with",
-                "for one of several values say `in: […]`",
-            );
+            let message = format!("{} cannot be compared with a list", subject(using.resolved));
+            problems.add_help(Code::ListLiteral, node.span, message, "for one of several values say `in: […]`");
             return None;
         }
         scope.operand(problems, node, ty)
@@ -330,6 +326,14 @@ impl Conditions<'_, '_> {
             Literal::Int(bound) => Some((op, bound)),
             _ => None,
         }
+    }
+}
+
+/// What a path leads to, for people.
+fn subject(resolved: &Resolved) -> String {
+    match &*resolved.path.text {
+        "" => "the item".to_owned(),
+        name => format!("`{name}`"),
     }
 }
 

@@ -131,7 +131,7 @@ fn one_of(problems: &mut Problems, text: &str, span: Span, texts: &'static [&'st
         return Some(Literal::Text(Arc::from(text)));
     }
     let help = suggest::help(text, "values", texts.iter().copied());
-    problems.add_help(Code::UnknownEnumValue, span, format!("`{text}` is no value of this field"), help);
+    problems.add_help(Code::UnknownEnumValue, span, format!("`{text}` is none of the documented values"), help);
     None
 }
 

@@ -21,6 +21,8 @@ pub(super) struct Names<'a> {
     pub params: Vec<ParamDef>,
     /// The values of `let`, each of which may use those before it.
     pub lets: Vec<Let<'a>>,
+    /// Parameters whose definitions were refused: using them is no further problem.
+    broken: Vec<String>,
     used: RefCell<BTreeSet<String>>,
 }
 
@@ -45,8 +47,8 @@ pub(super) struct Item {
 
 impl<'a> Names<'a> {
     /// The names of a rule.
-    pub fn new(resource: ResourceKind, params: Vec<ParamDef>, lets: Vec<Let<'a>>) -> Self {
-        Self { resource, params, lets, used: RefCell::default() }
+    pub fn new(resource: ResourceKind, params: Vec<ParamDef>, lets: Vec<Let<'a>>, broken: Vec<String>) -> Self {
+        Self { resource, params, lets, broken, used: RefCell::default() }
     }
 
     /// Tells of names that were never asked for.
@@ -62,6 +64,11 @@ impl<'a> Names<'a> {
 
     fn param(&self, name: &str) -> Option<&ParamDef> {
         self.params.iter().find(|def| def.param.name == name)
+    }
+
+    /// Whether a name was to be a parameter, but its definition was refused.
+    pub fn is_broken(&self, name: &str) -> bool {
+        self.broken.iter().any(|broken| broken == name)
     }
 
     fn note_use(&self, name: &str) {
@@ -162,6 +169,9 @@ impl<'s, 'a> Scope<'s, 'a> {
                 self.names.note_use(name);
                 return Scope { lets, ..*self }.constants(problems, inner, ty);
             }
+            if self.names.is_broken(name) {
+                return None;
+            }
             if let Some(def) = self.names.param(name) {
                 self.names.note_use(name);
                 if let ParamValue::List(values) = &def.param.value {
@@ -235,6 +245,9 @@ impl<'s, 'a> Scope<'s, 'a> {
     }
 
     fn parameter(&self, problems: &mut Problems, at: NameUse<'_>, ty: ValueType) -> Option<Literal> {
+        if self.names.is_broken(at.name) {
+            return None;
+        }
         let Some(def) = self.names.param(at.name) else {
             let names = self.known();
             let help = match suggest::nearest(at.name, names.iter().map(String::as_str)) {

@@ -119,6 +119,29 @@ pub(super) fn names_for(ty: FieldType) -> Vec<&'static str> {
     OPERATORS.iter().filter(|(_, operator)| operator.suits(ty)).map(|(name, _)| *name).collect()
 }
 
+/// The operator that other languages call by this name.
+pub(super) fn meant(text: &str) -> Option<&'static str> {
+    let name = match text {
+        "equals" | "equal" | "is" | "==" | "=" => "eq",
+        "not_equals" | "not_equal" | "neq" | "is_not" | "!=" | "not" => "ne",
+        "one_of" | "any_of" => "in",
+        "none_of" | "not_one_of" => "not_in",
+        "less_than" | "<" => "lt",
+        "lte" | "less_or_equal" | "at_most" | "max" | "<=" => "le",
+        "greater_than" | ">" => "gt",
+        "gte" | "greater_or_equal" | "at_least" | "min" | ">=" => "ge",
+        "glob" | "like" => "matches",
+        "pattern" | "match" => "regex",
+        "exists" | "set" | "defined" => "present",
+        "some" | "exist" => "any",
+        "all" | "each" | "for_all" => "every",
+        "length" | "size" => "count",
+        "includes" | "has" => "has_any",
+        _ => return None,
+    };
+    Some(name)
+}
+
 fn is_list(ty: FieldType) -> bool {
     matches!(ty, FieldType::List(_) | FieldType::Map | FieldType::Resources(_))
 }

@@ -2,7 +2,7 @@
 
 use super::diagnostics::{Code, Problems};
 use super::expr::{Literal, Param, ParamValue, Span};
-use super::keys::Keys;
+use super::keys::{Keys, Known};
 use super::literal::{self, ValueType};
 use super::suggest;
 use crate::yaml::{Kind, Node};
@@ -47,13 +47,20 @@ pub(super) struct ParamDef {
     one_of: Vec<Literal>,
 }
 
-/// Reads the definitions under `params:`.
-pub(super) fn definitions(problems: &mut Problems, node: &Node) -> Vec<ParamDef> {
+/// Reads the definitions under `params:`. The names of those that cannot be understood go to `broken`.
+pub(super) fn definitions(problems: &mut Problems, node: &Node, broken: &mut Vec<String>) -> Vec<ParamDef> {
     let Some(entries) = node.entries() else {
         problems.add(Code::WrongShape, node.span, format!("`params` must be a mapping, found {}", node.describe()));
         return Vec::new();
     };
-    entries.iter().filter_map(|(key, node)| definition(problems, &key.text, key.span, node)).collect()
+    let mut defs = Vec::new();
+    for (key, node) in entries {
+        match definition(problems, &key.text, key.span, node) {
+            Some(def) => defs.push(def),
+            None => broken.push(key.text.clone()),
+        }
+    }
+    defs
 }
 
 fn definition(problems: &mut Problems, name: &str, span: Span, node: &Node) -> Option<ParamDef> {
@@ -62,10 +69,11 @@ fn definition(problems: &mut Problems, name: &str, span: Span, node: &Node) -> O
         problems.add_help(Code::BadParam, span, format!("`{name}` cannot be the name of a parameter"), help);
     }
     let what = format!("parameter `{name}`");
-    let keys = Keys::of(problems, node, &what, &["type", "default", "min", "max", "one_of", "description"])?;
-    let description = keys.need_text(problems, "description").map(|(text, _)| text.to_owned());
-    let ty = keys.need_text(problems, "type").and_then(|(text, span)| param_type(problems, text, span));
-    let default = keys.need(problems, "default");
+    let known = Known { what: &what, needed: &["type", "default", "description"], others: &["min", "max", "one_of"] };
+    let keys = Keys::of(problems, node, &known)?;
+    let description = keys.text(problems, "description").map(|(text, _)| text.to_owned());
+    let ty = keys.text(problems, "type").and_then(|(text, span)| param_type(problems, text, span));
+    let default = keys.get("default");
     let (ty, default) = (ty?, default?);
     let item = match ty {
         ParamType::One(ty) => ty,
@@ -77,7 +85,7 @@ fn definition(problems: &mut Problems, name: &str, span: Span, node: &Node) -> O
     let value = value(problems, default, ty)?;
     let param = Param { name: name.to_owned(), description: description?, value: value.clone(), default: value };
     let def = ParamDef { param, ty, span, min, max, one_of };
-    def.in_bounds(problems, &def.param.default, default.span).then_some(())?;
+    def.in_bounds(problems, &def.param.default, default.span);
     Some(def)
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::conditions::Conditions;
 use super::diagnostics::{Code, Diagnostic, Problems};
 use super::expr::{Cond, Empty, Param, ParamValue, Remediation, Rule, RuleTest, SourceFile, Span, Template};
-use super::keys::Keys;
+use super::keys::{Keys, Known};
 use super::names::{Let, Names, Scope};
 use super::pack::ParamOverride;
 use super::params::{self, ParamDef};
@@ -15,23 +15,11 @@ use super::{constants, suggest, template, testcases};
 use crate::model::{ResourceKind, Severity};
 use crate::yaml::{self, Node};
 
-const KEYS: [&str; 15] = [
-    "id",
-    "title",
-    "severity",
-    "resource",
-    "why",
-    "params",
-    "let",
-    "when",
-    "check",
-    "empty",
-    "message",
-    "remediation",
-    "references",
-    "aliases",
-    "tests",
-];
+const KEYS: Known<'_> = Known {
+    what: "a rule",
+    needed: &["id", "title", "severity", "resource", "why", "check", "remediation", "references", "tests"],
+    others: &["params", "let", "when", "empty", "message", "aliases"],
+};
 
 /// What came of one file.
 pub(super) struct Checked {
@@ -88,24 +76,24 @@ fn rule(
     ids: &mut Vec<(String, Span)>,
     param_names: &mut Vec<String>,
 ) -> Option<Rule> {
-    let keys = Keys::of(problems, node, "a rule", &KEYS)?;
+    let keys = Keys::of(problems, node, &KEYS)?;
     let prose = prose(problems, &keys, ids);
     let resource = resource(problems, &keys);
-    let mut params = keys.get("params").map(|node| params::definitions(problems, node)).unwrap_or_default();
-    *param_names = params.iter().map(|def| def.param.name.clone()).collect();
+    let mut broken = Vec::new();
+    let mut params = keys.get("params").map(|node| params::definitions(problems, node, &mut broken)).unwrap_or_default();
+    *param_names = params.iter().map(|def| def.param.name.clone()).chain(broken.iter().cloned()).collect();
     let values = give(problems, &mut params, given, ids);
-    let Some(resource) = resource else {
-        missing_parts(problems, &keys);
-        return None;
-    };
+    let resource = resource?;
     refuse_shadowing(problems, &params, resource);
     let lets = lets(problems, &keys);
-    let names = Names::new(resource, params, lets);
+    let names = Names::new(resource, params, lets, broken);
     check_let_names(problems, &names);
     let logic = logic(problems, &keys, &names);
     let texts = texts(problems, &keys, &names);
     let tests = testcases::read(problems, &keys, &names);
-    names.report_unused(problems);
+    if !problems.any_error() {
+        names.report_unused(problems);
+    }
     let (prose, (when, check), (message, remediation)) = (prose?, logic?, texts?);
     let params = names.params.into_iter().zip(values).map(|(def, value)| Param { value, ..def.param }).collect();
     let file = Arc::clone(&problems.file);
@@ -145,21 +133,14 @@ fn assemble(
     }
 }
 
-/// Required keys are missed even if the resource type is unknown and nothing else can be checked.
-fn missing_parts(problems: &mut Problems, keys: &Keys<'_>) {
-    for key in ["check", "remediation", "tests"] {
-        keys.need(problems, key);
-    }
-}
-
 fn prose(problems: &mut Problems, keys: &Keys<'_>, ids: &mut Vec<(String, Span)>) -> Option<Prose> {
-    let id = keys.need_text(problems, "id").and_then(|(text, span)| id(problems, text, span));
+    let id = keys.text(problems, "id").and_then(|(text, span)| id(problems, text, span));
     ids.extend(id.clone());
     let aliases: Vec<_> = keys.texts(problems, "aliases").into_iter().map(|(text, span)| (text.to_owned(), span)).collect();
     ids.extend(aliases.iter().cloned());
-    let title = keys.need_text(problems, "title").map(|(text, _)| text.to_owned());
-    let severity = keys.need_text(problems, "severity").and_then(|(text, span)| severity(problems, text, span));
-    let why = keys.need_text(problems, "why").map(|(text, _)| text.to_owned());
+    let title = keys.text(problems, "title").map(|(text, _)| text.to_owned());
+    let severity = keys.text(problems, "severity").and_then(|(text, span)| severity(problems, text, span));
+    let why = keys.text(problems, "why").map(|(text, _)| text.to_owned());
     let references = references(problems, keys);
     let empty = keys.text(problems, "empty").map_or(Some(Empty::default()), |(text, span)| empty(problems, text, span));
     Some(Prose {
@@ -217,7 +198,7 @@ fn empty(problems: &mut Problems, text: &str, span: Span) -> Option<Empty> {
 }
 
 fn references(problems: &mut Problems, keys: &Keys<'_>) -> Option<Vec<String>> {
-    let node = keys.need(problems, "references")?;
+    let node = keys.get("references")?;
     let links = keys.texts(problems, "references");
     if node.items().is_some_and(<[Node]>::is_empty) {
         problems.add(Code::EmptyText, node.span, "`references` is empty");
@@ -229,7 +210,7 @@ fn references(problems: &mut Problems, keys: &Keys<'_>) -> Option<Vec<String>> {
 }
 
 fn resource(problems: &mut Problems, keys: &Keys<'_>) -> Option<ResourceKind> {
-    let (text, span) = keys.need_text(problems, "resource")?;
+    let (text, span) = keys.text(problems, "resource")?;
     kind(problems, text, span)
 }
 
@@ -309,7 +290,7 @@ fn logic(problems: &mut Problems, keys: &Keys<'_>, names: &Names<'_>) -> Option<
         Some(node) => Conditions::new(problems, names).whole(node).map(constants::unless_true),
         None => Some(None),
     };
-    let check = keys.need(problems, "check").and_then(|node| Conditions::new(problems, names).whole(node));
+    let check = keys.get("check").and_then(|node| Conditions::new(problems, names).whole(node));
     Some((when?, check?))
 }
 
@@ -318,7 +299,7 @@ fn texts(problems: &mut Problems, keys: &Keys<'_>, names: &Names<'_>) -> Option<
         Some((text, span)) => filled(problems, names, text, span).map(Some),
         None => Some(None),
     };
-    let remediation = keys.need(problems, "remediation").and_then(|node| remediation(problems, node, names));
+    let remediation = keys.get("remediation").and_then(|node| remediation(problems, node, names));
     Some((message?, remediation?))
 }
 
@@ -328,7 +309,7 @@ fn filled(problems: &mut Problems, names: &Names<'_>, text: &str, span: Span) ->
 
 fn remediation(problems: &mut Problems, node: &Node, names: &Names<'_>) -> Option<Remediation> {
     let known = ["cli", "terraform", "console", "note"];
-    let keys = Keys::of(problems, node, "`remediation`", &known)?;
+    let keys = Keys::of(problems, node, &Known { what: "`remediation`", needed: &[], others: &known })?;
     if known.iter().all(|key| keys.get(key).is_none()) {
         problems.add(Code::EmptyText, node.span, "`remediation` says nothing: give `cli`, `terraform`, `console` or `note`");
     }

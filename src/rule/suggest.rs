@@ -48,6 +48,7 @@ pub fn help<'a>(written: &str, what: &str, known: impl IntoIterator<Item = &'a s
     let known: Vec<&str> = known.into_iter().collect();
     match nearest(written, known.iter().copied()) {
         Some(name) => format!("did you mean `{name}`?"),
+        None if known.is_empty() => format!("{what}: none"),
         None => format!("{what}: {}", known.join(", ")),
     }
 }

@@ -79,6 +79,9 @@ fn filled(problems: &mut Problems, scope: &Scope<'_, '_>, text: &str, span: Span
             return Some(vec![TemplatePart::Text(text)]);
         }
     }
+    if rest.is_none() && scope.names.is_broken(name) {
+        return None;
+    }
     if scope.let_of(name).is_some() {
         scope.note_use(name);
         return match scope.name(problems, at, ValueType::Text)? {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::diagnostics::{Code, Problems};
 use super::expr::{Expectation, ParamValue, RuleTest, Span};
 use super::fixture;
-use super::keys::{self, Keys};
+use super::keys::{self, Keys, Known};
 use super::names::Names;
 use super::source;
 use super::suggest;
@@ -13,11 +13,11 @@ use crate::model::call::Call;
 use crate::model::{Cause, CauseKind, Resource, ResourceKind, Status};
 use crate::yaml::Node;
 
-const KEYS: [&str; 5] = ["name", "given", "unlisted", "params", "expect"];
+const KEYS: Known<'_> = Known { what: "a test", needed: &["name", "given", "expect"], others: &["unlisted", "params"] };
 
 /// Reads `tests:`, and sees that a rule shows all that can come of it.
 pub(super) fn read(problems: &mut Problems, rule: &Keys<'_>, names: &Names<'_>) -> Option<Vec<RuleTest>> {
-    let node = rule.need(problems, "tests")?;
+    let node = rule.get("tests")?;
     let Some(items) = node.items() else {
         problems.add(Code::WrongShape, node.span, format!("`tests` must be a list, found {}", node.describe()));
         return None;
@@ -56,12 +56,12 @@ fn demand_coverage(problems: &mut Problems, tests: &[RuleTest], has_when: bool, 
 }
 
 fn test(problems: &mut Problems, node: &Node, names: &Names<'_>) -> Option<RuleTest> {
-    let keys = Keys::of(problems, node, "a test", &KEYS)?;
-    let name = keys.need_text(problems, "name").map(|(text, _)| text.to_owned());
-    let given = keys.need(problems, "given").and_then(|node| fixture::resources(problems, node));
+    let keys = Keys::of(problems, node, &KEYS)?;
+    let name = keys.text(problems, "name").map(|(text, _)| text.to_owned());
+    let given = keys.get("given").and_then(|node| fixture::resources(problems, node));
     let unlisted = keys.get("unlisted").map_or(Some(Vec::new()), |node| unlisted(problems, node));
     let params = keys.get("params").map_or(Some(Vec::new()), |node| params(problems, node, names));
-    let expect = keys.need(problems, "expect").and_then(|node| expectations(problems, node));
+    let expect = keys.get("expect").and_then(|node| expectations(problems, node));
     let (given, expect) = (given?, expect?);
     check_subjects(problems, &given, &expect, names.resource);
     Some(RuleTest { name: name?, at: node.span, params: params?, given, unlisted: unlisted?, expect })
@@ -118,6 +118,9 @@ fn params(problems: &mut Problems, node: &Node, names: &Names<'_>) -> Option<Vec
     };
     let mut values = Vec::new();
     for (key, node) in entries {
+        if names.is_broken(&key.text) {
+            continue;
+        }
         let Some(def) = names.params.iter().find(|def| def.param.name == key.text) else {
             let known = names.params.iter().map(|def| def.param.name.as_str());
             let help = suggest::help(&key.text, "parameters", known);

@@ -46,7 +46,7 @@ pub fn read(text: &str) -> Reading {
         flow_nesting_limit: MAX_DEPTH,
         block_nesting_limit: MAX_DEPTH,
     };
-    let mut reader = Reader::default();
+    let mut reader = Reader { text, ..Reader::default() };
     for event in Parser::new_from_str_with_options(text, options) {
         match event {
             Ok((event, span)) => reader.event(event, &span),
@@ -65,7 +65,8 @@ fn start() -> Span {
 }
 
 #[derive(Default)]
-struct Reader {
+struct Reader<'t> {
+    text: &'t str,
     /// Mappings and lists that are not at their end.
     open: Vec<Frame>,
     root: Option<Node>,
@@ -98,7 +99,7 @@ enum Next {
     Nothing,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn event(&mut self, event: Event<'_>, at: &granit_parser::Span) {
         if let Some(tag) = event.tag() {
             let message = format!("tag `{}`", tag.original());
@@ -126,10 +127,11 @@ impl Reader {
     fn document(&mut self, at: &granit_parser::Span) {
         self.documents += 1;
         if self.documents > 1 {
-            let message = "a second document in one file".to_owned();
+            let message = "a second document begins here".to_owned();
             let mut place = span(&at.start, &at.end);
             place.length = place.length.max(1);
-            self.problem(place, ErrorKind::Documents, message, "write each into a file of its own");
+            let help = Some("write each into a file of its own");
+            self.errors.push(Error { span: place, kind: ErrorKind::Documents, message, help, related: None });
             self.incomplete = true;
             self.stopped = true;
         }
@@ -145,7 +147,8 @@ impl Reader {
 
     fn alias(&mut self, at: &granit_parser::Span) {
         let help = "write the value out; a text that begins with `*` needs quotes";
-        self.problem(span(&at.start, &at.end), ErrorKind::Alias, "alias".to_owned(), help);
+        let name = at.slice(self.text).unwrap_or_default();
+        self.problem(span(&at.start, &at.end), ErrorKind::Alias, format!("alias `{name}`"), help);
         self.incomplete = true;
         self.place(Node { span: span(&at.start, &at.end), kind: Kind::Scalar { text: String::new(), plain: true } });
     }
@@ -222,7 +225,7 @@ impl Reader {
             return self.too_deep(span);
         }
         let message = format!("not YAML: {}", error.info());
-        let help = "text that holds `: ` or ` #`, or begins with one of `{ [ & * ! | > ' \" % @ \\``, needs quotes";
+        let help = "text that holds `: ` or ` #`, or begins with one of `{ [ & * ! | > ' \" % @`, needs quotes";
         self.errors.push(Error { span, kind: ErrorKind::Syntax, message, help: Some(help), related: None });
         self.incomplete = true;
         self.stopped = true;

@@ -4,6 +4,7 @@
 mod catalogue;
 mod cli;
 mod demo;
+mod diagnostics;
 #[cfg(feature = "aws")]
 mod moto;
 mod purity;
