@@ -7,4 +7,6 @@ mod demo;
 mod diagnostics;
 #[cfg(feature = "aws")]
 mod moto;
+mod oracle;
+mod properties;
 mod purity;

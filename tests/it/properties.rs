@@ -1,0 +1,112 @@
+//! What must hold for every rule and every snapshot: the engine agrees with a slow and obvious evaluator, what is not
+//! known never turns a verdict around, and no order shows.
+
+use std::sync::Arc;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use trailwarden::engine::{EvidenceDetail, Options, evaluate};
+use trailwarden::finding::Finding;
+use trailwarden::model::Status;
+use trailwarden::rule::expr::Rule;
+use trailwarden::snapshot::View;
+
+use crate::oracle::Oracle;
+use crate::oracle::conditions;
+use crate::oracle::tape::Tape;
+use crate::oracle::world::{World, now};
+
+fn findings(rules: &[Arc<Rule>], world: &World) -> Vec<Finding> {
+    let view = View::new(vec![world.snapshot()]);
+    evaluate(rules, &view, now(), &Options { evidence: EvidenceDetail::All }).collect()
+}
+
+fn rules(world: &World, tape: &mut Tape<'_>) -> Vec<Arc<Rule>> {
+    let kinds: Vec<_> = world.resources.iter().map(|(subject, _)| subject.kind).collect();
+    (0..3).map(|number| Arc::new(conditions::rule(tape, &kinds, &format!("rule-{number}")))).collect()
+}
+
+/// What a finding is about, whatever it says.
+fn about(finding: &Finding) -> String {
+    format!("{} {:?} {}", finding.rule, finding.subject, finding.stands_for_all)
+}
+
+fn statuses(findings: &[Finding]) -> Vec<(String, Status)> {
+    let mut statuses: Vec<_> = findings.iter().map(|finding| (about(finding), finding.status)).collect();
+    statuses.sort();
+    statuses
+}
+
+fn tapes() -> impl Strategy<Value = (Vec<u8>, Vec<u8>)> {
+    (vec(any::<u8>(), 0..2_500), vec(any::<u8>(), 0..300))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_engine_agrees_with_the_oracle((of_world, of_rules) in tapes()) {
+        let world = World::new(&mut Tape::new(&of_world));
+        let rules = rules(&world, &mut Tape::new(&of_rules));
+        let oracle = Oracle::new(&world);
+        let mut expected = Vec::new();
+        for rule in &rules {
+            for (index, (subject, _)) in world.resources.iter().enumerate().filter(|(_, (subject, _))| subject.kind == rule.resource) {
+                expected.push((format!("{} {subject:?} false", rule.id), oracle.status(rule, index)));
+            }
+        }
+        expected.sort();
+        let found: Vec<_> = findings(&rules, &world).into_iter().filter(|finding| !finding.stands_for_all).collect();
+        prop_assert_eq!(statuses(&found), expected);
+    }
+
+    #[test]
+    fn an_unknown_never_turns_a_verdict_around((of_world, of_rules) in tapes(), of_change in vec(any::<u8>(), 8)) {
+        let world = World::new(&mut Tape::new(&of_world));
+        let rules = rules(&world, &mut Tape::new(&of_rules));
+        let Some(changed) = world.with_an_unknown(&mut Tape::new(&of_change)) else { return Ok(()) };
+        let before: std::collections::BTreeMap<_, _> = statuses(&findings(&rules, &world)).into_iter().collect();
+        for (about, after) in statuses(&findings(&rules, &changed)) {
+            let turned = match (before.get(&about), after) {
+                (Some(before), after) if *before == after => false,
+                (_, Status::Unknown) => false,
+                // The rule may now apply; if it does, it holds.
+                (Some(Status::NotApplicable), Status::Pass) => false,
+                _ => true,
+            };
+            prop_assert!(!turned, "{about}: {:?}, then {after}", before.get(&about));
+        }
+    }
+
+    #[test]
+    fn the_order_of_resources_and_rules_does_not_show((of_world, of_rules) in tapes()) {
+        let world = World::new(&mut Tape::new(&of_world));
+        let rules = rules(&world, &mut Tape::new(&of_rules));
+        let mut turned = world.clone();
+        turned.resources.reverse();
+        turned.listings.reverse();
+        let turned_rules: Vec<_> = rules.iter().rev().cloned().collect();
+        let sorted = |mut findings: Vec<Finding>| {
+            findings.sort_by_key(about);
+            findings
+        };
+        prop_assert_eq!(sorted(findings(&turned_rules, &turned)), sorted(findings(&rules, &world)));
+    }
+
+    #[test]
+    fn a_violation_has_a_fact_and_an_unknown_an_open_question((of_world, of_rules) in tapes()) {
+        let world = World::new(&mut Tape::new(&of_world));
+        let rules = rules(&world, &mut Tape::new(&of_rules));
+        for finding in findings(&rules, &world).iter().filter(|finding| !finding.stands_for_all) {
+            let evidence = &finding.evidence;
+            let (facts, open) = (!evidence.because.is_empty(), !evidence.open.is_empty());
+            let expected = match finding.status {
+                Status::Fail => facts && !open,
+                Status::Unknown => open,
+                Status::Pass => facts,
+                Status::NotApplicable => facts && !open,
+            };
+            prop_assert!(expected, "{finding:#?}");
+        }
+    }
+}
