@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
+use trailwarden::analysis::{Related, Surroundings};
 use trailwarden::model::schema::{FieldSource, FieldType, Relation};
-use trailwarden::model::{Observed, Resource, ResourceKind, Slot, Status, Subject, Timestamp, Value};
+use trailwarden::model::{Cause, Observed, Resource, ResourceKind, Slot, Status, Subject, Timestamp, Value};
 use trailwarden::rule::expr::{
     CompareOp, Cond, Literal, Operand, Path, PatternOp, Quantifier, Root, Rule, SetOp, Step, Test, TestKind,
 };
@@ -60,6 +61,8 @@ enum Seen {
 /// The evaluator for one world.
 pub(crate) struct Oracle<'w> {
     world: &'w World,
+    /// The resources as analyses take them.
+    resources: Vec<Resource>,
     /// Places of the resources in the order in which the first of several that a name fits is meant.
     order: Vec<usize>,
 }
@@ -78,7 +81,7 @@ impl<'w> Oracle<'w> {
             (subject.kind, subject.account.clone(), subject.region.clone(), subject.id.clone())
         };
         order.sort_by_key(key);
-        Self { world, order }
+        Self { world, resources: world.snapshot().resources, order }
     }
 
     pub(crate) fn status(&self, rule: &Rule, resource: usize) -> Status {
@@ -240,11 +243,9 @@ impl<'w> Oracle<'w> {
     }
 
     fn derived(&self, of: usize, field: &str, ty: FieldType) -> Seen {
-        let (subject, body) = &self.world.resources[of];
-        let body = subject.kind.body_from_json(&body.to_string()).unwrap();
-        let resource = Resource { subject: subject.clone().into(), body };
-        let conclude = trailwarden::analysis::derivation(subject.kind, field).unwrap().conclude;
-        match conclude(&resource).slot() {
+        let resource = &self.resources[of];
+        let conclude = trailwarden::analysis::derivation(resource.subject.kind, field).unwrap().conclude;
+        match conclude(resource, &Around { oracle: self, of }).slot() {
             Slot::Known(value) => Seen::Json(json(value), ty, of),
             Slot::Absent => Seen::Absent,
             Slot::Unknown(_) => Seen::Unknown,
@@ -416,6 +417,27 @@ impl<'w> Oracle<'w> {
             _ if beside => vec![name, arn],
             _ => vec![arn],
         }
+    }
+}
+
+/// What lies around a resource.
+struct Around<'o> {
+    oracle: &'o Oracle<'o>,
+    of: usize,
+}
+
+impl Surroundings for Around<'_> {
+    fn related(&self, field: &str) -> Related<'_> {
+        let (_, field) = self.oracle.subject(self.of).kind.schema().field(field).unwrap();
+        let FieldSource::Related(relation) = field.source else { panic!("{} is not related", field.name) };
+        let (found, complete) = match self.oracle.related(self.of, field.ty, relation) {
+            Seen::Resources(found, complete) => (found, complete),
+            Seen::Resource(found) => (vec![found], true),
+            Seen::Unknown => (Vec::new(), false),
+            _ => (Vec::new(), true),
+        };
+        let resources = found.into_iter().map(|found| &self.oracle.resources[found]).collect();
+        Related { resources, rest: (!complete).then(Cause::not_collected) }
     }
 }
 
