@@ -6,6 +6,7 @@ mod files;
 #[cfg(all(feature = "aws", unix))]
 mod interrupt;
 mod rules;
+mod schema;
 
 use std::fs;
 use std::path::{Path, PathBuf};

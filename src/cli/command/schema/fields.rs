@@ -1,29 +1,19 @@
-//! `schema`: the shapes of files, for editors and for other programs.
+//! `schema fields`: what rules can read, with the call that tells it.
 
-use crate::cli::args::{SchemaArgs, SchemaKind};
-use crate::cli::{Ending, Exit, Fault, Terminal};
+use serde_json::{Map, Value, json};
+
 use crate::model::ResourceKind;
 use crate::model::schema::{FieldSource, FieldType, RecordSchema, Relation};
 
-/// Prints the schema.
-pub(in crate::cli) fn run(args: &SchemaArgs, terminal: Terminal) -> Result<Ending, Fault> {
-    let schema = match args.kind {
-        SchemaKind::Fields => fields(),
-        SchemaKind::Rule | SchemaKind::Result => return Err(Fault::new(Exit::Internal, "not built yet")),
-    };
-    terminal.print(format!("{schema:#}\n").as_bytes())?;
-    Ok(Ending::done())
-}
-
 /// Every resource type with its fields, as rules see them.
-fn fields() -> serde_json::Value {
+pub(super) fn schema() -> Value {
     let types = ResourceKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), record(kind.schema())));
-    serde_json::Value::Object(types.collect())
+    Value::Object(types.collect())
 }
 
-fn record(schema: &RecordSchema) -> serde_json::Value {
+fn record(schema: &RecordSchema) -> Value {
     let fields = schema.fields.iter().map(|field| {
-        let mut entry = serde_json::Map::new();
+        let mut entry = Map::new();
         entry.insert("type".to_owned(), field.ty.describe().into());
         entry.insert("description".to_owned(), field.description().into());
         if field.optional {
@@ -36,10 +26,10 @@ fn record(schema: &RecordSchema) -> serde_json::Value {
             entry.insert("fields".to_owned(), record(schema).get("fields").cloned().unwrap_or_default());
         }
         entry.extend(source(&field.source));
-        (field.name.to_owned(), serde_json::Value::Object(entry))
+        (field.name.to_owned(), Value::Object(entry))
     });
-    let fields: serde_json::Map<_, _> = fields.collect();
-    serde_json::json!({ "description": schema.doc.trim(), "fields": fields })
+    let fields: Map<_, _> = fields.collect();
+    json!({ "description": schema.doc.trim(), "fields": fields })
 }
 
 /// The record that a field is, or is a list of.
@@ -52,7 +42,7 @@ fn record_inside(ty: &FieldType) -> Option<&'static RecordSchema> {
 }
 
 /// Where the value comes from, in one entry; none for members of records, which come with their field.
-fn source(source: &FieldSource) -> Option<(String, serde_json::Value)> {
+fn source(source: &FieldSource) -> Option<(String, Value)> {
     match source {
         FieldSource::Call("") => None,
         FieldSource::Call(call) => Some(("call".to_owned(), (*call).into())),
