@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod cli;
+mod compat;
 mod demo;
 mod diagnostics;
 #[cfg(feature = "aws")]
