@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::Surroundings;
 use super::answer::{Answer, ask, each};
-use crate::model::aws::{Bucket, LifecycleRule, LogLifecycle, RuleStatus, Trail};
+use crate::model::aws::{Bucket, LifecycleRule, LogLifecycle, RuleStatus, Trail, VersioningStatus};
 use crate::model::{Cause, List, Observed, Resource};
 
 /// What happens to the log files in a bucket.
@@ -18,7 +18,19 @@ pub fn of_bucket(bucket: &Bucket, around: &dyn Surroundings) -> Observed<LogLife
     let trails = around.related("trails");
     let prefix = |trail: &&Resource| trail.body.get::<Trail>().map(|trail| trail.s3_key_prefix.clone());
     let prefixes = List { items: trails.resources.iter().filter_map(prefix).collect(), rest: trails.rest };
-    conclude(&bucket.lifecycle_rules, &prefixes)
+    conclude(&bucket.lifecycle_rules, &prefixes).map(|lifecycle| LogLifecycle {
+        noncurrent_expiration_days: of_versions(&bucket.versioning_status, lifecycle.noncurrent_expiration_days),
+        ..lifecycle
+    })
+}
+
+/// Without versions, what is deleted is gone at once, and no rule has anything to do with it.
+fn of_versions(versioning: &Observed<VersioningStatus>, days: Observed<i64>) -> Observed<i64> {
+    match (versioning, days) {
+        (Observed::Absent, _) | (_, Observed::Absent) => Observed::Absent,
+        (Observed::Unknown(cause), _) => Observed::unknown(cause),
+        (Observed::Known(_), days) => days,
+    }
 }
 
 /// What happens to log files; absent when no rule in force is for any. `prefixes` are those of the trails that deliver
@@ -228,6 +240,16 @@ mod tests {
     fn from_a_fixed_date_on_nothing_is_kept() {
         let rules = rules(&[r#"{"expiration_date": "2030-01-01T00:00:00Z"}"#, r#"{"expiration_days": 400}"#]);
         assert_eq!(conclude(&rules, &prefixes(&[""])).known().unwrap().expiration_days, Observed::Known(0));
+    }
+
+    #[test]
+    fn noncurrent_days_count_where_there_are_versions() {
+        let known = Observed::Known(30);
+        let suspended = Observed::Known(VersioningStatus::Suspended);
+        assert_eq!(of_versions(&suspended, known.clone()), known);
+        assert_eq!(of_versions(&Observed::Absent, known.clone()), Observed::Absent);
+        assert_eq!(of_versions(&Observed::unknown(&denied()), known), Observed::unknown(&denied()));
+        assert_eq!(of_versions(&Observed::unknown(&denied()), Observed::Absent), Observed::Absent);
     }
 
     #[test]

@@ -120,7 +120,7 @@ record! {
         /// How many days Object Lock protects a new object by default, a year taken as 365; absent when it protects none.
         object_lock_days [opt]: i64 = ["object_lock"];
         /// What the lifecycle rules in force do to the log files of trails; absent when no rule is for them.
-        log_lifecycle [opt]: LogLifecycle = ["lifecycle_rules", "trails.s3_key_prefix"];
+        log_lifecycle [opt]: LogLifecycle = ["lifecycle_rules", "versioning_status", "trails.s3_key_prefix"];
     }
     related {
         /// The account.
@@ -213,7 +213,7 @@ record! {
     LogLifecycle {
         /// Log files expire after this many days; 0 where a rule names a date, after which it keeps none.
         expiration_days [opt]: i64 = "";
-        /// Log files that were deleted or replaced are gone for good after this many days.
+        /// Log files that were deleted or replaced are gone for good after this many days; absent without versions.
         noncurrent_expiration_days [opt]: i64 = "";
         /// Unfinished uploads of log files are removed after this many days.
         abort_incomplete_upload_days [opt]: i64 = "";
