@@ -11,6 +11,8 @@ use crate::model::aws::{Bucket, EventDataStore, Role, Trail};
 use crate::model::{Cause, FieldValue, Observed, Resource, ResourceBody, ResourceKind, Slot};
 
 mod answer;
+pub mod bucket_policy;
+mod document;
 pub mod log_lifecycle;
 pub mod object_lock;
 pub mod role_trust;
@@ -84,7 +86,9 @@ fn boxed<T: FieldValue + 'static>(conclusion: Option<Observed<T>>) -> Box<dyn Ob
 
 derivations! {
     own {
+        Bucket.accepts_access_logs = bucket_policy::accepts_access_logs;
         Bucket.object_lock_days = object_lock::days;
+        Bucket.sse_c_blocked = bucket_policy::sse_c_blocked;
         EventDataStore.management_events_in_part = trail_coverage::collected_in_part;
         Role.can_be_assumed = role_trust::can_be_assumed;
         Role.deleted_principals = role_trust::deleted_principals;

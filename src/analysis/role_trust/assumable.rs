@@ -3,7 +3,8 @@
 
 use serde_json::Value;
 
-use super::{because, is_deleted, statements, texts};
+use super::{is_deleted, statements};
+use crate::analysis::document::{because, has_effect, is_about, is_for_everybody, texts};
 use crate::model::aws::Role;
 use crate::model::{CauseKind, Observed, Subject};
 
@@ -29,36 +30,8 @@ pub fn can_be_assumed(role: &Role, _: &Subject) -> Observed<bool> {
     }
 }
 
-fn has_effect(statement: &Value, effect: &str) -> bool {
-    statement.get("Effect").and_then(Value::as_str) == Some(effect)
-}
-
 fn is_about_assuming(statement: &Value) -> bool {
-    let covered = |patterns: &Value| ASSUMING.map(|action| texts(patterns).any(|pattern| covers(pattern, action)));
-    match (statement.get("Action"), statement.get("NotAction")) {
-        (Some(actions), _) => covered(actions).contains(&true),
-        (None, Some(spared)) => covered(spared).contains(&false),
-        (None, None) => false,
-    }
-}
-
-/// Whether an action pattern covers an action that is written in lower case. `*` stands for any text, `?` for one character.
-fn covers(pattern: &str, action: &str) -> bool {
-    let mut ends: Vec<bool> = std::iter::once(true).chain(action.bytes().map(|_| false)).collect();
-    for wanted in pattern.bytes().map(|byte| byte.to_ascii_lowercase()) {
-        let after_one = |(found, &end): (u8, &bool)| end && (wanted == b'?' || wanted == found);
-        ends = match wanted {
-            b'*' => ends
-                .iter()
-                .scan(false, |reached, &end| {
-                    *reached |= end;
-                    Some(*reached)
-                })
-                .collect(),
-            _ => std::iter::once(false).chain(action.bytes().zip(&ends).map(after_one)).collect(),
-        };
-    }
-    ends.last() == Some(&true)
+    ASSUMING.iter().any(|action| is_about(statement, action))
 }
 
 /// Whether a statement names anybody but principals that were deleted.
@@ -73,13 +46,8 @@ fn names_somebody(statement: &Value) -> bool {
 }
 
 fn denies_everybody(statement: &Value) -> bool {
-    let everybody = match statement.get("Principal") {
-        Some(Value::String(name)) => name == "*",
-        Some(Value::Object(kinds)) => kinds.get("AWS").is_some_and(|names| texts(names).any(|name| name == "*")),
-        _ => false,
-    };
-    let covers_all = |actions: &Value| ASSUMING.iter().all(|action| texts(actions).any(|pattern| covers(pattern, action)));
-    everybody && statement.get("Condition").is_none() && statement.get("Action").is_some_and(covers_all)
+    let all = ASSUMING.iter().all(|action| is_about(statement, action));
+    all && is_for_everybody(statement) && statement.get("Condition").is_none()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::document::{self, because};
 use crate::model::aws::Role;
 use crate::model::{Cause, CauseKind, Observed};
 
@@ -17,34 +18,12 @@ mod principals;
 pub use assumable::can_be_assumed;
 pub use principals::{deleted_principals, trusted_oidc_providers, trusted_roles, trusted_saml_providers, trusted_users};
 
-/// The statements of a role's trust policy: one, or a list.
+/// The statements of a role's trust policy, which every role has.
 fn statements(role: &Role) -> Result<Vec<Value>, Arc<Cause>> {
     match &role.trust_policy {
-        Observed::Known(policy) => {
-            parsed(&policy.0).ok_or_else(|| because(CauseKind::Malformed, "the trust policy is not a policy document"))
-        }
         Observed::Absent => Err(because(CauseKind::Malformed, "the role has no trust policy")),
-        Observed::Unknown(cause) => Err(Arc::clone(cause)),
+        policy => document::statements(policy, "trust policy"),
     }
-}
-
-fn parsed(document: &str) -> Option<Vec<Value>> {
-    let document: Value = serde_json::from_str(document).ok()?;
-    let statements = match document.get("Statement")?.clone() {
-        Value::Array(statements) => statements,
-        statement => vec![statement],
-    };
-    statements.iter().all(Value::is_object).then_some(statements)
-}
-
-fn because(kind: CauseKind, detail: &str) -> Arc<Cause> {
-    Arc::new(Cause { detail: Some(detail.into()), ..Cause::new(kind) })
-}
-
-/// A text, or a list of texts.
-fn texts(value: &Value) -> impl Iterator<Item = &str> {
-    let list = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
-    list.iter().filter_map(Value::as_str)
 }
 
 /// A unique id such as `AIDA…` or `AROA…`; what still exists is an ARN, an account id or `*`.
@@ -73,25 +52,5 @@ mod testing {
             region: None,
             name: "support".into(),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_no_policy_is_unknown() {
-        for document in ["", "[]", "{}", r#"{"Statement":["Allow"]}"#] {
-            let cause = statements(&testing::role(document)).unwrap_err();
-            assert_eq!(cause.kind, CauseKind::Malformed, "{document}");
-        }
-    }
-
-    #[test]
-    fn what_could_not_be_read_keeps_its_cause() {
-        let denied = Arc::new(Cause::new(CauseKind::AccessDenied));
-        let role = Role { trust_policy: Observed::unknown(&denied), ..Role::default() };
-        assert_eq!(statements(&role), Err(denied));
     }
 }

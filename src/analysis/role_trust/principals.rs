@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
-use super::{is_deleted, statements, texts};
+use super::{is_deleted, statements};
+use crate::analysis::document::principals;
 use crate::model::aws::{OidcProvider, Role, SamlProvider, User};
 use crate::model::{Arn, List, Observed, Ref, Subject};
 
@@ -39,8 +38,7 @@ fn named<T>(role: &Role, kind: &str, choose: impl Fn(&str) -> Option<T>) -> Obse
         Ok(statements) => statements,
         Err(cause) => return Observed::Unknown(cause),
     };
-    let principals = statements.iter().filter_map(|statement| statement.get("Principal")?.get(kind));
-    let names: BTreeSet<&str> = principals.flat_map(|names: &Value| texts(names)).collect();
+    let names: BTreeSet<&str> = statements.iter().flat_map(|statement| principals(statement, kind)).collect();
     Observed::Known(names.into_iter().filter_map(choose).collect())
 }
 

@@ -119,6 +119,10 @@ record! {
     derived {
         /// How many days Object Lock protects a new object by default, a year taken as 365; absent when it protects none.
         object_lock_days [opt]: i64 = ["object_lock"];
+        /// Whether the bucket's policy or ACL lets S3 deliver server access logs into it, conditions left aside.
+        accepts_access_logs: bool = ["policy", "acl_grants"];
+        /// Whether uploads encrypted with keys of the writer's own (SSE-C) are refused.
+        sse_c_blocked: bool = ["encryption", "policy"];
         /// What the lifecycle rules in force do to the log files of trails; absent when no rule is for them.
         log_lifecycle [opt]: LogLifecycle = ["lifecycle_rules", "versioning_status", "trails.s3_key_prefix"];
     }
