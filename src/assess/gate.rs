@@ -227,13 +227,16 @@ impl Tally {
         let noun = plural(self.violations(), "violation", "violations");
         match self.fail_on {
             Threshold::AtLeast(Severity::Critical) | Threshold::None => format!("{noun} at critical"),
+            Threshold::AtLeast(least) if self.by_severity.iter().all(|(severity, _)| *severity == least) => {
+                format!("{noun} at or above {least}")
+            }
             Threshold::AtLeast(least) => format!("{noun} at or above {least} ({})", parts.join(", ")),
         }
     }
 
     fn no_violation(&self) -> String {
         match (self.fail_on, self.violations()) {
-            (_, 1..) if self.exit_zero => format!("{}, which do not count (--exit-zero)", self.violations_in_words()),
+            (_, 1..) if self.exit_zero => format!("{}, not counted (--exit-zero)", self.violations_in_words()),
             (Threshold::None, _) => "violations do not count (--fail-on none)".to_owned(),
             (Threshold::AtLeast(Severity::Critical), _) => "no violation at critical".to_owned(),
             (Threshold::AtLeast(least), _) => format!("no violation at or above {least}"),
@@ -248,8 +251,8 @@ impl Tally {
         };
         let silent = match self.silent {
             0 => None,
-            1 => Some("1 rule that counts said nothing".to_owned()),
-            count => Some(format!("{count} rules that count said nothing")),
+            1 => Some("1 rule that counts said nothing about any account".to_owned()),
+            count => Some(format!("{count} rules that count said nothing about any account")),
         };
         let parts: Vec<_> = unknown.into_iter().chain(silent).collect();
         format!("but {}", parts.join(" and "))
@@ -265,7 +268,8 @@ impl Tally {
     fn rest(&self) -> String {
         let mut text = String::new();
         if self.below > 0 {
-            text.push_str(&format!("; {} below it", plural(self.below, "violation", "violations")));
+            let found = if self.fail_on == Threshold::None { "found" } else { "below it" };
+            text.push_str(&format!("; {} {found}", plural(self.below, "violation", "violations")));
         }
         if self.unknown_below > 0 {
             text.push_str(&format!("; {} unknown and not counted", plural(self.unknown_below, "verdict is", "verdicts are")));

@@ -144,7 +144,7 @@ impl Page {
         let counts = self.paint(DIM, &format!("{} of {} {verb}", rule.counts.of(status), rule.counts.total()));
         self.blank();
         self.line(&format!("{severity}  {id}  {counts}"));
-        self.prose(GUTTER, PLAIN, &rule.title);
+        self.prose(GUTTER, PLAIN, &visible(&rule.title));
     }
 
     fn violation(&mut self, judged: &Judged) {

@@ -11,3 +11,4 @@ mod moto;
 mod oracle;
 mod properties;
 mod purity;
+mod reports;

@@ -46,7 +46,9 @@ pub(super) fn write(assessment: &Assessment, include: &[Status]) -> Result<Strin
         script_digest => digest(SCRIPT),
         page => Value::from(Serde(&page)),
     };
-    environment.get_template("page.html")?.render(context)
+    let mut page = environment.get_template("page.html")?.render(context)?;
+    page.push('\n');
+    Ok(page)
 }
 
 fn environment() -> Result<Environment<'static>, Error> {
