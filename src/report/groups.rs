@@ -44,7 +44,9 @@ impl UnknownGroup<'_> {
     }
 }
 
-type CauseKey<'a> = Option<(CauseKind, Option<&'a Arc<str>>, Option<&'a Arc<str>>, Option<&'a Arc<str>>)>;
+/// Kind, call, action and error code.
+type CauseParts<'a> = (CauseKind, Option<&'a Arc<str>>, Option<&'a Arc<str>>, Option<&'a Arc<str>>);
+type CauseKey<'a> = Option<CauseParts<'a>>;
 
 /// Unknown findings by cause: what settles most verdicts comes first. A finding with several open questions stands
 /// under each of them.
@@ -76,6 +78,6 @@ fn keys(judged: &Judged) -> Vec<CauseKey<'_>> {
     if keys.is_empty() { vec![None] } else { keys }
 }
 
-fn cause((kind, call, action, code): (CauseKind, Option<&Arc<str>>, Option<&Arc<str>>, Option<&Arc<str>>)) -> Cause {
+fn cause((kind, call, action, code): CauseParts<'_>) -> Cause {
     Cause { kind, call: call.cloned(), action: action.cloned(), code: code.cloned(), detail: None }
 }
