@@ -193,3 +193,64 @@ impl Walk {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::rule;
+    use super::*;
+
+    fn fields(rule: &Rule) -> Vec<String> {
+        reads(rule).into_iter().map(|(kind, name)| format!("{kind} {name}")).collect()
+    }
+
+    #[test]
+    fn counts_fields_on_both_sides_of_references() {
+        let rule = rule("cloudtrail.trail", "check: {log_bucket.encryption.kms_key.key_state: Enabled}");
+        assert_eq!(fields(&rule), ["cloudtrail.trail log_bucket", "s3.bucket encryption", "kms.key key_state"]);
+        assert_eq!(
+            calls(&rule).into_iter().collect::<Vec<_>>(),
+            ["cloudtrail:DescribeTrails", "kms:DescribeKey", "kms:ListKeys", "s3:GetBucketEncryption", "s3:ListBuckets"]
+        );
+    }
+
+    #[test]
+    fn counts_the_inputs_of_derived_fields_instead_of_them() {
+        let rule = rule("cloudtrail.trail", "check: {management_events: all}");
+        assert_eq!(calls(&rule).into_iter().collect::<Vec<_>>(), ["cloudtrail:DescribeTrails", "cloudtrail:GetEventSelectors"]);
+    }
+
+    #[test]
+    fn counts_what_related_resources_are_found_by() {
+        let rule = rule("kms.key", "check: {trails: {empty: true}}");
+        assert_eq!(fields(&rule), ["cloudtrail.trail kms_key", "kms.key trails"]);
+        assert_eq!(calls(&rule).into_iter().collect::<Vec<_>>(), ["cloudtrail:DescribeTrails", "kms:ListKeys"]);
+    }
+
+    #[test]
+    fn counts_fields_of_items_of_operands_and_of_texts() {
+        let keys = "when: {users: {any: {as: u, access_keys: {any: {created_at: {lt: $u.created_at}}}}}}\n\
+                    check: {account_id: \"${root.mfa_enabled}\"}\nmessage: \"${password_policy.configured}\"";
+        let rule = rule("account", keys);
+        assert_eq!(
+            fields(&rule),
+            [
+                "account account_id",
+                "account password_policy",
+                "account root",
+                "account users",
+                "iam.root mfa_enabled",
+                "iam.user access_keys",
+                "iam.user created_at",
+                "iam.access-key created_at",
+                "iam.access-key user",
+                "iam.password-policy configured",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_list_counts_even_if_no_field_of_its_items_is_asked_for() {
+        let rule = rule("account", "check: {buckets: {count: {ge: 1}}}");
+        assert!(calls(&rule).contains("s3:ListBuckets"));
+    }
+}

@@ -129,7 +129,7 @@ impl<'p, 'a> Conditions<'p, 'a> {
 
     /// A mapping below a record or reference: operators on the field itself, and fields of what it leads to.
     fn block(&mut self, resolved: &Resolved, base: &Base, entries: &[(Key, Node)]) -> Option<Cond> {
-        let ty = resolved.path.ty;
+        let ty = resolved.compared_as();
         let is_operator = |key: &Key| key.text == "absent" || Operator::parse(&key.text).is_some_and(|op| op.suits(ty));
         let has_operators = entries.iter().any(|(key, _)| is_operator(key));
         let has_fields = entries.iter().any(|(key, _)| !is_operator(key));
@@ -218,5 +218,153 @@ fn item_type(list: FieldType) -> Option<FieldType> {
         FieldType::Map => Some(<crate::model::Tag as crate::model::FieldValue>::TYPE),
         FieldType::Resources(_) => Some(list),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::expr::{CompareOp, Literal, Operand, Quantifier, Root};
+    use super::super::testing::{error, rule};
+    use super::*;
+
+    /// A condition on one line, with the steps that are followed as references in brackets.
+    fn shown(cond: &Cond) -> String {
+        let list = |parts: &[Cond]| parts.iter().map(shown).collect::<Vec<_>>().join(", ");
+        match cond {
+            Cond::All(parts) => format!("all({})", list(parts)),
+            Cond::Any(parts) => format!("any({})", list(parts)),
+            Cond::Not(inner) => format!("not({})", shown(inner)),
+            Cond::Test(test) => {
+                let step = |step: &super::super::expr::Step| match step.follow {
+                    Some(kind) => format!("{}->[{kind}]", step.field.name),
+                    None => step.field.name.to_owned(),
+                };
+                format!("{} {}", test.path.steps.iter().map(step).collect::<Vec<_>>().join("."), kind(&test.kind))
+            }
+        }
+    }
+
+    fn kind(kind: &TestKind) -> String {
+        match kind {
+            TestKind::Compare { op, operand: Operand::Literal(literal), absent } => format!("{op:?} {literal:?} {absent}"),
+            TestKind::Compare { op, operand: Operand::Path { root, path }, .. } => format!("{op:?} {root:?} {}", path.text),
+            TestKind::Quantified { quantifier, cond, binding, absent } => {
+                format!("{quantifier:?}{} ({}) {absent}", binding.map_or(String::new(), |at| format!(" as {at}")), shown(cond))
+            }
+            TestKind::Block(cond) => format!("block({})", shown(cond)),
+            TestKind::Age { older, seconds, absent } => format!("older={older} {seconds} {absent}"),
+            TestKind::Present(present) => format!("present {present}"),
+            other => format!("{other:?}"),
+        }
+    }
+
+    fn check(resource: &str, check: &str) -> String {
+        shown(&rule(resource, &format!("check: {check}")).check)
+    }
+
+    #[test]
+    fn a_block_is_the_same_as_a_dotted_path() {
+        let dotted = check("s3.bucket", "{encryption.kms_key.key_state: Enabled}");
+        assert_eq!(dotted, "encryption.kms_key->[kms.key].key_state Eq Text(\"Enabled\") false");
+        assert_eq!(check("s3.bucket", "{encryption: {kms_key: {key_state: Enabled}}}"), dotted);
+        assert_eq!(check("s3.bucket", "{encryption.kms_key: {key_state: {eq: Enabled}}}"), dotted);
+    }
+
+    #[test]
+    fn operators_on_a_reference_are_about_its_text_and_fields_about_its_target() {
+        assert_eq!(
+            check("cloudtrail.trail", "{log_bucket: {starts_with: log, name: logs, present: true}}"),
+            "all(all(log_bucket Pattern { op: StartsWith, operand: Literal(Text(\"log\")), regex: None, absent: false }, \
+             log_bucket present true), log_bucket->[s3.bucket].name Eq Text(\"logs\") false)"
+        );
+    }
+
+    #[test]
+    fn items_that_are_references_are_gone_on_from_by_a_block() {
+        assert_eq!(
+            check("iam.user", "{groups: {any: {name: admins}}}"),
+            "groups Any ( block(name Eq Text(\"admins\") false)) false"
+        );
+        assert_eq!(check("iam.user", "{groups: {none: admins}}"), "groups None ( Eq Text(\"admins\") false) false");
+    }
+
+    #[test]
+    fn items_that_are_resources_or_records_have_fields() {
+        assert_eq!(check("account", "{trails: {any: {is_logging: true}}}"), "trails Any (is_logging Eq Bool(true) false) false");
+        assert_eq!(
+            check("s3.bucket", "{tags: {every: {key: {ne: x}}, absent: true}}"),
+            "tags Every (key Ne Text(\"x\") false) true"
+        );
+    }
+
+    #[test]
+    fn names_of_items_are_counted_from_the_outermost() {
+        let text = "{users: {every: {as: u, access_keys: {none: {as: k, created_at: {lt: $u.created_at}, active: true}}}}}";
+        assert_eq!(
+            check("account", text),
+            "users Every as 0 (access_keys None as 1 (all(created_at Lt Binding(0) created_at, active Eq Bool(true) false)) \
+             false) false"
+        );
+    }
+
+    #[test]
+    fn a_condition_can_compare_with_the_resource() {
+        let rule = rule(
+            "cloudtrail.trail",
+            "check: {log_bucket.access_logging.target_bucket: {ne: $resource.log_bucket, absent: true}}",
+        );
+        let Cond::Test(Test { kind: TestKind::Compare { op, operand, absent }, .. }) = &rule.check else { panic!("{rule:?}") };
+        let Operand::Path { root, path } = operand else { panic!("{operand:?}") };
+        assert_eq!((*op, *root, &*path.text, *absent), (CompareOp::Ne, Root::Resource, "log_bucket", true));
+    }
+
+    #[test]
+    fn all_and_any_without_need_leave_no_level() {
+        assert_eq!(check("cloudtrail.trail", "{any_of: [{is_logging: true}]}"), "is_logging Eq Bool(true) false");
+        assert_eq!(
+            check("cloudtrail.trail", "{not: {is_logging: true}, name: x}"),
+            "all(not(is_logging Eq Bool(true) false), name Eq Text(\"x\") false)"
+        );
+    }
+
+    #[test]
+    fn durations_ahead_count_from_the_snapshot() {
+        assert_eq!(check("kms.key", "{deletion_date: {before: 7d, absent: false}}"), "deletion_date older=true -604800 false");
+        assert_eq!(check("kms.key", "{deletion_date: {after: 7d, absent: true}}"), "deletion_date older=false -604800 true");
+        assert_eq!(check("kms.key", "{created_at: {older_than: 7d}}"), "created_at older=true 604800 false");
+    }
+
+    #[test]
+    fn what_is_joined_has_fields_but_no_text() {
+        assert_eq!(check("account", "{root.mfa_enabled: true}"), "root->[iam.root].mfa_enabled Eq Bool(true) false");
+        let (message, help) = error("account", "check: {root: x}");
+        assert_eq!(message, "`root` is a reference to iam.root, which cannot be compared with one value");
+        assert_eq!(help, "name its fields below it, or say one of: present");
+    }
+
+    #[test]
+    fn an_item_is_not_named_like_anything_else() {
+        for (name, reason) in [
+            ("name", "`cloudtrail.trail` has a field of that name"),
+            ("resource", "the name is taken"),
+            ("Tag", "a name has small letters, digits and `_`, a letter first"),
+        ] {
+            let (message, _) = error("cloudtrail.trail", &format!("check: {{tags: {{any: {{as: {name}, key: x}}}}}}"));
+            assert_eq!(message, format!("an item cannot be named `{name}`: {reason}"));
+        }
+    }
+
+    #[test]
+    fn quantifiers_are_told_apart() {
+        for (word, quantifier) in [("any", Quantifier::Any), ("every", Quantifier::Every), ("none", Quantifier::None)] {
+            let rule = rule("cloudtrail.trail", &format!("check: {{shadow_regions: {{{word}: eu-west-1}}}}"));
+            let Cond::Test(Test { kind: TestKind::Quantified { quantifier: found, cond, .. }, .. }) = rule.check else {
+                panic!("no quantifier")
+            };
+            let Cond::Test(Test { kind: TestKind::Compare { operand: Operand::Literal(literal), .. }, .. }) = *cond else {
+                panic!("no comparison")
+            };
+            assert_eq!((found, literal), (quantifier, Literal::Text("eu-west-1".into())));
+        }
     }
 }

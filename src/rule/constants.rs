@@ -166,3 +166,63 @@ fn compare_sets(op: SetOp, values: &[Literal], wanted: &[Literal]) -> bool {
         SetOp::SubsetOf => within(values, wanted),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{error, rule};
+    use super::*;
+
+    fn holds(param: &str, test: &str) -> bool {
+        let keys = format!("params: {{p: {{{param}, description: d}}}}\ncheck: {{$p: {test}}}");
+        is_true(&rule("account", &keys).check)
+    }
+
+    #[test]
+    fn parameters_are_tested_when_the_rule_is_loaded() {
+        for (param, test, expected) in [
+            ("type: bool, default: true", "true", true),
+            ("type: bool, default: true", "false", false),
+            ("type: int, default: 7", "{ge: 7}", true),
+            ("type: int, default: 7", "{gt: 7}", false),
+            ("type: int, default: 7", "{ge: 1, lt: 5}", false),
+            ("type: duration, default: 48h", "2d", true),
+            ("type: duration, default: 48h", "{lt: 3d}", true),
+            ("type: string, default: a", "{in: [a, b]}", true),
+            ("type: string, default: a", "{not_in: [a, b]}", false),
+            ("type: string, default: a", "{ne: b}", true),
+            ("type: strings, default: []", "{empty: true}", true),
+            ("type: strings, default: [a]", "{empty: true}", false),
+            ("type: strings, default: [a, b]", "{has_all: [b, a]}", true),
+            ("type: strings, default: [a, b]", "{has_any: [b, c]}", true),
+            ("type: strings, default: [a, b]", "{has_none: [b, c]}", false),
+            ("type: strings, default: [a, b]", "{equals_set: [b, a]}", true),
+            ("type: strings, default: [a, b]", "{subset_of: [a]}", false),
+        ] {
+            assert_eq!(holds(param, test), expected, "{param} {test}");
+        }
+    }
+
+    #[test]
+    fn operators_that_a_parameter_cannot_have_are_refused() {
+        let keys = "params: {p: {type: string, default: a, description: d}}\ncheck: {$p: {lt: b}}";
+        let (message, help) = error("account", keys);
+        assert_eq!(message, "`lt` is no operator for parameters of type `string`");
+        assert_eq!(help, "operators: eq, ne, in, not_in");
+    }
+
+    #[test]
+    fn what_cannot_matter_is_dropped() {
+        let switch = |value: &str| {
+            let keys = "params: {p: {type: bool, default: VALUE, description: d}}\n\
+                        when: {any_of: [{$p: true}, {is_logging: true}]}\n\
+                        check: {any_of: [{all_of: [{$p: true}, {name: x}]}, {home_region: y}]}";
+            rule("cloudtrail.trail", &keys.replace("VALUE", value))
+        };
+        let on = switch("true");
+        assert!(on.when.is_none());
+        assert!(matches!(&on.check, Cond::Any(parts) if parts.len() == 2));
+        let off = switch("false");
+        assert!(matches!(&off.when, Some(Cond::Test(test)) if &*test.path.text == "is_logging"));
+        assert!(matches!(&off.check, Cond::Test(test) if &*test.path.text == "home_region"));
+    }
+}

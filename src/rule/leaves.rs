@@ -21,7 +21,7 @@ struct Use<'r> {
 
 impl Use<'_> {
     fn ty(&self) -> FieldType {
-        self.resolved.path.ty
+        self.resolved.compared_as()
     }
 
     /// The verdict on absence; the default is for operators that need not say.
@@ -33,7 +33,7 @@ impl Use<'_> {
 impl Conditions<'_, '_> {
     /// A field with a single value or a list below it: equality, or a mistake.
     pub(super) fn plain(&mut self, resolved: &Resolved, at: Span, node: &Node) -> Option<Cond> {
-        let ty = resolved.path.ty;
+        let ty = resolved.compared_as();
         if node.items().is_some() {
             let help = match ty {
                 FieldType::List(_) | FieldType::Map => "say `equals_set`, `has_all`, `has_any`, `has_none` or `subset_of`",
@@ -44,7 +44,7 @@ impl Conditions<'_, '_> {
             return None;
         }
         let Some(value) = ValueType::of(ty) else {
-            let found = path::a(&ty.describe());
+            let found = path::a(&resolved.path.ty.describe());
             let message = format!("{} is {found}, which cannot be compared with one value", subject(resolved));
             let names = operators::names_for(ty).join(", ");
             let help = if matches!(ty, FieldType::Record(_)) {

@@ -24,6 +24,9 @@ mod source;
 mod suggest;
 mod template;
 mod testcases;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+mod testing;
 
 pub use calls::{calls, reads};
 pub use diagnostics::{Code, Diagnostic, Label, Level};

@@ -201,7 +201,8 @@ impl<'s, 'a> Scope<'s, 'a> {
     /// What a name stands for, as a value of one type.
     pub fn name(&self, problems: &mut Problems, at: NameUse<'_>, ty: ValueType) -> Option<Operand> {
         if let Some((root, resolved)) = self.path(problems, at)? {
-            let fits = ValueType::of(resolved.path.ty).is_some_and(|found| found == ty || (found.is_text() && ty.is_text()));
+            let fits =
+                ValueType::of(resolved.compared_as()).is_some_and(|found| found == ty || (found.is_text() && ty.is_text()));
             if !fits {
                 let found = path::a(&resolved.path.ty.describe());
                 let message = format!("expected {}, but `{}` is {found}", ty.expected(), resolved.path.text);

@@ -4,7 +4,7 @@ use super::diagnostics::{Code, Problems};
 use super::expr::{Path, Span, Step};
 use super::suggest;
 use crate::model::ResourceKind;
-use crate::model::schema::{FieldType, RecordSchema};
+use crate::model::schema::{FieldSource, FieldType, RecordSchema};
 
 /// What a path starts from: the fields that can be named, and the path that led here.
 #[derive(Debug, Clone)]
@@ -35,6 +35,17 @@ pub(super) struct Resolved {
     pub path: Path,
     /// Whether one of its steps may be absent.
     pub optional: bool,
+}
+
+impl Resolved {
+    /// The type as operators see it: what is found by joining has no text of its own, only fields.
+    pub fn compared_as(&self) -> FieldType {
+        let joined = self.path.steps.last().is_some_and(|step| matches!(step.field.source, FieldSource::Related(_)));
+        match self.path.ty {
+            FieldType::Ref(kind) if joined => FieldType::Record(kind.schema()),
+            ty => ty,
+        }
+    }
 }
 
 impl Fields {

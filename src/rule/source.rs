@@ -53,6 +53,9 @@ pub(super) fn check(file: &Arc<SourceFile>, given: Given<'_>) -> Checked {
     }
     if problems.any_error() {
         checked.rule = None;
+    } else if checked.rule.is_none() {
+        // A rule must never be left out without a word.
+        problems.add(Code::WrongShape, Span { line: 1, column: 1, length: 1 }, "the rule cannot be understood");
     }
     checked.problems = problems.found;
     checked

@@ -97,11 +97,49 @@ fn filled(problems: &mut Problems, scope: &Scope<'_, '_>, text: &str, span: Span
 }
 
 fn field(problems: &mut Problems, root: Root, resolved: Resolved, span: Span) -> Option<Vec<TemplatePart>> {
-    if ValueType::of(resolved.path.ty).is_none() {
+    if ValueType::of(resolved.compared_as()).is_none() {
         let ty = path::a(&resolved.path.ty.describe());
         let message = format!("`{}` is {ty}, which cannot be filled into text", resolved.path.text);
         problems.add(Code::WrongType, span, message);
         return None;
     }
     Some(vec![TemplatePart::Field { root, path: resolved.path }])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{error, rule};
+    use super::*;
+
+    fn message(resource: &str, keys: &str) -> Vec<String> {
+        let rule = rule(resource, &format!("check: {{account.account_id: \"1\"}}\n{keys}"));
+        let shown = |part: &TemplatePart| match part {
+            TemplatePart::Text(text) => text.clone(),
+            TemplatePart::Field { root, path } => format!("{root:?} {}", path.text),
+        };
+        rule.message.unwrap().parts.iter().map(shown).collect()
+    }
+
+    #[test]
+    fn fields_are_filled_in_and_all_else_stands_for_itself() {
+        let parts = message("cloudtrail.trail", "message: \"`${name}` costs 5$ in ${log_bucket.region}, $$${resource.name}$\"");
+        assert_eq!(parts, ["`", "Resource name", "` costs 5$ in ", "Resource log_bucket.region", ", $", "Resource name", "$"]);
+    }
+
+    #[test]
+    fn parameters_and_names_are_filled_in_at_once() {
+        let keys = "params:\n  days: {type: duration, default: 48h, description: d}\n  all: {type: strings, default: [a, b], description: d}\n\
+                    let: {place: \"${home_region} of $${x}\", bucket: $resource.log_bucket}\n\
+                    message: \"${days} ${all} ${place} ${bucket.name}\"";
+        assert_eq!(
+            message("cloudtrail.trail", keys),
+            ["2d a, b ", "Resource home_region", " of ${x} ", "Resource log_bucket.name"]
+        );
+    }
+
+    #[test]
+    fn only_single_values_can_be_filled_in() {
+        let (message, _) = error("cloudtrail.trail", "check: {is_logging: true}\nmessage: \"${shadow_regions}\"");
+        assert_eq!(message, "`shadow_regions` is a list of text, which cannot be filled into text");
+    }
 }
