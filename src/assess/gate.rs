@@ -227,16 +227,13 @@ impl Tally {
         let noun = plural(self.violations(), "violation", "violations");
         match self.fail_on {
             Threshold::AtLeast(Severity::Critical) | Threshold::None => format!("{noun} at critical"),
-            Threshold::AtLeast(least) if self.by_severity.iter().all(|(severity, _)| *severity == least) => {
-                format!("{noun} at or above {least}")
-            }
             Threshold::AtLeast(least) => format!("{noun} at or above {least} ({})", parts.join(", ")),
         }
     }
 
     fn no_violation(&self) -> String {
         match (self.fail_on, self.violations()) {
-            (_, 1..) if self.exit_zero => format!("{}, not counted (--exit-zero)", self.violations_in_words()),
+            (_, 1..) if self.exit_zero => format!("{}, which do not count (--exit-zero)", self.violations_in_words()),
             (Threshold::None, _) => "violations do not count (--fail-on none)".to_owned(),
             (Threshold::AtLeast(Severity::Critical), _) => "no violation at critical".to_owned(),
             (Threshold::AtLeast(least), _) => format!("no violation at or above {least}"),

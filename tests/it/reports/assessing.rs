@@ -201,7 +201,7 @@ fn the_threshold_is_inclusive() {
 fn violations_win_over_unknowns_and_do_not_hide_them() {
     assert_eq!(
         run(&[HIGH_FAIL, HIGH_UNKNOWN], |_| ()),
-        (1, "exit 1: 1 violation at or above high; 1 verdict is also unknown".to_owned())
+        (1, "exit 1: 1 violation at or above high (1 high); 1 verdict is also unknown".to_owned())
     );
 }
 
@@ -246,7 +246,10 @@ fn fail_on_none_counts_nothing() {
 #[test]
 fn exit_zero_forgives_violations_and_nothing_else() {
     let exit_zero = |material: &mut Material| material.gate.exit_zero = true;
-    assert_eq!(run(&[HIGH_FAIL], exit_zero), (0, "exit 0: 1 violation at or above high, not counted (--exit-zero)".to_owned()));
+    assert_eq!(
+        run(&[HIGH_FAIL], exit_zero),
+        (0, "exit 0: 1 violation at or above high (1 high), which do not count (--exit-zero)".to_owned())
+    );
     let (code, _) = run(&[HIGH_FAIL, HIGH_UNKNOWN], exit_zero);
     assert_eq!(code, 4);
 }
