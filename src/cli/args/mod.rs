@@ -105,7 +105,7 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Print a schema: of rule files, of results, of the snapshot's fields
     Schema(SchemaArgs),
-    /// Judge a made-up company's account, without credentials
+    /// Judge a made-up company's account, without credentials; ends with 0 whatever it finds
     Demo(DemoArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),

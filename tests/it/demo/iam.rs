@@ -48,7 +48,7 @@ fn password_policy() -> PasswordPolicy {
         require_symbols: known(false),
         allow_users_to_change: known(true),
         reuse_prevention: known(5),
-        max_age_days: Observed::Absent,
+        max_age_days: known(90),
         hard_expiry: known(false),
     }
 }
@@ -131,6 +131,7 @@ fn policies() -> Vec<Resource> {
         own("breakglass", 1, allow("*", "*")),
         own("old-migration", 0, allow("s3:*", "*")),
         of_aws("/", "AdministratorAccess", 2, allow("*", "*")),
+        of_aws("/", "AWSSupportAccess", 1, allow("support:*", "*")),
         of_aws("/", "SecurityAudit", 1, allow("cloudtrail:DescribeTrails", "*")),
     ]
 }

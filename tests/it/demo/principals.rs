@@ -140,6 +140,7 @@ fn roles() -> Vec<Resource> {
         role("cloudtrail-to-cloudwatch", service("cloudtrail"), attached([]), used.clone()),
         role("shop-task", service("ecs-tasks"), attached([]), used),
         role("partner-access", account("777788889999"), attached([own_policy("read-logs")]), at("2024-09-30T10:00:00Z")),
+        role("incident-support", account(ACCOUNT), attached([aws_policy("AWSSupportAccess")]), at("2025-12-02T16:30:00Z")),
         role("old-lambda", service("lambda"), attached([]), Observed::Absent),
     ]
 }
@@ -166,7 +167,7 @@ fn role(
         permissions_boundary: Observed::Absent,
         last_used_at,
         last_used_region: if was_used { text(HOME) } else { Observed::Absent },
-        tags: tags([]),
+        tags: if was_used { tags([("owner", "platform")]) } else { tags([]) },
     };
     resource(HOME, Handle::Name(name), body)
 }

@@ -4,7 +4,7 @@ use trailwarden::model::aws::{
     AccessLogging, AccountPublicAccess, Bucket, Encryption, Grant, GranteeType, Handle, LifecycleRule, MfaDelete, ObjectLock,
     ObjectLockMode, ObjectOwnership, Permission, PublicAccessBlock, RuleStatus, SseAlgorithm, VersioningStatus,
 };
-use trailwarden::model::{Observed, PolicyDocument, Ref, Resource};
+use trailwarden::model::{Map, Observed, PolicyDocument, Ref, Resource};
 
 use super::{HOME, all, at, denied, kms, known, resource, tags, text, texts};
 
@@ -30,13 +30,24 @@ fn log_buckets() -> Vec<Resource> {
         bucket(
             "lindenhof-access-logs",
             HOME,
-            Bucket { access_logging: Observed::Absent, lifecycle_rules: all([expiring(400)]), ..good() },
+            Bucket {
+                access_logging: Observed::Absent,
+                lifecycle_rules: all([expiring(400)]),
+                tags: tagged_as_logs("security"),
+                ..good()
+            },
         ),
         bucket("lindenhof-legacy-logs", "us-east-1", legacy_logs()),
         bucket(
             "lindenhof-data-events",
             "eu-central-1",
-            Bucket { access_logging: known(logging_to("lindenhof-data-events")), mfa_delete: Observed::Absent, ..good() },
+            Bucket {
+                access_logging: known(logging_to("lindenhof-data-events")),
+                encryption: known(with_key(&kms::arn("eu-central-1", kms::DATA))),
+                mfa_delete: Observed::Absent,
+                tags: tagged_as_logs("finance"),
+                ..good()
+            },
         ),
     ]
 }
@@ -49,7 +60,7 @@ fn data_buckets() -> Vec<Resource> {
             HOME,
             Bucket {
                 encryption: known(with_key(&kms::arn(HOME, kms::INVOICES))),
-                tags: tags([("owner", "finance"), ("data", "confidential")]),
+                tags: tagged("finance", "confidential"),
                 ..good()
             },
         ),
@@ -99,7 +110,7 @@ fn good() -> Bucket {
         lifecycle_rules: all([expiring(2_557)]),
         object_lock: Observed::Absent,
         replication_rules: Observed::Absent,
-        tags: tags([("owner", "platform"), ("environment", "prod")]),
+        tags: tagged("platform", "internal"),
     }
 }
 
@@ -121,12 +132,7 @@ fn plain() -> Bucket {
 fn audit_logs() -> Bucket {
     let lock =
         ObjectLock { default_mode: known(ObjectLockMode::Compliance), default_days: known(400), default_years: Observed::Absent };
-    Bucket {
-        mfa_delete: known(MfaDelete::Enabled),
-        object_lock: known(lock),
-        tags: tags([("owner", "security"), ("environment", "prod")]),
-        ..good()
-    }
+    Bucket { mfa_delete: known(MfaDelete::Enabled), object_lock: known(lock), tags: tagged_as_logs("security"), ..good() }
 }
 
 /// The bucket of the trail that nobody looks after: everybody can read it.
@@ -149,7 +155,7 @@ fn website() -> Bucket {
         public_access_block: known(block(false)),
         policy: known(readable_by_all("lindenhof-website")),
         mfa_delete: Observed::Absent,
-        tags: tags([("owner", "web"), ("environment", "prod"), ("public", "yes")]),
+        tags: tags([("owner", "web")]),
         ..plain()
     }
 }
@@ -169,26 +175,29 @@ fn analytics() -> Bucket {
     Bucket { policy: denied("s3:GetBucketPolicy"), encryption: denied("s3:GetBucketEncryption"), ..good() }
 }
 
-/// Its policy refuses everybody but the payroll system.
+/// Its policy lets nobody but the payroll system see how it is protected.
 fn payroll() -> Bucket {
     Bucket {
-        name: Observed::default(),
-        created_at: at("2024-07-01T07:00:00Z"),
-        region: Observed::default(),
-        public_access_block: denied("s3:GetPublicAccessBlock"),
         policy: denied("s3:GetBucketPolicy"),
-        owner_id: denied("s3:GetBucketAcl"),
         acl_grants: denied("s3:GetBucketAcl"),
+        owner_id: denied("s3:GetBucketAcl"),
+        public_access_block: denied("s3:GetPublicAccessBlock"),
         object_ownership: denied("s3:GetBucketOwnershipControls"),
-        encryption: denied("s3:GetBucketEncryption"),
         versioning_status: denied("s3:GetBucketVersioning"),
         mfa_delete: denied("s3:GetBucketVersioning"),
-        access_logging: denied("s3:GetBucketLogging"),
-        lifecycle_rules: denied("s3:GetBucketLifecycleConfiguration"),
-        object_lock: denied("s3:GetObjectLockConfiguration"),
-        replication_rules: denied("s3:GetBucketReplication"),
-        tags: denied("s3:GetBucketTagging"),
+        tags: tagged("finance", "confidential"),
+        ..good()
     }
+}
+
+/// The tags that the company asks for on every bucket.
+fn tagged(owner: &str, class: &str) -> Observed<Map> {
+    tags([("owner", owner), ("data-classification", class)])
+}
+
+/// The tags of a bucket that holds logs.
+fn tagged_as_logs(owner: &str) -> Observed<Map> {
+    tags([("owner", owner), ("data-classification", "internal"), ("log-bucket", "yes")])
 }
 
 fn block(on: bool) -> PublicAccessBlock {
@@ -231,7 +240,7 @@ fn grant(group: &str, permission: Permission) -> Grant {
     }
 }
 
-/// Deletes objects after so many days, and what was replaced a month later.
+/// Deletes objects after so many days, and what was replaced after as many more.
 fn expiring(days: i64) -> LifecycleRule {
     LifecycleRule {
         id: text("expire"),
@@ -243,7 +252,7 @@ fn expiring(days: i64) -> LifecycleRule {
         expiration_days: known(days),
         expiration_date: Observed::Absent,
         expired_object_delete_marker: Observed::Absent,
-        noncurrent_expiration_days: known(30),
+        noncurrent_expiration_days: known(days),
         newer_noncurrent_versions: Observed::Absent,
         abort_incomplete_upload_days: known(7),
         transition_storage_classes: texts(["GLACIER_IR"]),
