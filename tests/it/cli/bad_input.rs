@@ -118,7 +118,7 @@ fn a_rule_file_that_is_not_yaml() {
       |
     2 | title: b
       |      ^
-      = help: text that holds `: ` or ` #`, or begins with one of `{ [ & * ! | > ' " % @ \``, needs quotes
+      = help: text that holds `: ` or ` #`, or begins with one of `{ [ & * ! | > ' " % @`, needs quotes
     help: `trailwarden explain yaml-syntax` tells more
     exit 2: 1 problem with rules
     "#);
@@ -210,7 +210,7 @@ fn a_parameter_that_does_not_exist() {
       |
     1 | cloudtrail-log-file-validation.max_age=60d
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-      = help: parameters:
+      = help: parameters: none
     help: `trailwarden explain unknown-param` tells more
     exit 2: 1 problem with rules
     ");

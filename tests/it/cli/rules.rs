@@ -71,26 +71,63 @@ fn a_rule_shows_the_same_data_as_yaml_and_as_json() {
 
 #[test]
 fn an_explanation_tells_all_that_a_rule_holds() {
-    let run = run(&["explain", RULE]);
+    let folder = Folder::new();
+    let params = "params:\n  max_age: {type: duration, default: 1d, description: How old a delivery may be.}\nwhen:\n  is_organization_trail: false\n\n";
+    let check =
+        "check:\n  latest_delivery_time: {newer_than: $max_age, absent: false}\n  log_bucket.versioning_status: Enabled\n";
+    let tests = r#"
+  - name: old
+    given:
+      cloudtrail.trail: {name: main, is_organization_trail: false, latest_delivery_time: 2d ago, log_bucket: b}
+      s3.bucket: {name: b, versioning_status: Enabled}
+    expect: {main: fail}
+  - name: new
+    given:
+      cloudtrail.trail: {name: main, is_organization_trail: false, latest_delivery_time: 1h ago, log_bucket: b}
+      s3.bucket: {name: b, versioning_status: Enabled}
+    expect: {main: pass}
+  - name: not known
+    given:
+      cloudtrail.trail: {name: main, is_organization_trail: false, latest_delivery_time: {unknown: timeout}, log_bucket: b}
+      s3.bucket: {name: b, versioning_status: Enabled}
+    expect: {main: unknown}
+  - name: of the organization
+    given:
+      cloudtrail.trail: {name: main, is_organization_trail: true}
+    expect: {main: not_applicable}
+"#;
+    let rule = own_rule("fail").replace("check:\n  is_logging: true\n", &format!("{params}{check}"));
+    let (head, _) = rule.split_once("tests:").unwrap();
+    folder.write("mine/own-trail-logs.yaml", &format!("{head}tests:{tests}"));
+    let run = folder.run(&["explain", "own-trail-logs", "--rules", "mine"]);
+    assert_eq!(run.stderr, "");
     insta::assert_snapshot!(run.stdout, @"
-    Log file integrity validation is on for every trail
-    cloudtrail-log-file-validation · high · cloudtrail.trail
+    Every trail is logging
+    own-trail-logs · low · cloudtrail.trail
 
-    Without digest files nobody can show that log files are complete and unchanged: whoever can write to the bucket can delete or rewrite what the trail recorded.
+    A trail that does not log records nothing.
 
     Rule
+      when:
+        is_organization_trail: false
       check:
-        log_file_validation_enabled: true
+        latest_delivery_time: {newer_than: $max_age, absent: false}
+        log_bucket.versioning_status: Enabled
+
+    Parameters
+      max_age = 1d: How old a delivery may be.
 
     Remediation
-      aws cloudtrail update-trail --name ${name} --region ${home_region} --enable-log-file-validation
-      Terraform: aws_cloudtrail.enable_log_file_validation = true
+      Note: Switch it on.
 
     Reads
       cloudtrail:DescribeTrails
+      cloudtrail:GetTrailStatus
+      s3:GetBucketVersioning
+      s3:ListBuckets (needs the action s3:ListAllMyBuckets)
 
     References
-      https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-intro.html
+      https://docs.aws.amazon.com/awscloudtrail/
     ");
 }
 
