@@ -135,7 +135,7 @@ impl Page {
 
     /// `HIGH  rule-id  2 of 3 fail`, the title below.
     fn rule(&mut self, rule: &RuleReport, status: Status) {
-        let severity = self.paint(severity_style(rule.severity), &format!("{:8}", rule.severity.as_str().to_uppercase()));
+        let severity = self.severity(rule.severity);
         let id = self.paint(BOLD, &visible(&rule.id));
         let verb = match status {
             Status::Fail => "in violation",
@@ -207,11 +207,22 @@ impl Page {
         let waits = words::count(unknown.verdicts(), "verdict", "verdicts");
         self.prose(GUTTER, PLAIN, &visible(&format!("to settle {waits}: {settle}")));
         for (rule, findings) in &unknown.rules {
-            let severity = self.paint(severity_style(rule.severity), &format!("{:8}", rule.severity.as_str().to_uppercase()));
             let names: Vec<_> = findings.iter().map(|judged| visible(&judged.finding.subject.name)).collect();
-            self.line(&format!("{severity}  {}", visible(&rule.id)));
-            self.prose(GUTTER + 2, DIM, &names.join(", "));
+            self.after_severity(rule.severity, &format!("{}: {}", visible(&rule.id), names.join(", ")));
         }
+    }
+
+    /// A severity, and wrapped prose beside it.
+    fn after_severity(&mut self, severity: Severity, text: &str) {
+        let mut label = self.severity(severity);
+        for line in wrap(text, self.width.saturating_sub(GUTTER + 2)) {
+            self.line(&format!("{label}  {line}"));
+            label = " ".repeat(GUTTER);
+        }
+    }
+
+    fn severity(&self, severity: Severity) -> String {
+        self.paint(severity_style(severity), &format!("{:8}", severity.as_str().to_uppercase()))
     }
 
     /// Names only, rule by rule, for what needs no attention.

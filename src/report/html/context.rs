@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::coverage::{Coverage, Provenance, coverage, provenance};
 use super::findings::{RuleRow, UnknownCard, ViolationCard, rule_rows, unknown_cards, violation_cards};
-use crate::assess::{Assessment, Counts, Decision, Level};
+use crate::assess::{Assessment, Counts, Decision, Level, Threshold};
 use crate::model::{Severity, Status};
 use crate::report::groups::{by_cause, by_rule};
 use crate::report::words;
@@ -35,8 +35,7 @@ struct Verdict {
     class: &'static str,
     word: &'static str,
     sentence: String,
-    fail_on: &'static str,
-    fail_on_unknown: &'static str,
+    thresholds: String,
     tiles: Vec<Tile>,
 }
 
@@ -96,7 +95,6 @@ pub(super) fn page(assessment: &Assessment, include: &[Status]) -> Page {
     let groups = by_rule(assessment);
     let unknowns = by_cause(&groups);
     let total = assessment.summary.total;
-    let failing = assessment.rules.iter().filter(|rule| rule.counts.fail > 0).count() as u64;
     Page {
         title: "Audit report".to_owned(),
         subtitle: subtitle(assessment),
@@ -104,14 +102,7 @@ pub(super) fn page(assessment: &Assessment, include: &[Status]) -> Page {
         first: first_steps(assessment),
         counts: counts(assessment),
         score: score(assessment),
-        violations_sentence: match total.fail {
-            0 => "No rule is violated.".to_owned(),
-            fail => format!(
-                "{} of {}, the worst first. Waived violations and those in the baseline stay in the list and say so.",
-                words::count(fail, "violation", "violations"),
-                words::count(failing, "rule", "rules")
-            ),
-        },
+        violations_sentence: violations_sentence(assessment),
         violations: if include.contains(&Status::Fail) { violation_cards(&groups) } else { Vec::new() },
         unknowns_sentence: match total.unknown {
             0 => "Every verdict was reached: nothing that a rule asks for was out of sight.".to_owned(),
@@ -128,6 +119,21 @@ pub(super) fn page(assessment: &Assessment, include: &[Status]) -> Page {
         provenance: provenance(assessment),
         severities: Severity::ALL.iter().rev().map(|severity| severity.as_str()).collect(),
     }
+}
+
+fn violations_sentence(assessment: &Assessment) -> String {
+    let fail = assessment.summary.total.fail;
+    if fail == 0 {
+        return "No rule is violated.".to_owned();
+    }
+    let failing = assessment.rules.iter().filter(|rule| rule.counts.fail > 0).count() as u64;
+    let set_aside = assessment.summary.waived + assessment.summary.in_baseline > 0;
+    format!(
+        "{} of {}, the worst first.{}",
+        words::count(fail, "violation", "violations"),
+        words::count(failing, "rule", "rules"),
+        if set_aside { " Those that are waived or in the baseline stay in the list and say so." } else { "" }
+    )
 }
 
 fn subtitle(assessment: &Assessment) -> String {
@@ -156,14 +162,21 @@ fn verdict(assessment: &Assessment) -> Verdict {
         class,
         word,
         sentence: gate.sentence.clone(),
-        fail_on: gate.fail_on.as_str(),
-        fail_on_unknown: gate.fail_on_unknown.as_str(),
+        thresholds: format!("Violations count {}, unknowns {}.", threshold(gate.fail_on), threshold(gate.fail_on_unknown)),
         tiles: vec![
             tile("fail", total.fail, if total.fail == 1 { "violation" } else { "violations" }, "violations"),
             tile("unknown", total.unknown, "unknown", "unknowns"),
             tile("pass", total.pass, if total.pass == 1 { "pass" } else { "passes" }, "rules"),
             tile("not_applicable", total.not_applicable, "not applicable", "rules"),
         ],
+    }
+}
+
+fn threshold(threshold: Threshold) -> String {
+    match threshold {
+        Threshold::AtLeast(Severity::Critical) => "at critical".to_owned(),
+        Threshold::AtLeast(least) => format!("at or above {least}"),
+        Threshold::None => "never".to_owned(),
     }
 }
 

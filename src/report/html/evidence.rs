@@ -28,7 +28,8 @@ struct FactRow {
     /// `value`, `absent` or `unknown`.
     state: &'static str,
     source: Option<SourceCell>,
-    rule_at: String,
+    /// The line of the rule's file; the file stands in the rule's card.
+    rule_line: u32,
 }
 
 #[derive(Serialize)]
@@ -76,7 +77,7 @@ fn row(fact: &Fact) -> FactRow {
             at: words::time(source.at),
             request_id: source.request_id.clone(),
         }),
-        rule_at: fact.rule_at.to_string(),
+        rule_line: fact.rule_at.line,
     }
 }
 
