@@ -7,12 +7,13 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use crate::model::aws::{Bucket, EventDataStore, Role, Trail};
+use crate::model::aws::{Bucket, EventDataStore, Role, Trail, User};
 use crate::model::{Cause, FieldValue, Observed, Resource, ResourceBody, ResourceKind, Slot};
 
 mod answer;
 pub mod bucket_policy;
 mod document;
+pub mod key_delays;
 pub mod log_lifecycle;
 pub mod object_lock;
 pub mod role_trust;
@@ -102,6 +103,7 @@ derivations! {
         Trail.excluded_management_sources = trail_coverage::excluded_management_sources;
     }
     around {
+        User.unused_key_delays = key_delays::unused_key_delays;
         Bucket.log_lifecycle = log_lifecycle::of_bucket;
     }
 }

@@ -70,6 +70,11 @@ record! {
         /// The virtual MFA devices assigned to the user.
         virtual_mfa_devices: List<VirtualMfaDevice> = "iam:ListVirtualMFADevices";
     }
+    derived {
+        /// For each active access key that was never used: how many minutes lie between the user's making and the key's.
+        unused_key_delays: List<i64> =
+            ["created_at", "access_keys.active", "access_keys.last_used_at", "access_keys.created_at"];
+    }
     related {
         /// The account.
         account: one Account by account;
