@@ -12,6 +12,7 @@ mod constants;
 pub mod diagnostics;
 pub mod expr;
 pub mod fixture;
+pub mod json_schema;
 mod keys;
 mod leaves;
 mod literal;

@@ -99,6 +99,44 @@ impl Operator {
         }
     }
 
+    /// What it asks, for editors.
+    pub fn doc(self) -> &'static str {
+        match self {
+            Self::Compare(CompareOp::Eq) => "Equal to this.",
+            Self::Compare(CompareOp::Ne) => "Not equal to this.",
+            Self::Compare(CompareOp::Lt) => "Less than this.",
+            Self::Compare(CompareOp::Le) => "At most this.",
+            Self::Compare(CompareOp::Gt) => "Greater than this.",
+            Self::Compare(CompareOp::Ge) => "At least this.",
+            Self::Member(false) => "One of these.",
+            Self::Member(true) => "None of these.",
+            Self::Between => "Between these two, both included.",
+            Self::Age(true) => "Longer ago than this.",
+            Self::Age(false) => "Less long ago than this, or still to come.",
+            Self::Side(true) => "Before this point in time, or before this much time will have passed.",
+            Self::Side(false) => "After this point in time, or after this much time will have passed.",
+            Self::Pattern(PatternOp::Matches) => "The whole text matches: `*` is any text, `?` any character.",
+            Self::Pattern(PatternOp::Regex) => "This regular expression is found in the text.",
+            Self::Pattern(PatternOp::StartsWith) => "Begins with this.",
+            Self::Pattern(PatternOp::EndsWith) => "Ends with this.",
+            Self::Pattern(PatternOp::Contains) => "Holds this.",
+            Self::Cidr(CidrOp::In) => "Lies within this network.",
+            Self::Cidr(CidrOp::Contains) => "Holds this network.",
+            Self::Cidr(CidrOp::Overlaps) => "Shares an address with this network.",
+            Self::Present => "Whether there is a value.",
+            Self::Quantified(Quantifier::Any) => "At least one item is so.",
+            Self::Quantified(Quantifier::Every) => "Every item is so; holds for a list without items.",
+            Self::Quantified(Quantifier::None) => "No item is so.",
+            Self::Count => "How many items there are, or are so (`of`).",
+            Self::Empty => "Whether there is no item.",
+            Self::Set(SetOp::HasAll) => "All of these are among the items.",
+            Self::Set(SetOp::HasAny) => "One of these is among the items.",
+            Self::Set(SetOp::HasNone) => "None of these is among the items.",
+            Self::Set(SetOp::EqualsSet) => "The items are these, in any order, and no others.",
+            Self::Set(SetOp::SubsetOf) => "The items are among these.",
+        }
+    }
+
     /// The types that it is for, for people.
     pub fn types(self) -> &'static str {
         match self {
