@@ -31,7 +31,7 @@ fn the_schema_of_rules_knows_keys_and_fields() {
         rule[key] = value;
         validator.is_valid(&rule)
     };
-    assert!(with("check", json!({"log_bucket.name": "a", "$strict": true, "any_of": [{}]})));
+    assert!(with("check", json!({"log_bucket.name": "a", "$strict": true, "any_of": [{"is_logging": true}]})));
     assert!(!with("check", json!({"log_file_validation": true})));
     assert!(!with("chekc", json!({})));
     assert!(!with("severity", json!("severe")));

@@ -1,17 +1,17 @@
 //! `schema`: the shapes of files, for editors and for other programs.
 
 mod fields;
-mod rule;
 
 use crate::cli::args::{SchemaArgs, SchemaKind};
 use crate::cli::{Ending, Fault, Terminal};
 use crate::report;
+use crate::rule::json_schema::rule_schema;
 
 /// Prints the schema.
 pub(in crate::cli) fn run(args: &SchemaArgs, terminal: Terminal) -> Result<Ending, Fault> {
     let text = match args.kind {
         SchemaKind::Fields => format!("{:#}\n", fields::schema()),
-        SchemaKind::Rule => format!("{:#}\n", rule::schema()),
+        SchemaKind::Rule => format!("{:#}\n", rule_schema()),
         SchemaKind::Result => report::result_schema(),
     };
     terminal.print(text.as_bytes())?;
