@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use super::Surroundings;
 use crate::model::aws::{AccessKey, User};
-use crate::model::{Cause, List, Observed, Timestamp};
+use crate::model::{Cause, List, Observed, Subject, Timestamp};
 
 const SECONDS_OF_MINUTE: i64 = 60;
 
 /// For each active access key that was never used: how many minutes lie between the user's making and the key's, a minute
 /// begun counted as whole.
-pub fn unused_key_delays(user: &User, around: &dyn Surroundings) -> Observed<List<i64>> {
+pub fn unused_key_delays(user: &User, _: &Subject, around: &dyn Surroundings) -> Observed<List<i64>> {
     let user_made = match &user.created_at {
         Observed::Known(time) => *time,
         Observed::Absent => return Observed::default(),
@@ -87,7 +87,7 @@ mod tests {
         });
         let resources = keys.into_iter().map(|key| Resource { subject: Arc::clone(&subject), body: key.into() }).collect();
         let user = User { created_at: Observed::Known(time(0)), ..User::default() };
-        unused_key_delays(&user, &Keys { resources, rest })
+        unused_key_delays(&user, &subject, &Keys { resources, rest })
     }
 
     fn denied() -> Arc<Cause> {

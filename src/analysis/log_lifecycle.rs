@@ -11,10 +11,10 @@ use std::sync::Arc;
 use super::Surroundings;
 use super::answer::{Answer, ask, each};
 use crate::model::aws::{Bucket, LifecycleRule, LogLifecycle, RuleStatus, Trail, VersioningStatus};
-use crate::model::{Cause, List, Observed, Resource};
+use crate::model::{Cause, List, Observed, Resource, Subject};
 
 /// What happens to the log files in a bucket.
-pub fn of_bucket(bucket: &Bucket, around: &dyn Surroundings) -> Observed<LogLifecycle> {
+pub fn of_bucket(bucket: &Bucket, _: &Subject, around: &dyn Surroundings) -> Observed<LogLifecycle> {
     let trails = around.related("trails");
     let prefix = |trail: &&Resource| trail.body.get::<Trail>().map(|trail| trail.s3_key_prefix.clone());
     let prefixes = List { items: trails.resources.iter().filter_map(prefix).collect(), rest: trails.rest };

@@ -15,8 +15,10 @@ pub mod bucket_policy;
 mod document;
 pub mod key_delays;
 pub mod log_lifecycle;
+pub mod object_events;
 pub mod object_lock;
 pub mod role_trust;
+mod selectors;
 pub mod trail_coverage;
 
 /// A conclusion, whatever its type.
@@ -57,8 +59,8 @@ pub struct Derivation {
     pub conclude: fn(&Resource, &dyn Surroundings) -> Box<dyn Observation>,
 }
 
-/// One line a derived field. Under `own` the function takes the body, and the subject for place and partition; under
-/// `around` it takes the body and what lies around it. It gives an `Observed` value.
+/// One line a derived field. The function takes the body, and the subject for place and partition; under `around` also
+/// what lies around it. It gives an `Observed` value.
 macro_rules! derivations {
     (
         own { $( $kind:ident . $field:ident = $conclude:path; )* }
@@ -74,7 +76,7 @@ macro_rules! derivations {
             $( Derivation {
                 kind: <$around_kind as ResourceBody>::KIND,
                 field: stringify!($around_field),
-                conclude: |resource, around| boxed(resource.body.get::<$around_kind>().map(|body| $around_conclude(body, around))),
+                conclude: |resource, around| boxed(resource.body.get::<$around_kind>().map(|body| $around_conclude(body, &resource.subject, around))),
             }, )*
         ];
     };
@@ -100,11 +102,11 @@ derivations! {
         Trail.filterable_sources_recorded = trail_coverage::filterable_sources_recorded;
         Trail.management_events_in_part = trail_coverage::management_events_in_part;
         Trail.management_events = trail_coverage::management_events;
-        Trail.excluded_management_sources = trail_coverage::excluded_management_sources;
     }
     around {
         User.unused_key_delays = key_delays::unused_key_delays;
         Bucket.log_lifecycle = log_lifecycle::of_bucket;
+        Bucket.object_events = object_events::recorded;
     }
 }
 

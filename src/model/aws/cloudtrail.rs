@@ -14,8 +14,8 @@ text_enum! {
 }
 
 text_enum! {
-    /// Which management events a trail records: reads, writes, or both.
-    ManagementEvents {
+    /// Which events of some sort are recorded: reads, writes, or both.
+    RecordedEvents {
         All = "all",
         Read = "read",
         Write = "write",
@@ -103,14 +103,12 @@ record! {
     }
     derived {
         /// Which management events are recorded without any restriction, all selectors taken together.
-        management_events: ManagementEvents = ["event_selectors", "advanced_event_selectors"];
+        management_events: RecordedEvents = ["event_selectors", "advanced_event_selectors"];
         /// Which management events are recorded at all, be it of some sources, names or identities only.
-        management_events_in_part: ManagementEvents = ["event_selectors", "advanced_event_selectors"];
+        management_events_in_part: RecordedEvents = ["event_selectors", "advanced_event_selectors"];
         /// Of the event sources that people leave out for their number of events, `kms.amazonaws.com` and
         /// `rdsdata.amazonaws.com`, those of which all reads and writes are recorded.
         filterable_sources_recorded: List<String> = ["event_selectors", "advanced_event_selectors"];
-        /// Event sources whose management events are left out, such as `kms.amazonaws.com`.
-        excluded_management_sources: List<String> = ["event_selectors", "advanced_event_selectors"];
     }
     related {
         /// The account from which the trail was seen.
@@ -198,6 +196,6 @@ record! {
     }
     derived {
         /// Which management events are collected at all, be it of some sources, names or identities only.
-        management_events_in_part: ManagementEvents = ["advanced_event_selectors"];
+        management_events_in_part: RecordedEvents = ["advanced_event_selectors"];
     }
 }

@@ -18,8 +18,8 @@ mod s3;
 
 pub use account::{Account, AccountRegion, OptInStatus};
 pub use cloudtrail::{
-    AdvancedEventSelector, DataResource, EventDataStore, EventDataStoreStatus, EventSelector, FieldSelector, ManagementEvents,
-    ReadWriteType, Trail,
+    AdvancedEventSelector, DataResource, EventDataStore, EventDataStoreStatus, EventSelector, FieldSelector, ReadWriteType,
+    RecordedEvents, Trail,
 };
 pub use iam::{
     AccessKey, Group, InlinePolicy, OidcProvider, PasswordPolicy, Policy, Role, Root, SamlProvider, ServerCertificate, User,

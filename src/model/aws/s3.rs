@@ -1,6 +1,6 @@
 //! S3: the account's settings and buckets.
 
-use super::{Key, text_enum};
+use super::{Key, RecordedEvents, text_enum};
 use crate::model::{List, Map, PolicyDocument, Ref, Timestamp};
 use crate::record;
 
@@ -123,6 +123,13 @@ record! {
         accepts_access_logs: bool = ["policy", "acl_grants"];
         /// Whether uploads encrypted with keys of the writer's own (SSE-C) are refused.
         sse_c_blocked: bool = ["encryption", "policy"];
+        /// Which events of the bucket's objects, all of them, the recording multi-region trails of the account keep.
+        object_events: RecordedEvents = [
+            "account_trails.is_logging",
+            "account_trails.is_multi_region",
+            "account_trails.event_selectors",
+            "account_trails.advanced_event_selectors",
+        ];
         /// What the lifecycle rules in force do to the log files of trails; absent when no rule is for them.
         log_lifecycle [opt]: LogLifecycle = ["lifecycle_rules", "versioning_status", "trails.s3_key_prefix"];
     }
@@ -131,6 +138,8 @@ record! {
         account: one Account by account;
         /// The account's settings for S3.
         s3_account: one AccountPublicAccess by account;
+        /// The trails seen from the account.
+        account_trails: many Trail by account;
         /// The trails that deliver their logs into this bucket.
         trails: many Trail via "log_bucket";
         /// The buckets that write their access logs into this bucket.
