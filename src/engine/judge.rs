@@ -28,7 +28,7 @@ pub(super) fn judge(
     let status = verdict(when, || context.truth(&rule.check, frame));
     let mut finding = bare(rule, resource, status);
     if status == Status::Fail || status == Status::Unknown || when == Truth::Unknown || detail == EvidenceDetail::All {
-        explain(Explainer::new(context, rule, index, causes), when, &mut finding);
+        explain(Explainer::new(context, rule, index, causes), when, detail, &mut finding);
     }
     Some(finding)
 }
@@ -47,17 +47,17 @@ fn bare(rule: &Rule, resource: &Resource, status: Status) -> Finding {
 }
 
 /// Adds the reasons and the sentences. What is explained follows from the status: what decided it, or what is open.
-fn explain(mut explainer: Explainer<'_, '_>, when: Truth, finding: &mut Finding) {
+fn explain(mut explainer: Explainer<'_, '_>, when: Truth, detail: EvidenceDetail, finding: &mut Finding) {
     let (context, rule, index) = (explainer.context, explainer.rule, explainer.resource);
     if let (Truth::Unknown, Some(when)) = (when, &rule.when) {
         explainer.open(when);
     }
     match finding.status {
         Status::Fail => explainer.decided(&rule.check, false),
-        Status::Pass => explainer.decided(&rule.check, true),
+        Status::Pass if detail == EvidenceDetail::All => explainer.decided(&rule.check, true),
         Status::NotApplicable => rule.when.iter().for_each(|when| explainer.decided(when, false)),
         Status::Unknown if context.truth(&rule.check, Frame::of(index)) == Truth::Unknown => explainer.open(&rule.check),
-        Status::Unknown => {}
+        Status::Pass | Status::Unknown => {}
     }
     let Explainer { because, open, near_misses, dangling, .. } = explainer;
     finding.evidence = Evidence { because, open, near_misses };

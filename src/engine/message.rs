@@ -5,7 +5,7 @@
 use serde_json::Value as Json;
 
 use crate::finding::{Actual, Evidence, Fact, Open};
-use crate::model::Value;
+use crate::model::{CauseKind, Value};
 use crate::rule::expr::{Path, Root, Template, TemplatePart};
 use crate::snapshot::view::ResourceIndex;
 
@@ -74,10 +74,21 @@ fn value_text(value: Value<'_>) -> String {
 pub(super) fn of_violation(evidence: &Evidence, dangling: Option<&(String, String)>) -> String {
     let sentence = match (dangling, evidence.because.first()) {
         (Some((field, reference)), _) => format!("`{field}` names `{reference}`, which does not exist"),
-        (None, Some(fact)) => of_fact(fact),
+        (None, Some(fact)) => of_fact(fact) + &closest(evidence, &fact.path),
         (None, None) => "the check does not hold".to_owned(),
     };
     and_more(sentence, evidence.because.len())
+}
+
+/// The item of a list that came closest to what none is.
+fn closest(evidence: &Evidence, list: &str) -> String {
+    let Some(miss) = evidence.near_misses.iter().find(|miss| miss.path == list) else { return String::new() };
+    let within = |fact: &Fact| {
+        let path = fact.path.rsplit_once("].").map_or(&*fact.path, |(_, path)| path);
+        format!("`{path}`")
+    };
+    let lacks: Vec<_> = miss.lacks.iter().take(3).map(within).collect();
+    format!("; the closest, `{}`, lacks {}", miss.item, lacks.join(", "))
 }
 
 /// What could not be read, from the evidence.
@@ -96,7 +107,9 @@ fn and_more(sentence: String, reasons: usize) -> String {
 
 fn of_open(open: &Open) -> String {
     let Open { path, resource, cause, .. } = open;
-    let of = resource.as_ref().map_or_else(String::new, |resource| format!(" of `{resource}`"));
+    // The detail of a reference that leads out of what was read names the resource itself.
+    let other = resource.as_ref().filter(|_| cause.kind != CauseKind::ForeignAccount);
+    let of = other.map_or_else(String::new, |resource| format!(" of `{resource}`"));
     let needs = cause.action.as_ref().map_or_else(String::new, |action| format!(" (needs {action})"));
     let why = cause.detail.as_deref().unwrap_or_else(|| cause.kind.describe());
     format!("`{path}`{of} could not be read: {why}{needs}")

@@ -6,6 +6,7 @@ mod cli;
 mod compat;
 mod demo;
 mod diagnostics;
+mod evidence;
 #[cfg(feature = "aws")]
 mod moto;
 mod oracle;

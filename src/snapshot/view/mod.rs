@@ -151,3 +151,6 @@ impl View {
 fn order(subject: &Subject) -> (ResourceKind, &str, Option<&str>, &str) {
     (subject.kind, subject.account.as_str(), subject.region.as_ref().map(Region::as_str), &subject.id)
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use crate::model::aws::Key;
 use crate::model::{Arn, Cause, CauseKind, Observed, Region, Resource, ResourceKind, Subject};
 
 use super::ResourceIndex;
-use super::places::Places;
+use super::places::{AccountPlace, Places};
 
 /// What a reference leads to.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -200,7 +200,10 @@ fn missing<'a>(
             _ => Outside::NoAccountNamed,
         });
     };
-    let Some(account) = places.account(named) else { return Resolved::Outside(Outside::ForeignAccount) };
+    let in_partition = |account: &&AccountPlace| account.partition.as_str() == target.partition;
+    let Some(account) = places.account(named).filter(in_partition) else {
+        return Resolved::Outside(Outside::ForeignAccount);
+    };
     if target.local.starts_with("alias/aws/") {
         return Resolved::Outside(Outside::ManagedAlias);
     }
