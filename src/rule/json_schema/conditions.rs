@@ -121,7 +121,12 @@ impl Defs {
     }
 
     fn operators_with(&mut self, ty: FieldType, optional: bool, others: bool) -> Value {
-        let name = format!("operators:{}{}{}", type_name(ty), if optional { "?" } else { "" }, if others { "+" } else { "" });
+        let name = format!(
+            "operators:{}{}{}",
+            type_name(ty),
+            if optional { ":optional" } else { "" },
+            if others { ":beside-fields" } else { "" }
+        );
         self.shared(name, |defs| defs.operators_made(ty, optional, others))
     }
 
@@ -227,12 +232,13 @@ fn param() -> Value {
     })
 }
 
-/// A type's name among the definitions.
+/// A type's name among the definitions, in characters that a reference can hold.
 fn type_name(ty: FieldType) -> String {
-    match ty {
-        FieldType::Enum(texts) => texts.join("|"),
-        FieldType::List(item) => format!("list of {}", type_name(*item)),
+    let name = match ty {
+        FieldType::Enum(texts) => texts.join("."),
+        FieldType::List(item) => format!("list-of-{}", type_name(*item)),
         FieldType::Record(schema) => schema.name.to_owned(),
         other => other.describe(),
-    }
+    };
+    name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '-' }).collect()
 }
