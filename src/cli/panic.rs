@@ -8,7 +8,11 @@ use super::{Exit, Terminal};
 /// Runs the work; if it panics, says so and ends as an internal fault.
 pub(super) fn guard(work: impl FnOnce() -> ExitCode) -> ExitCode {
     panic::set_hook(Box::new(|info| Terminal::plain().line(&describe(info))));
-    // Nothing of the work is looked at after a panic, so nothing half-changed can be seen.
+    caught(work)
+}
+
+/// Nothing of the work is looked at after a panic, so nothing half-changed can be seen.
+fn caught(work: impl FnOnce() -> ExitCode) -> ExitCode {
     panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
         Terminal::plain().line(&format!("exit {}: {}", Exit::Internal.code(), Exit::Internal.meaning()));
         Exit::Internal.into()
@@ -21,4 +25,15 @@ fn describe(info: &PanicHookInfo<'_>) -> String {
     format!(
         "error: internal fault{place}: {message}\nhelp: this is a mistake in trailwarden, please report it with the command line"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_ends_as_an_internal_fault() {
+        let ended = caught(|| panic!("a mistake"));
+        assert_eq!(format!("{ended:?}"), format!("{:?}", ExitCode::from(70)));
+    }
 }

@@ -50,7 +50,7 @@ fn load(sources: &[Arc<SourceFile>], params: &[ParamSetting], terminal: Terminal
     let overrides = Overrides { params: params.iter().map(override_of).collect(), severities: Vec::new() };
     let rules = rule::load(sources, &overrides).map_err(|problems| refused(&problems, terminal))?;
     if !rules.warnings.is_empty() {
-        terminal.note(diagnostics::render(&rules.warnings, terminal.stderr_color).trim_end());
+        terminal.rendered_note(&diagnostics::render(&rules.warnings, terminal.stderr_color));
     }
     Ok(rules)
 }

@@ -53,14 +53,21 @@ impl Terminal {
     /// A line for people on stderr; none with `--quiet`.
     pub fn note(self, text: &str) {
         if !self.quiet {
-            self.line(text);
+            self.line(&visible(text));
+        }
+    }
+
+    /// Text for people that is ready to be shown, with its own heads and colours; none with `--quiet`.
+    pub fn rendered_note(self, text: &str) {
+        if !self.quiet {
+            self.line(text.trim_end());
         }
     }
 
     /// A line for people on stderr, with `--verbose` only.
     pub fn detail(self, text: &str) {
         if self.verbose > 0 {
-            self.line(text);
+            self.line(&visible(text));
         }
     }
 
