@@ -138,6 +138,8 @@ record! {
         inline_policies: List<InlinePolicy> = "iam:GetAccountAuthorizationDetails";
     }
     related {
+        /// The account.
+        account: one Account by account;
         /// The users in the group.
         users: many User via "groups";
     }
@@ -210,6 +212,8 @@ record! {
         updated_at: Timestamp = "iam:GetAccountAuthorizationDetails";
     }
     related {
+        /// The account.
+        account: one Account by account;
         /// The users that it is attached to.
         attached_users: many User via "attached_policies";
         /// The groups that it is attached to.
@@ -272,6 +276,10 @@ record! {
         valid_until [opt]: Timestamp = "iam:ListSAMLProviders";
         /// When it was made.
         created_at: Timestamp = "iam:ListSAMLProviders";
+    }
+    related {
+        /// The account.
+        account: one Account by account;
     }
 }
 

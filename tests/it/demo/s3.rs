@@ -4,7 +4,7 @@ use trailwarden::model::aws::{
     AccessLogging, AccountPublicAccess, Bucket, Encryption, Grant, GranteeType, Handle, LifecycleRule, MfaDelete, ObjectLock,
     ObjectLockMode, ObjectOwnership, Permission, PublicAccessBlock, RuleStatus, SseAlgorithm, VersioningStatus,
 };
-use trailwarden::model::{Map, Observed, PolicyDocument, Ref, Resource};
+use trailwarden::model::{List, Map, Observed, PolicyDocument, Ref, Resource};
 
 use super::{HOME, all, at, denied, kms, known, resource, tags, text, texts};
 
@@ -31,6 +31,8 @@ fn log_buckets() -> Vec<Resource> {
             "lindenhof-access-logs",
             HOME,
             Bucket {
+                policy: known(takes_access_logs("lindenhof-access-logs")),
+                encryption: known(with_keys_of_s3(texts(["SSE-C"]))),
                 access_logging: Observed::Absent,
                 lifecycle_rules: all([expiring(400)]),
                 tags: tagged_as_logs("security"),
@@ -118,12 +120,7 @@ fn good() -> Bucket {
 fn plain() -> Bucket {
     Bucket {
         policy: Observed::Absent,
-        encryption: known(Encryption {
-            sse_algorithm: known(SseAlgorithm::Aes256),
-            kms_key: Observed::Absent,
-            bucket_key_enabled: known(false),
-            blocked_encryption_types: Observed::Absent,
-        }),
+        encryption: known(with_keys_of_s3(Observed::Absent)),
         access_logging: Observed::Absent,
         ..good()
     }
@@ -218,6 +215,15 @@ fn with_key(arn: &str) -> Encryption {
     }
 }
 
+fn with_keys_of_s3(blocked_encryption_types: Observed<List<String>>) -> Encryption {
+    Encryption {
+        sse_algorithm: known(SseAlgorithm::Aes256),
+        kms_key: Observed::Absent,
+        bucket_key_enabled: known(false),
+        blocked_encryption_types,
+    }
+}
+
 fn logging_to(target: &str) -> AccessLogging {
     AccessLogging { target_bucket: known(Ref::new(target)), target_prefix: text("s3/") }
 }
@@ -260,9 +266,18 @@ fn expiring(days: i64) -> LifecycleRule {
     }
 }
 
+const ONLY_TLS: &str = r#"{"Sid":"OnlyTls","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}"#;
+
 fn tls_only() -> PolicyDocument {
-    let statement = r#"{"Sid":"OnlyTls","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}"#;
-    PolicyDocument(format!(r#"{{"Version":"2012-10-17","Statement":[{statement}]}}"#))
+    PolicyDocument(format!(r#"{{"Version":"2012-10-17","Statement":[{ONLY_TLS}]}}"#))
+}
+
+/// S3 delivers the access logs of this account's buckets into it.
+fn takes_access_logs(name: &str) -> PolicyDocument {
+    let statement = format!(
+        r#"{{"Sid":"AccessLogs","Effect":"Allow","Principal":{{"Service":"logging.s3.amazonaws.com"}},"Action":"s3:PutObject","Resource":"arn:aws:s3:::{name}/*","Condition":{{"StringEquals":{{"aws:SourceAccount":"111122223333"}}}}}}"#
+    );
+    PolicyDocument(format!(r#"{{"Version":"2012-10-17","Statement":[{ONLY_TLS},{statement}]}}"#))
 }
 
 fn readable_by_all(name: &str) -> PolicyDocument {
