@@ -187,12 +187,10 @@ fn unknowns(unknowns: &[UnknownGroup<'_>], verdicts: u64, pieces: &mut Vec<Piece
 
 fn unknown_heading(unknown: &UnknownGroup<'_>) -> String {
     match &unknown.cause {
-        Some(cause) => format!(
-            "**{}**: {}. To settle: {}.\n\n",
-            code(cause.call.as_deref().unwrap_or("no call")),
-            inert(&words::reason(cause)),
-            prose(&words::settle(cause))
-        ),
+        Some(cause) => {
+            let call = cause.call.as_deref().map_or_else(String::new, |call| format!("**{}**: ", code(call)));
+            format!("{call}{}. To settle: {}.\n\n", inert(&words::reason(cause)), prose(&words::settle(cause)))
+        }
         None => "**The finding names no cause.** Report this as a fault of trailwarden.\n\n".to_owned(),
     }
 }

@@ -198,12 +198,11 @@ impl Page {
 
     fn unknown(&mut self, unknown: &UnknownGroup<'_>) {
         self.blank();
-        let (call, reason, settle) = match &unknown.cause {
-            Some(cause) => (cause.call.as_deref().unwrap_or("no call"), words::reason(cause), words::settle(cause)),
-            None => ("no call", "the finding names no cause".to_owned(), "report this as a fault of trailwarden".to_owned()),
+        let (head, settle) = match &unknown.cause {
+            Some(cause) => (words::trouble(cause), words::settle(cause)),
+            None => ("the finding names no cause".to_owned(), "report this as a fault of trailwarden".to_owned()),
         };
-        let call = self.paint(BOLD, &visible(call));
-        self.line(&format!("{:GUTTER$}{call}  {}", "", visible(&reason)));
+        self.prose(GUTTER, BOLD, &visible(&head));
         let waits = words::count(unknown.verdicts(), "verdict", "verdicts");
         self.prose(GUTTER, PLAIN, &visible(&format!("to settle {waits}: {settle}")));
         for (rule, findings) in &unknown.rules {

@@ -88,6 +88,14 @@ pub(super) fn reason(cause: &Cause) -> String {
     }
 }
 
+/// The call that failed, if it was one, and why.
+pub(super) fn trouble(cause: &Cause) -> String {
+    match &cause.call {
+        Some(call) => format!("{call}: {}", reason(cause)),
+        None => reason(cause),
+    }
+}
+
 /// What would settle it.
 pub(super) fn settle(cause: &Cause) -> String {
     remedy(cause.kind, cause.action.as_deref(), cause.call.as_deref())
