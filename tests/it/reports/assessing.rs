@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use trailwarden::assess::{Counts, Decision, Fault, Inputs, Level, SnapshotInput, Threshold, Tool, assess};
+use trailwarden::assess::{Counts, Decision, Fault, Inputs, Level, SnapshotInput, Threshold, Tool, assess, exit};
 use trailwarden::model::{CauseKind, Observed, ResourceKind, Severity, Status};
 use trailwarden::snapshot::CallOutcome;
 
@@ -195,6 +195,23 @@ fn the_threshold_is_inclusive() {
         run(&[(Severity::Medium, Status::Fail)], |_| ()),
         (0, "exit 0: no violation at or above high; 1 violation below it".to_owned())
     );
+}
+
+#[test]
+fn a_threshold_with_nothing_above_it_is_named_alone() {
+    let critical_only = |material: &mut Material| material.gate.fail_on = Threshold::AtLeast(Severity::Critical);
+    assert_eq!(run(&[HIGH_FAIL], critical_only), (0, "exit 0: no violation at critical; 1 violation below it".to_owned()));
+    assert_eq!(run(&[(Severity::Critical, Status::Fail)], critical_only), (1, "exit 1: 1 violation at critical".to_owned()));
+}
+
+#[test]
+fn the_gravest_exit_code_wins() {
+    let order = [2, 70, 5, 1, 4, 0];
+    for (rank, code) in order.iter().enumerate() {
+        for lesser in &order[rank..] {
+            assert_eq!((exit::worst(*code, *lesser), exit::worst(*lesser, *code)), (*code, *code));
+        }
+    }
 }
 
 #[test]

@@ -129,6 +129,11 @@ fn the_page_holds_what_an_auditor_looks_for() {
         "assumed-role/auditor/run-17",
         "5d41402abc4b2a76b9719d911017c5925d41402abc4b2a76b9719d911017c592",
         "--now 2026-01-01T00:00:00Z",
+        "3 of 5",
+        "none of 1",
+        "not asked",
+        "max_age = \"60d\" (default \"90d\")",
+        "Violations count at or above high, unknowns at or above high.",
         "Method and limits",
     ] {
         assert!(text.contains(wanted), "{wanted}");
