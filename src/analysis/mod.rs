@@ -7,7 +7,7 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use crate::model::aws::{Bucket, EventDataStore, Role, Trail, User};
+use crate::model::aws::{Bucket, EventDataStore, Key, Role, Trail, User};
 use crate::model::{Cause, FieldValue, Observed, Resource, ResourceBody, ResourceKind, Slot};
 
 mod answer;
@@ -17,6 +17,7 @@ pub mod key_delays;
 pub mod log_lifecycle;
 pub mod object_events;
 pub mod object_lock;
+pub mod place;
 pub mod role_trust;
 mod selectors;
 pub mod trail_coverage;
@@ -93,6 +94,7 @@ derivations! {
         Bucket.object_lock_days = object_lock::days;
         Bucket.sse_c_blocked = bucket_policy::sse_c_blocked;
         EventDataStore.management_events_in_part = trail_coverage::collected_in_part;
+        Key.region = place::region_of_key;
         Role.can_be_assumed = role_trust::can_be_assumed;
         Role.deleted_principals = role_trust::deleted_principals;
         Role.trusted_users = role_trust::trusted_users;

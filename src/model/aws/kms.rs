@@ -113,6 +113,10 @@ record! {
         /// The key's tags.
         tags: Map = "kms:ListResourceTags";
     }
+    derived {
+        /// The region that the key lives in, to which commands about it must be sent.
+        region: String = ["key_id"];
+    }
     related {
         /// The account.
         account: one Account by account;
