@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::conditions::Conditions;
 use super::diagnostics::{Code, Diagnostic, Problems};
-use super::expr::{Cond, Empty, Param, ParamValue, Remediation, Rule, RuleTest, SourceFile, Span, Template};
+use super::expr::{Cond, Empty, Param, ParamValue, Remediation, Rule, SourceFile, Span, Template};
 use super::keys::{Keys, Known};
 use super::names::{Let, Names, Scope};
 use super::pack::ParamOverride;
@@ -97,26 +97,11 @@ fn rule(
     if !problems.any_error() {
         names.report_unused(problems);
     }
-    let (prose, (when, check), (message, remediation)) = (prose?, logic?, texts?);
+    let Prose { id, aliases, title, severity, why, references, empty } = prose?;
+    let ((when, check), (message, remediation), tests) = (logic?, texts?, tests?);
     let params = names.params.into_iter().zip(values).map(|(def, value)| Param { value, ..def.param }).collect();
-    let file = Arc::clone(&problems.file);
-    Some(assemble(prose, resource, params, (when, check), (message, remediation), tests?, file, node.span))
-}
-
-#[allow(clippy::too_many_arguments)]
-fn assemble(
-    prose: Prose,
-    resource: ResourceKind,
-    params: Vec<Param>,
-    (when, check): (Option<Cond>, Cond),
-    (message, remediation): (Option<Template>, Remediation),
-    tests: Vec<RuleTest>,
-    file: Arc<SourceFile>,
-    at: Span,
-) -> Rule {
-    let Prose { id, aliases, title, severity, why, references, empty } = prose;
-    let id = id.into();
-    Rule {
+    let (id, file, at) = (id.into(), Arc::clone(&problems.file), node.span);
+    Some(Rule {
         id,
         aliases,
         title,
@@ -133,7 +118,7 @@ fn assemble(
         tests,
         file,
         at,
-    }
+    })
 }
 
 fn prose(problems: &mut Problems, keys: &Keys<'_>, ids: &mut Vec<(String, Span)>) -> Option<Prose> {

@@ -74,10 +74,8 @@ fn filled(problems: &mut Problems, scope: &Scope<'_, '_>, text: &str, span: Span
     if let Some((root, resolved)) = scope.path(problems, at)? {
         return field(problems, root, resolved, span);
     }
-    if rest.is_none() {
-        if let Some(text) = scope.param_text(name) {
-            return Some(vec![TemplatePart::Text(text)]);
-        }
+    if let (None, Some(text)) = (rest, scope.param_text(name)) {
+        return Some(vec![TemplatePart::Text(text)]);
     }
     if rest.is_none() && scope.names.is_broken(name) {
         return None;

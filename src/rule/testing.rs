@@ -14,7 +14,7 @@ pub(super) fn rule(resource: &str, keys: &str) -> Rule {
 
 /// Message and help of the first error of such a rule.
 pub(super) fn error(resource: &str, keys: &str) -> (String, String) {
-    let problems = load(&[source(resource, keys)], &Overrides::default()).err().expect("an error");
+    let problems = load(&[source(resource, keys)], &Overrides::default()).expect_err("an error");
     (problems[0].message.clone(), problems[0].help.clone().unwrap_or_default())
 }
 

@@ -104,7 +104,7 @@ impl Reader<'_> {
         if let Some(tag) = event.tag() {
             let message = format!("tag `{}`", tag.original());
             let span = at.tag_span().map_or_else(|| span(&at.start, &at.end), |tag| span(&tag.start, &tag.end));
-            self.problem(span, ErrorKind::Tag, message, "types come from the schema: leave the tag out");
+            self.problem(span, ErrorKind::Tag, &message, "types come from the schema: leave the tag out");
         }
         match event {
             Event::DocumentStart(..) => self.document(at),
@@ -117,7 +117,7 @@ impl Reader<'_> {
             Event::MappingEnd | Event::SequenceEnd => self.close(at),
             Event::Anchor(_, name) => {
                 let help = "write the value out where it is needed, so that each place can be read by itself";
-                self.problem(span(&at.start, &at.end), ErrorKind::Anchor, format!("anchor `&{name}`"), help);
+                self.problem(span(&at.start, &at.end), ErrorKind::Anchor, &format!("anchor `&{name}`"), help);
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => self.alias(at),
             _ => {}
@@ -148,7 +148,7 @@ impl Reader<'_> {
     fn alias(&mut self, at: &granit_parser::Span) {
         let help = "write the value out; a text that begins with `*` needs quotes";
         let name = at.slice(self.text).unwrap_or_default();
-        self.problem(span(&at.start, &at.end), ErrorKind::Alias, format!("alias `{name}`"), help);
+        self.problem(span(&at.start, &at.end), ErrorKind::Alias, &format!("alias `{name}`"), help);
         self.incomplete = true;
         self.place(Node { span: span(&at.start, &at.end), kind: Kind::Scalar { text: String::new(), plain: true } });
     }
@@ -213,8 +213,8 @@ impl Reader<'_> {
         }
     }
 
-    fn problem(&mut self, span: Span, kind: ErrorKind, message: String, help: &'static str) {
-        let message = format!("{message} is not allowed here");
+    fn problem(&mut self, span: Span, kind: ErrorKind, what: &str, help: &'static str) {
+        let message = format!("{what} is not allowed here");
         self.errors.push(Error { span, kind, message, help: Some(help), related: None });
     }
 

@@ -247,3 +247,16 @@ fn a_selection_is_narrowed_by_each_of_its_parts() {
     assert!(!chosen(&Selection { min_severity: Some(Severity::Critical), ..all.clone() }));
     assert!(!chosen(&Selection { skip: vec![id.to_owned()], ..all }));
 }
+
+proptest::proptest! {
+    /// A rule with a piece cut out, doubled or replaced: it loads or is refused, and what is refused can be shown.
+    #[test]
+    fn a_damaged_rule_is_refused_without_harm(from in 0usize..2000, length in 0usize..40, with in "[ -~\\n\u{e4}\u{1f600}]{0,8}") {
+        let text = &source("unused-parameter").text;
+        let characters: Vec<char> = text.chars().collect();
+        let (from, to) = (from.min(characters.len()), (from + length).min(characters.len()));
+        let damaged: String = characters[..from].iter().copied().chain(with.chars()).chain(characters[to..].iter().copied()).collect();
+        let shown = rendered(&[text_source("unused-parameter.yaml", &damaged)], &Overrides::default());
+        proptest::prop_assert!(shown.chars().all(|c| c == '\n' || !c.is_control()));
+    }
+}

@@ -14,14 +14,14 @@ struct Defs(Map<String, Value>);
 
 impl Defs {
     /// A reference to a definition, which is made if it is not there.
-    fn shared(&mut self, name: String, make: impl FnOnce(&mut Self) -> Value) -> Value {
-        if !self.0.contains_key(&name) {
+    fn shared(&mut self, name: &str, make: impl FnOnce(&mut Self) -> Value) -> Value {
+        if !self.0.contains_key(name) {
             // What refers to itself finds this.
-            self.0.insert(name.clone(), Value::Null);
+            self.0.insert(name.to_owned(), Value::Null);
             let made = make(self);
-            self.0.insert(name.clone(), made);
+            self.0.insert(name.to_owned(), made);
         }
-        reference(&name)
+        reference(name)
     }
 }
 
@@ -44,11 +44,11 @@ pub(super) fn defs() -> Map<String, Value> {
 
 impl Defs {
     fn resource(&mut self, kind: ResourceKind) -> Value {
-        self.shared(block_name(kind), |defs| defs.block(kind.schema(), &reference(&block_name(kind))))
+        self.shared(&block_name(kind), |defs| defs.block(kind.schema(), &reference(&block_name(kind))))
     }
 
     fn record(&mut self, schema: &'static RecordSchema) -> Value {
-        self.shared(record_name(schema), |defs| defs.block(schema, &reference(&record_name(schema))))
+        self.shared(&record_name(schema), |defs| defs.block(schema, &reference(&record_name(schema))))
     }
 
     /// A mapping of fields, "and" over its keys.
@@ -127,7 +127,7 @@ impl Defs {
             if optional { ":optional" } else { "" },
             if others { ":beside-fields" } else { "" }
         );
-        self.shared(name, |defs| defs.operators_made(ty, optional, others))
+        self.shared(&name, |defs| defs.operators_made(ty, optional, others))
     }
 
     fn operators_made(&mut self, ty: FieldType, optional: bool, others: bool) -> Value {
