@@ -90,7 +90,19 @@ fn refused(error: &CollectError) -> Fault {
         CollectError::UnknownProfile { .. } => Exit::Usage,
         _ => Exit::NothingCollected,
     };
-    Fault::new(exit, error.to_string()).help(error.help())
+    Fault::new(exit, error.to_string()).help(error.help()).because(briefly(error))
+}
+
+/// The reason without what AWS, the network or the credential chain said, which the error itself tells.
+fn briefly(error: &CollectError) -> String {
+    match error {
+        CollectError::NoCredentials { .. } => "no AWS credentials were found".to_owned(),
+        CollectError::CredentialsRefused { code, .. } => format!("AWS refused the credentials: {code}"),
+        CollectError::RoleRefused { role_arn, .. } => format!("the role `{role_arn}` cannot be assumed"),
+        CollectError::Unreachable { endpoint, .. } => format!("{endpoint} cannot be reached"),
+        CollectError::NoIdentity { .. } => "who is calling could not be found out".to_owned(),
+        CollectError::UnknownProfile { .. } | CollectError::WrongAccount { .. } => error.to_string(),
+    }
 }
 
 /// Waits for the signal that ends the run.

@@ -32,7 +32,10 @@ fn interrupted_by(signal: &str) -> (Option<i32>, String, Vec<String>) {
 fn an_interruption_ends_with_130() {
     let (code, stderr, files) = interrupted_by("-INT");
     assert_eq!(code, Some(130), "{stderr}");
-    insta::assert_snapshot!(stderr, @"");
+    insta::assert_snapshot!(stderr, @"
+    error: interrupted while reading the account; nothing was written
+    exit 130: interrupted while reading the account; nothing was written
+    ");
     assert_eq!(files, Vec::<String>::new());
 }
 
@@ -40,6 +43,9 @@ fn an_interruption_ends_with_130() {
 fn a_termination_ends_with_143() {
     let (code, stderr, files) = interrupted_by("-TERM");
     assert_eq!(code, Some(143), "{stderr}");
-    insta::assert_snapshot!(stderr, @"");
+    insta::assert_snapshot!(stderr, @"
+    error: terminated while reading the account; nothing was written
+    exit 143: terminated while reading the account; nothing was written
+    ");
     assert_eq!(files, Vec::<String>::new());
 }
