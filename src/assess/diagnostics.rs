@@ -2,35 +2,28 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::Severity;
-
+use super::silence::Silence;
 use super::{CoverageRow, FailedCalls, Level, Notice, RuleReport, remedy};
 
-/// The severities of the rules that said nothing at all: each is a hole in the denominator.
-pub(super) fn silent_rules(rules: &[RuleReport]) -> Vec<Severity> {
-    rules.iter().filter(|rule| is_silent(rule)).map(|rule| rule.severity).collect()
-}
-
-fn is_silent(rule: &RuleReport) -> bool {
-    rule.counts.total() == 0
-}
-
 /// All notices, the gravest first.
-pub(super) fn notices(rules: &[RuleReport], coverage: &[CoverageRow]) -> Vec<Notice> {
-    let silent = rules.iter().filter(|rule| is_silent(rule)).map(silent_rule);
+pub(super) fn notices(rules: &[RuleReport], silences: &[Silence<'_>], coverage: &[CoverageRow]) -> Vec<Notice> {
+    let silent = silences.iter().map(silent_rule);
     let short = rules.iter().filter_map(short_rule);
     let mut notices: Vec<_> = silent.chain(short).chain(failed_calls(coverage)).collect();
     notices.sort();
     notices
 }
 
-fn silent_rule(rule: &RuleReport) -> Notice {
-    Notice {
-        level: Level::Error,
-        code: "rule-without-findings".to_owned(),
-        message: format!("rule `{}` was selected and said nothing about any account", rule.id),
-        help: Some("the snapshots hold no account to judge; collect again".to_owned()),
-    }
+fn silent_rule(silence: &Silence<'_>) -> Notice {
+    let id = &silence.rule.id;
+    let (message, help) = match silence.account {
+        Some(account) => (
+            format!("rule `{id}` said nothing about account `{account}`"),
+            "this is a fault of trailwarden; please report it with the snapshot's manifest",
+        ),
+        None => (format!("rule `{id}` had no account to judge"), "the snapshots hold no account; collect again"),
+    };
+    Notice { level: Level::Error, code: "rule-without-findings".to_owned(), message, help: Some(help.to_owned()) }
 }
 
 fn short_rule(rule: &RuleReport) -> Option<Notice> {

@@ -1,9 +1,12 @@
 //! The gate: whether a run passes, with the exit code and the reason in words.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Severity, Status};
 
+use super::silence::Silence;
 use super::{Disposition, Judged};
 
 /// The exit codes, and which one wins when several apply.
@@ -138,8 +141,8 @@ impl Decision {
 
 /// What the gate must know besides findings.
 pub(super) struct Facts<'a> {
-    /// The severities of selected rules that said nothing at all.
-    pub silent: &'a [Severity],
+    /// What selected rules left unsaid.
+    pub silences: &'a [Silence<'a>],
     /// Whether no call was answered.
     pub nothing_collected: bool,
 }
@@ -181,7 +184,7 @@ struct Tally {
     unknown: u64,
     /// Open unknowns that do not count.
     unknown_below: u64,
-    /// Rules that count and said nothing.
+    /// Rules that count and said nothing about some account.
     silent: u64,
 }
 
@@ -201,7 +204,7 @@ impl Tally {
             below: count(Status::Fail, &|severity| !fail_on.includes(severity)),
             unknown: count(Status::Unknown, &|severity| fail_on_unknown.includes(severity)),
             unknown_below: count(Status::Unknown, &|severity| !fail_on_unknown.includes(severity)),
-            silent: facts.silent.iter().filter(|severity| fail_on_unknown.includes(**severity)).count() as u64,
+            silent: silent(facts.silences, fail_on_unknown),
         }
     }
 
@@ -248,8 +251,8 @@ impl Tally {
         };
         let silent = match self.silent {
             0 => None,
-            1 => Some("1 rule that counts said nothing about any account".to_owned()),
-            count => Some(format!("{count} rules that count said nothing about any account")),
+            1 => Some("1 rule that counts said nothing about an account".to_owned()),
+            count => Some(format!("{count} rules that count said nothing about an account")),
         };
         let parts: Vec<_> = unknown.into_iter().chain(silent).collect();
         format!("but {}", parts.join(" and "))
@@ -273,6 +276,12 @@ impl Tally {
         }
         text
     }
+}
+
+/// How many rules that count left something unsaid.
+fn silent(silences: &[Silence<'_>], threshold: Threshold) -> u64 {
+    let rules = silences.iter().map(|silence| silence.rule).filter(|rule| threshold.includes(rule.severity));
+    rules.map(|rule| &rule.id).collect::<BTreeSet<_>>().len() as u64
 }
 
 fn plural(count: u64, one: &str, many: &str) -> String {

@@ -11,6 +11,7 @@ mod diagnostics;
 mod gate;
 mod rules;
 mod score;
+mod silence;
 mod summary;
 
 use std::collections::BTreeSet;
@@ -95,13 +96,13 @@ pub fn assess(inputs: Inputs<'_>) -> Result<Assessment, Fault> {
     let listings = coverage::listings(snapshots);
     let coverage = coverage::rows(snapshots);
     let rule_reports = rules::reports(rules, &findings, &listings);
-    let silent = diagnostics::silent_rules(&rule_reports);
-    let facts = gate::Facts { silent: &silent, nothing_collected: coverage::nothing_collected(&coverage) };
+    let silences = silence::silences(&rule_reports, &findings, snapshots);
+    let facts = gate::Facts { silences: &silences, nothing_collected: coverage::nothing_collected(&coverage) };
     Ok(Assessment {
         tool,
         gate: gate::decide(settings, &findings, &facts),
         summary: summary::summarize(&findings),
-        diagnostics: diagnostics::notices(&rule_reports, &coverage),
+        diagnostics: diagnostics::notices(&rule_reports, &silences, &coverage),
         provenance: Provenance {
             snapshots: snapshots.iter().map(coverage::snapshot_info).collect(),
             as_of,

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use trailwarden::assess::{Counts, Decision, Fault, Inputs, Level, SnapshotInput, Threshold, Tool, assess, exit};
+use trailwarden::assess::{Assessment, Counts, Decision, Fault, Inputs, Level, SnapshotInput, Threshold, Tool, assess, exit};
 use trailwarden::model::{CauseKind, Observed, ResourceKind, Severity, Status};
-use trailwarden::snapshot::CallOutcome;
+use trailwarden::snapshot::{AccountScope, CallOutcome};
 
 use super::golden::{self, Material};
 
@@ -98,10 +98,8 @@ fn a_rule_knows_how_many_it_should_have_judged() {
 fn a_resource_that_was_listed_and_not_judged_is_noticed() {
     let mut material = golden::typical();
     material.listings[2].found = Observed::Known(4);
-    let notices = material.assess().diagnostics;
-    let errors: Vec<_> = notices.iter().filter(|notice| notice.level == Level::Error).map(|notice| &*notice.message).collect();
     assert_eq!(
-        errors,
+        errors(&material.assess()),
         [
             "rule `s3-bucket-acl-not-public` judged 3 of 4 listed resources of type s3.bucket",
             "rule `s3-log-bucket-access-logging` judged 3 of 4 listed resources of type s3.bucket",
@@ -109,17 +107,38 @@ fn a_resource_that_was_listed_and_not_judged_is_noticed() {
     );
 }
 
+/// The messages of grave notices.
+fn errors(assessment: &Assessment) -> Vec<&str> {
+    let grave = assessment.diagnostics.iter().filter(|notice| notice.level == Level::Error);
+    grave.map(|notice| notice.message.as_str()).collect()
+}
+
 #[test]
-fn a_silent_rule_makes_the_run_inconclusive() {
-    let mut material = golden::empty();
-    material.rules = golden::typical().rules;
+fn a_rule_that_says_nothing_about_an_account_makes_the_run_inconclusive() {
+    let mut material = golden::typical();
+    material.findings.retain(|finding| finding.status == Status::Pass);
+    material.listings.clear();
+    let other = AccountScope { id: "444455556666".into(), regions: Vec::new() };
+    material.manifest.accounts = vec![other];
+    material.rules.truncate(1);
+    material.findings.retain(|finding| finding.rule == material.rules[0].id);
     let assessment = material.assess();
-    assert_eq!(assessment.gate.decision, Decision::Inconclusive);
+    assert_eq!(errors(&assessment), ["rule `cloudtrail-log-file-validation` said nothing about account `444455556666`"]);
     assert_eq!(
         assessment.gate.sentence,
-        "exit 4: no violation at or above high, but 3 rules that count said nothing about any account"
+        "exit 4: no violation at or above high, but 1 rule that counts said nothing about an account"
     );
-    assert_eq!(assessment.diagnostics.len(), 6);
+}
+
+#[test]
+fn no_account_at_all_is_no_pass() {
+    let mut material = golden::empty();
+    material.rules = golden::typical().rules;
+    material.manifest.accounts.clear();
+    let assessment = material.assess();
+    assert_eq!(assessment.gate.decision, Decision::Inconclusive);
+    assert_eq!(errors(&assessment).len(), 6);
+    assert_eq!(errors(&assessment)[0], "rule `cloudtrail-log-file-validation` had no account to judge");
 }
 
 #[test]
