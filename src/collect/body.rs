@@ -7,6 +7,7 @@ use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint}
 use aws_smithy_runtime_api::client::orchestrator::Metadata;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
+use serde::de::IgnoredAny;
 use xmlparser::{ElementEnd, Token, Tokenizer};
 
 /// Refuses answers that are not whole.
@@ -38,10 +39,7 @@ impl Intercept for WholeBody {
 fn check(service: &str, operation: &str, body: &[u8]) -> Result<(), String> {
     match (service, operation) {
         ("S3", "HeadBucket") => return Ok(()),
-        ("S3", "GetBucketPolicy") | ("CloudTrail" | "KMS" | "Account", _) if body.is_empty() => {
-            return Err("the answer is empty".to_owned());
-        }
-        ("S3", "GetBucketPolicy") | ("CloudTrail" | "KMS" | "Account", _) => {}
+        ("S3", "GetBucketPolicy") | ("CloudTrail" | "KMS" | "Account", _) => whole_json(body)?,
         _ => well_formed(body)?,
     }
     let text = String::from_utf8_lossy(body);
@@ -66,6 +64,14 @@ fn members(service: &str, operation: &str) -> &'static [&'static str] {
         ("S3", "GetBucketTagging") => &["TagSet"],
         _ => &[],
     }
+}
+
+fn whole_json(body: &[u8]) -> Result<(), String> {
+    if body.is_empty() {
+        return Err("the answer is empty".to_owned());
+    }
+    let json: Result<IgnoredAny, _> = serde_json::from_slice(body);
+    json.map(|_| ()).map_err(|error| format!("the answer is not JSON: {error}"))
 }
 
 /// One element, closed as it was opened, and nothing but blanks and comments around it.
@@ -111,7 +117,7 @@ mod tests {
             assert_eq!(check("S3", "GetBucketVersioning", text.as_bytes()), Ok(()), "{text}");
         }
         assert_eq!(check("S3", "HeadBucket", b""), Ok(()));
-        assert_eq!(check("S3", "GetBucketPolicy", b"{}"), Ok(()));
+        assert_eq!(check("S3", "GetBucketPolicy", b"{\"Statement\":[]}"), Ok(()));
     }
 
     #[test]
@@ -123,6 +129,7 @@ mod tests {
         ] {
             assert_eq!(check("S3", "GetBucketVersioning", text.as_bytes()), Err(why.to_owned()), "{text}");
         }
+        assert!(check("S3", "GetBucketPolicy", b"{\"Statement\":[").is_err());
         for text in ["<a><b", "<ServerSideEncryptionConfiguration><Rule><Apply", "plain text", "<a/><b/>"] {
             assert!(check("S3", "GetBucketEncryption", text.as_bytes()).is_err(), "{text}");
         }

@@ -120,7 +120,61 @@ impl ResolveEndpoint for PlainEndpoint {
 
 #[cfg(test)]
 mod tests {
+    use aws_credential_types::Credentials;
+    use aws_credential_types::provider::SharedCredentialsProvider;
+    use aws_sdk_s3::error::SdkError;
+    use aws_smithy_async::rt::sleep::default_async_sleep;
+    use aws_smithy_runtime_api::client::http::{
+        HttpConnector, HttpConnectorFuture, SharedHttpClient, SharedHttpConnector, http_client_fn,
+    };
+    use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+
     use super::*;
+    use crate::collect::wire::ReadsOnly;
+
+    /// What may not be reached.
+    #[derive(Debug)]
+    struct Network;
+
+    impl HttpConnector for Network {
+        fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+            panic!("sent: {} {}", request.method(), request.uri())
+        }
+    }
+
+    fn config(http: SharedHttpClient) -> SdkConfig {
+        let mut config = SdkConfig::builder()
+            .behavior_version(aws_config::BehaviorVersion::v2026_01_12())
+            .http_client(http)
+            .region(aws_types::region::Region::new("eu-west-1"))
+            .credentials_provider(SharedCredentialsProvider::new(Credentials::new("AKIATEST", "unused", None, None, "test")));
+        config.set_sleep_impl(default_async_sleep());
+        config.build()
+    }
+
+    fn network() -> SharedHttpClient {
+        http_client_fn(|_, _| SharedHttpConnector::new(Network))
+    }
+
+    #[tokio::test]
+    async fn what_is_no_read_never_leaves_the_process() {
+        let clients = Clients::new(config(network()), "test");
+        let region = "eu-west-1".into();
+        let bucket = clients.s3(&region).create_bucket().bucket("new").send().await.unwrap_err();
+        assert!(matches!(bucket, SdkError::ConstructionFailure(_)), "{bucket:?}");
+        let trail = clients.cloudtrail(&region).stop_logging().name("main").send().await.unwrap_err();
+        assert!(matches!(trail, SdkError::ConstructionFailure(_)), "{trail:?}");
+    }
+
+    #[tokio::test]
+    #[expect(clippy::disallowed_methods, reason = "a client without the guard is what is tested")]
+    async fn nor_does_it_from_a_client_without_the_guard() {
+        let config = config(ReadsOnly::wrap(network()));
+        let bucket = aws_sdk_s3::Client::new(&config).create_bucket().bucket("new").send().await.unwrap_err();
+        assert!(matches!(bucket, SdkError::DispatchFailure(_)), "{bucket:?}");
+        let trail = aws_sdk_cloudtrail::Client::new(&config).stop_logging().name("main").send().await.unwrap_err();
+        assert!(matches!(trail, SdkError::DispatchFailure(_)), "{trail:?}");
+    }
 
     #[test]
     fn debug_output_shows_no_credentials() {

@@ -47,7 +47,7 @@ async fn read(visit: &Visit<'_>, request: &Request) -> (Regions, Batch) {
     let (regions, mut batch) = account::regions(visit, request).await;
     let selected = &regions.selected;
     let (mut trails, stores, (buckets, names), s3_account, keys, iam) = tokio::join!(
-        cloudtrail::read_trails(visit, selected),
+        cloudtrail::read_trails(visit, &regions),
         cloudtrail::read_stores(visit, selected),
         s3::read(visit),
         s3::read_account(visit),

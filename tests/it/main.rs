@@ -3,6 +3,8 @@
 
 mod catalogue;
 mod cli;
+#[cfg(feature = "aws")]
+mod collect;
 mod compat;
 mod demo;
 mod diagnostics;

@@ -37,7 +37,7 @@ pub(in crate::collect) struct Regions {
     /// Those that were chosen but cannot be read, and why.
     shut: Vec<(Region, Arc<Cause>)>,
     /// Why there may be enabled regions beyond these.
-    beyond: Option<Arc<Cause>>,
+    pub(in crate::collect) beyond: Option<Arc<Cause>>,
 }
 
 /// Asks whose the credentials are.

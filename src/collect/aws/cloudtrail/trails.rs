@@ -12,6 +12,7 @@ use futures_util::stream;
 use super::selectors::{Selectors, of_trail};
 use super::tags;
 use crate::collect::answer::{Answer, required, time};
+use crate::collect::aws::account::Regions;
 use crate::collect::aws::s3::named_region;
 use crate::collect::recorder::{Question, declared};
 use crate::collect::visit::{Batch, Visit};
@@ -39,13 +40,13 @@ struct Told {
 }
 
 /// Reads the trails that show in these regions; whether their log buckets exist is told later.
-pub(in crate::collect) async fn read(visit: &Visit<'_>, regions: &[Region]) -> Batch {
+pub(in crate::collect) async fn read(visit: &Visit<'_>, regions: &Regions) -> Batch {
     let mut batch = Batch::default();
     if !visit.recorder.wants(DESCRIBE) {
         return batch;
     }
-    let answers = join_all(regions.iter().map(|region| describe(visit, region))).await;
-    let unread = answers.iter().find_map(|(_, trails)| trails.rest.clone());
+    let answers = join_all(regions.selected.iter().map(|region| describe(visit, region))).await;
+    let unread = answers.iter().find_map(|(_, trails)| trails.rest.clone()).or_else(|| regions.beyond.clone());
     let trails = merge(&answers);
     for (region, seen) in &answers {
         let here = trails.values().filter(|trail| trail.home == **region).count();

@@ -1,0 +1,258 @@
+//! A small account, told as AWS tells it: at least one resource of every type that is collected.
+
+use super::operation::{Asked, Protocol};
+use super::wire::Answer;
+
+pub const ACCOUNT: &str = "111122223333";
+pub const MAIN: &str = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/main";
+pub const OLD: &str = "arn:aws:cloudtrail:us-east-1:111122223333:trail/old";
+pub const STORE: &str = "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/4d2e";
+pub const ALICE: &str = "arn:aws:iam::111122223333:user/ops/alice";
+
+/// The answer of the account to any declared call.
+pub fn answer(asked: &Asked) -> Answer {
+    match asked.call.split_once(':').unwrap().0 {
+        "sts" => xml("GetCallerIdentity", &format!("<Account>{ACCOUNT}</Account><Arn>arn:aws:iam::{ACCOUNT}:user/auditor</Arn>")),
+        "account" => Answer::ok(REGIONS),
+        "cloudtrail" => cloudtrail(asked),
+        "kms" => kms(asked),
+        "s3" => s3(asked),
+        "s3control" => Answer::ok(format!("<PublicAccessBlockConfiguration>{BLOCK}</PublicAccessBlockConfiguration>")),
+        _ => iam(asked),
+    }
+}
+
+/// A result of the query protocol.
+pub fn xml(operation: &str, inside: &str) -> Answer {
+    Answer::ok(format!(
+        "<{operation}Response><{operation}Result>{inside}</{operation}Result><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></{operation}Response>"
+    ))
+}
+
+const REGIONS: &str = r#"{"Regions":[{"RegionName":"eu-west-1","RegionOptStatus":"ENABLED"},
+    {"RegionName":"me-south-1","RegionOptStatus":"DISABLED"},{"RegionName":"us-east-1","RegionOptStatus":"ENABLED_BY_DEFAULT"}]}"#;
+
+const BLOCK: &str = "<BlockPublicAcls>true</BlockPublicAcls><IgnorePublicAcls>true</IgnorePublicAcls>\
+    <BlockPublicPolicy>true</BlockPublicPolicy><RestrictPublicBuckets>false</RestrictPublicBuckets>";
+
+fn cloudtrail(asked: &Asked) -> Answer {
+    let main = trail("main", MAIN, "eu-west-1", true, "logs", r#","KmsKeyId":"arn:aws:kms:eu-west-1:111122223333:key/1111""#);
+    let old = trail("old", OLD, "us-east-1", false, "elsewhere", r#","S3KeyPrefix":"old""#);
+    let is_main = asked.mentions(MAIN);
+    Answer::ok(match asked.call {
+        "cloudtrail:DescribeTrails" if asked.region == "us-east-1" => format!(r#"{{"trailList":[{main},{old}]}}"#),
+        "cloudtrail:DescribeTrails" => format!(r#"{{"trailList":[{main}]}}"#),
+        "cloudtrail:GetTrailStatus" if is_main => {
+            r#"{"IsLogging":true,"LatestDeliveryTime":1760000000,"StartLoggingTime":1700000000.5,"LatestDigestDeliveryTime":1760003600}"#.to_owned()
+        }
+        "cloudtrail:GetTrailStatus" => r#"{"IsLogging":false,"LatestDeliveryError":"NoSuchBucket","StopLoggingTime":1750000000}"#.to_owned(),
+        "cloudtrail:GetEventSelectors" if is_main => format!(
+            r#"{{"TrailARN":"{MAIN}","AdvancedEventSelectors":[{{"Name":"all","FieldSelectors":[{{"Field":"eventCategory","Equals":["Management"]}},{{"Field":"eventSource","NotEquals":["kms.amazonaws.com"]}}]}}]}}"#
+        ),
+        "cloudtrail:GetEventSelectors" => format!(
+            r#"{{"TrailARN":"{OLD}","EventSelectors":[{{"ReadWriteType":"WriteOnly","IncludeManagementEvents":true,"ExcludeManagementEventSources":[],"DataResources":[{{"Type":"AWS::S3::Object","Values":["arn:aws:s3"]}}]}}]}}"#
+        ),
+        "cloudtrail:GetInsightSelectors" if is_main => r#"{"InsightSelectors":[{"InsightType":"ApiCallRateInsight"}]}"#.to_owned(),
+        "cloudtrail:GetInsightSelectors" => return Answer::error(asked, 400, "InsightNotEnabledException", "not enabled"),
+        "cloudtrail:ListTags" => r#"{"ResourceTagList":[{"ResourceId":"x","TagsList":[{"Key":"owner","Value":"audit"}]}]}"#.to_owned(),
+        "cloudtrail:ListEventDataStores" if asked.region == "eu-west-1" => {
+            format!(r#"{{"EventDataStores":[{{"EventDataStoreArn":"{STORE}","Name":"lake"}}]}}"#)
+        }
+        "cloudtrail:ListEventDataStores" => r#"{"EventDataStores":[]}"#.to_owned(),
+        _ => format!(
+            r#"{{"EventDataStoreArn":"{STORE}","Name":"lake","Status":"ENABLED","AdvancedEventSelectors":[{{"FieldSelectors":[{{"Field":"eventCategory","Equals":["Management"]}}]}}],"MultiRegionEnabled":true,"OrganizationEnabled":false,"RetentionPeriod":2557,"TerminationProtectionEnabled":true,"CreatedTimestamp":1700000000}}"#
+        ),
+    })
+}
+
+fn trail(name: &str, arn: &str, home: &str, multi_region: bool, bucket: &str, more: &str) -> String {
+    format!(
+        r#"{{"Name":"{name}","TrailARN":"{arn}","HomeRegion":"{home}","S3BucketName":"{bucket}","IncludeGlobalServiceEvents":true,"IsMultiRegionTrail":{multi_region},"LogFileValidationEnabled":true,"HasCustomEventSelectors":true,"HasInsightSelectors":{multi_region},"IsOrganizationTrail":false{more}}}"#
+    )
+}
+
+fn kms(asked: &Asked) -> Answer {
+    let symmetric = asked.mentions("1111");
+    Answer::ok(match asked.call {
+        "kms:ListKeys" if asked.region == "eu-west-1" => {
+            let key = |id: &str| format!(r#"{{"KeyId":"{id}","KeyArn":"arn:aws:kms:eu-west-1:{ACCOUNT}:key/{id}"}}"#);
+            format!(r#"{{"Keys":[{},{}],"Truncated":false}}"#, key("1111"), key("2222"))
+        }
+        "kms:ListKeys" => r#"{"Keys":[],"Truncated":false}"#.to_owned(),
+        "kms:ListAliases" => r#"{"Aliases":[{"AliasName":"alias/logs","TargetKeyId":"1111"},{"AliasName":"alias/sign","TargetKeyId":"2222"},{"AliasName":"alias/aws/ebs"}],"Truncated":false}"#.to_owned(),
+        "kms:DescribeKey" => {
+            let (id, spec, usage) =
+                if symmetric { ("1111", "SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT") } else { ("2222", "RSA_2048", "SIGN_VERIFY") };
+            format!(
+                r#"{{"KeyMetadata":{{"KeyId":"{id}","KeyManager":"CUSTOMER","KeyState":"Enabled","KeySpec":"{spec}","KeyUsage":"{usage}","Origin":"AWS_KMS","CreationDate":1700000000,"MultiRegion":false,"Description":"for logs","Enabled":true}}}}"#
+            )
+        }
+        "kms:GetKeyPolicy" => r#"{"Policy":"{\"Version\":\"2012-10-17\",\"Statement\":[]}","PolicyName":"default"}"#.to_owned(),
+        "kms:GetKeyRotationStatus" if !symmetric => {
+            return Answer::error(asked, 400, "UnsupportedOperationException", "not for this key");
+        }
+        "kms:GetKeyRotationStatus" => {
+            r#"{"KeyRotationEnabled":true,"KeyId":"1111","RotationPeriodInDays":365,"NextRotationDate":1790000000}"#.to_owned()
+        }
+        _ => r#"{"Tags":[{"TagKey":"owner","TagValue":"audit"}],"Truncated":false}"#.to_owned(),
+    })
+}
+
+fn s3(asked: &Asked) -> Answer {
+    let home = if asked.bucket == "logs" { "eu-west-1" } else { "us-east-1" };
+    let is_setting = !matches!(asked.call, "s3:ListBuckets" | "s3:GetBucketLocation");
+    if is_setting && asked.bucket != "elsewhere" && asked.region != home {
+        let mut moved = Answer::error(asked, 301, "PermanentRedirect", "the bucket lives elsewhere");
+        moved.headers.push(("x-amz-bucket-region", home.to_owned()));
+        return moved;
+    }
+    if asked.bucket == "site" { site(asked) } else { logs(asked) }
+}
+
+/// A bucket with every setting that there is.
+fn logs(asked: &Asked) -> Answer {
+    Answer::ok(match asked.call {
+        "s3:ListBuckets" => {
+            "<ListAllMyBucketsResult><Owner><ID>o1</ID></Owner><Buckets>\
+            <Bucket><Name>logs</Name><CreationDate>2023-05-01T10:00:00.000Z</CreationDate></Bucket>\
+            <Bucket><Name>site</Name><CreationDate>2024-05-01T10:00:00.000Z</CreationDate></Bucket>\
+            </Buckets></ListAllMyBucketsResult>"
+        }
+        "s3:HeadBucket" => "",
+        "s3:GetBucketLocation" => "<LocationConstraint>EU</LocationConstraint>",
+        "s3:GetBucketAcl" => {
+            "<AccessControlPolicy><Owner><ID>o1</ID></Owner><AccessControlList><Grant>\
+            <Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"Group\"><URI>http://acs.amazonaws.com/groups/s3/LogDelivery</URI></Grantee>\
+            <Permission>WRITE</Permission></Grant></AccessControlList></AccessControlPolicy>"
+        }
+        "s3:GetBucketEncryption" => {
+            "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>aws:kms</SSEAlgorithm>\
+            <KMSMasterKeyID>arn:aws:kms:eu-west-1:111122223333:key/1111</KMSMasterKeyID></ApplyServerSideEncryptionByDefault>\
+            <BucketKeyEnabled>true</BucketKeyEnabled></Rule></ServerSideEncryptionConfiguration>"
+        }
+        "s3:GetBucketLifecycleConfiguration" => {
+            "<LifecycleConfiguration><Rule><ID>old</ID><Filter><And><Prefix>AWSLogs/</Prefix>\
+            <Tag><Key>a</Key><Value>b</Value></Tag></And></Filter><Status>Enabled</Status>\
+            <Transition><Days>90</Days><StorageClass>GLACIER</StorageClass></Transition><Expiration><Days>400</Days></Expiration>\
+            <NoncurrentVersionExpiration><NoncurrentDays>30</NoncurrentDays></NoncurrentVersionExpiration>\
+            <AbortIncompleteMultipartUpload><DaysAfterInitiation>7</DaysAfterInitiation></AbortIncompleteMultipartUpload></Rule></LifecycleConfiguration>"
+        }
+        "s3:GetBucketLogging" => {
+            "<BucketLoggingStatus><LoggingEnabled><TargetBucket>site</TargetBucket><TargetPrefix>s3/</TargetPrefix></LoggingEnabled></BucketLoggingStatus>"
+        }
+        "s3:GetBucketOwnershipControls" => {
+            "<OwnershipControls><Rule><ObjectOwnership>BucketOwnerEnforced</ObjectOwnership></Rule></OwnershipControls>"
+        }
+        "s3:GetBucketPolicy" => r#"{"Version":"2012-10-17","Statement":[]}"#,
+        "s3:GetBucketReplication" => {
+            "<ReplicationConfiguration><Role>r</Role><Rule><ID>copy</ID><Status>Enabled</Status>\
+            <Destination><Bucket>arn:aws:s3:::copy</Bucket></Destination></Rule></ReplicationConfiguration>"
+        }
+        "s3:GetBucketTagging" => "<Tagging><TagSet><Tag><Key>owner</Key><Value>audit</Value></Tag></TagSet></Tagging>",
+        "s3:GetBucketVersioning" => {
+            "<VersioningConfiguration><Status>Enabled</Status><MfaDelete>Enabled</MfaDelete></VersioningConfiguration>"
+        }
+        "s3:GetObjectLockConfiguration" => {
+            "<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled><Rule><DefaultRetention>\
+            <Mode>COMPLIANCE</Mode><Days>365</Days></DefaultRetention></Rule></ObjectLockConfiguration>"
+        }
+        _ => return Answer::ok(format!("<PublicAccessBlockConfiguration>{BLOCK}</PublicAccessBlockConfiguration>")),
+    })
+}
+
+/// A bucket in which nothing was ever configured.
+fn site(asked: &Asked) -> Answer {
+    let absent = |code| Answer::error(asked, 404, code, "not configured");
+    match asked.call {
+        "s3:GetBucketLocation" => Answer::ok("<LocationConstraint/>"),
+        "s3:GetBucketAcl" => {
+            Answer::ok("<AccessControlPolicy><Owner><ID>o1</ID></Owner><AccessControlList/></AccessControlPolicy>")
+        }
+        "s3:GetBucketLogging" => Answer::ok("<BucketLoggingStatus/>"),
+        "s3:GetBucketVersioning" => Answer::ok("<VersioningConfiguration/>"),
+        "s3:GetBucketEncryption" => absent("ServerSideEncryptionConfigurationNotFoundError"),
+        "s3:GetBucketLifecycleConfiguration" => absent("NoSuchLifecycleConfiguration"),
+        "s3:GetBucketOwnershipControls" => absent("OwnershipControlsNotFoundError"),
+        "s3:GetBucketPolicy" => absent("NoSuchBucketPolicy"),
+        "s3:GetBucketReplication" => absent("ReplicationConfigurationNotFoundError"),
+        "s3:GetBucketTagging" => absent("NoSuchTagSet"),
+        "s3:GetObjectLockConfiguration" => absent("ObjectLockConfigurationNotFoundError"),
+        _ => absent("NoSuchPublicAccessBlockConfiguration"),
+    }
+}
+
+fn iam(asked: &Asked) -> Answer {
+    debug_assert_eq!(asked.protocol, Protocol::Query);
+    let operation = asked.call.trim_start_matches("iam:");
+    let report = aws_smithy_types::base64::encode(REPORT);
+    let inside = match operation {
+        "GetAccountAuthorizationDetails" => return xml(operation, DETAILS),
+        "GenerateCredentialReport" => "<State>COMPLETE</State>",
+        "GetCredentialReport" => {
+            return xml(operation, &format!("<Content>{report}</Content><ReportFormat>text/csv</ReportFormat>"));
+        }
+        "GetAccountSummary" => {
+            "<SummaryMap><entry><key>AccountMFAEnabled</key><value>1</value></entry>\
+            <entry><key>AccountAccessKeysPresent</key><value>0</value></entry><entry><key>AccountPasswordPresent</key><value>1</value></entry>\
+            <entry><key>AccountSigningCertificatesPresent</key><value>0</value></entry></SummaryMap>"
+        }
+        "GetAccountPasswordPolicy" => {
+            "<PasswordPolicy><MinimumPasswordLength>14</MinimumPasswordLength><RequireSymbols>true</RequireSymbols>\
+            <RequireNumbers>true</RequireNumbers><RequireUppercaseCharacters>false</RequireUppercaseCharacters>\
+            <RequireLowercaseCharacters>true</RequireLowercaseCharacters><AllowUsersToChangePassword>true</AllowUsersToChangePassword>\
+            <ExpirePasswords>false</ExpirePasswords><PasswordReusePrevention>24</PasswordReusePrevention></PasswordPolicy>"
+        }
+        "ListVirtualMFADevices" => {
+            "<VirtualMFADevices><member><SerialNumber>arn:aws:iam::111122223333:mfa/root</SerialNumber><EnableDate>2024-01-01T00:00:00Z</EnableDate>\
+            <User><Path>/</Path><UserName>root</UserName><UserId>1</UserId><Arn>arn:aws:iam::111122223333:root</Arn><CreateDate>2020-01-01T00:00:00Z</CreateDate></User></member>\
+            <member><SerialNumber>arn:aws:iam::111122223333:mfa/alice</SerialNumber><EnableDate>2024-01-02T00:00:00Z</EnableDate>\
+            <User><Path>/ops/</Path><UserName>alice</UserName><UserId>2</UserId><Arn>arn:aws:iam::111122223333:user/ops/alice</Arn><CreateDate>2023-01-01T00:00:00Z</CreateDate></User></member>\
+            </VirtualMFADevices><IsTruncated>false</IsTruncated>"
+        }
+        "ListServerCertificates" => {
+            "<ServerCertificateMetadataList><member><Path>/</Path><ServerCertificateName>web</ServerCertificateName><ServerCertificateId>s</ServerCertificateId>\
+            <Arn>arn:aws:iam::111122223333:server-certificate/web</Arn><UploadDate>2024-01-01T00:00:00Z</UploadDate><Expiration>2026-01-01T00:00:00Z</Expiration></member>\
+            </ServerCertificateMetadataList><IsTruncated>false</IsTruncated>"
+        }
+        "ListSAMLProviders" => {
+            "<SAMLProviderList><member><Arn>arn:aws:iam::111122223333:saml-provider/corp</Arn><ValidUntil>2030-01-01T00:00:00Z</ValidUntil>\
+            <CreateDate>2024-01-01T00:00:00Z</CreateDate></member></SAMLProviderList>"
+        }
+        "ListOpenIDConnectProviders" => {
+            "<OpenIDConnectProviderList><member><Arn>arn:aws:iam::111122223333:oidc-provider/ci.example.com</Arn></member></OpenIDConnectProviderList>"
+        }
+        _ => {
+            "<Url>ci.example.com</Url><ClientIDList><member>sts.amazonaws.com</member></ClientIDList>\
+            <ThumbprintList><member>abc</member></ThumbprintList><CreateDate>2024-01-01T00:00:00Z</CreateDate>"
+        }
+    };
+    xml(operation, inside)
+}
+
+const DETAILS: &str = "<UserDetailList><member><Path>/ops/</Path><UserName>alice</UserName><UserId>2</UserId><Arn>arn:aws:iam::111122223333:user/ops/alice</Arn>\
+    <CreateDate>2023-01-01T00:00:00Z</CreateDate><UserPolicyList><member><PolicyName>own</PolicyName><PolicyDocument>%7B%22Statement%22%3A%5B%5D%7D</PolicyDocument></member></UserPolicyList>\
+    <GroupList><member>ops</member></GroupList><AttachedManagedPolicies/>\
+    <PermissionsBoundary><PermissionsBoundaryType>PermissionsBoundaryPolicy</PermissionsBoundaryType><PermissionsBoundaryArn>arn:aws:iam::111122223333:policy/bound</PermissionsBoundaryArn></PermissionsBoundary>\
+    <Tags><member><Key>team</Key><Value>ops</Value></member></Tags></member></UserDetailList>\
+    <GroupDetailList><member><Path>/</Path><GroupName>ops</GroupName><GroupId>3</GroupId><Arn>arn:aws:iam::111122223333:group/ops</Arn><CreateDate>2023-01-01T00:00:00Z</CreateDate>\
+    <GroupPolicyList/><AttachedManagedPolicies><member><PolicyName>ReadOnlyAccess</PolicyName><PolicyArn>arn:aws:iam::aws:policy/ReadOnlyAccess</PolicyArn></member></AttachedManagedPolicies></member></GroupDetailList>\
+    <RoleDetailList><member><Path>/</Path><RoleName>ci</RoleName><RoleId>4</RoleId><Arn>arn:aws:iam::111122223333:role/ci</Arn><CreateDate>2023-01-01T00:00:00Z</CreateDate>\
+    <AssumeRolePolicyDocument>{\"Statement\":[]}</AssumeRolePolicyDocument><InstanceProfileList/><RolePolicyList/><AttachedManagedPolicies/>\
+    <RoleLastUsed><LastUsedDate>2025-01-01T00:00:00Z</LastUsedDate><Region>eu-west-1</Region></RoleLastUsed></member></RoleDetailList>\
+    <Policies><member><PolicyName>ReadOnlyAccess</PolicyName><PolicyId>5</PolicyId><Arn>arn:aws:iam::aws:policy/ReadOnlyAccess</Arn><Path>/</Path><DefaultVersionId>v2</DefaultVersionId>\
+    <AttachmentCount>1</AttachmentCount><PermissionsBoundaryUsageCount>0</PermissionsBoundaryUsageCount><IsAttachable>true</IsAttachable>\
+    <CreateDate>2015-01-01T00:00:00Z</CreateDate><UpdateDate>2025-01-01T00:00:00Z</UpdateDate><PolicyVersionList>\
+    <member><Document>%7B%22v%22%3A1%7D</Document><VersionId>v1</VersionId><IsDefaultVersion>false</IsDefaultVersion></member>\
+    <member><Document>%7B%22v%22%3A2%7D</Document><VersionId>v2</VersionId><IsDefaultVersion>true</IsDefaultVersion></member></PolicyVersionList></member>\
+    <member><PolicyName>Unused</PolicyName><PolicyId>6</PolicyId><Arn>arn:aws:iam::aws:policy/Unused</Arn><Path>/</Path><DefaultVersionId>v1</DefaultVersionId>\
+    <AttachmentCount>0</AttachmentCount><PermissionsBoundaryUsageCount>0</PermissionsBoundaryUsageCount><IsAttachable>true</IsAttachable></member></Policies>\
+    <IsTruncated>false</IsTruncated>";
+
+const REPORT: &str = "user,arn,user_creation_time,password_enabled,password_last_used,password_last_changed,password_next_rotation,mfa_active,\
+    access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,access_key_1_last_used_region,access_key_1_last_used_service,\
+    access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date,access_key_2_last_used_region,access_key_2_last_used_service,\
+    cert_1_active,cert_1_last_rotated,cert_2_active,cert_2_last_rotated\n\
+    <root_account>,arn:aws:iam::111122223333:root,2020-01-01T00:00:00+00:00,not_supported,2025-06-01T08:00:00+00:00,not_supported,not_supported,true,\
+    false,N/A,N/A,N/A,N/A,false,N/A,N/A,N/A,N/A,false,N/A,false,N/A\n\
+    alice,arn:aws:iam::111122223333:user/ops/alice,2023-01-01T00:00:00+00:00,true,no_information,2025-01-01T00:00:00+00:00,N/A,true,\
+    true,2024-02-01T00:00:00+00:00,2025-11-01T09:00:00+00:00,eu-west-1,s3,false,N/A,N/A,N/A,N/A,false,N/A,true,2024-01-01T00:00:00+00:00\n";

@@ -1,0 +1,74 @@
+//! Listings in several pages: all are read; one that fails keeps what came before it and leaves the listing open.
+
+use trailwarden::model::{CauseKind, ResourceKind};
+use trailwarden::snapshot::Snapshot;
+
+use super::account::{answer, xml};
+use super::operation::Asked;
+use super::wire::{Answer, Wire};
+use super::{collect, everything, listing_cause};
+
+fn names(snapshot: &Snapshot, kind: ResourceKind) -> Vec<String> {
+    let of_kind = snapshot.resources.iter().filter(|resource| resource.subject.kind == kind);
+    of_kind.map(|resource| resource.subject.name.to_string()).collect()
+}
+
+/// A listing in two pages, the second of which may fail; in other regions it is as always.
+fn paged(call: &'static str, first: &str, second: &str, fails: bool) -> Wire {
+    let (first, second) = (first.to_owned(), second.to_owned());
+    Wire::answering(move |asked: &Asked| {
+        let here = asked.call == call && (asked.region == "eu-west-1" || call.starts_with("iam:"));
+        match (here, asked.mentions("next-page")) {
+            (true, false) => Answer::ok(first.clone()),
+            (true, true) if fails => Answer::error(asked, 403, "AccessDenied", "not authorized"),
+            (true, true) => Answer::ok(second.clone()),
+            _ => answer(asked),
+        }
+    })
+}
+
+fn check(call: &'static str, kind: ResourceKind, first: &str, second: &str, expected: [&str; 2]) {
+    let whole = collect(&paged(call, first, second, false), &everything());
+    assert_eq!((names(&whole, kind), listing_cause(&whole, kind)), (expected.map(str::to_owned).to_vec(), None));
+    let most = whole.calls.iter().filter(|record| &*record.call == call).map(|record| (record.pages, record.attempts)).max();
+    assert_eq!(most, Some((2, 2)));
+    let half = collect(&paged(call, first, second, true), &everything());
+    assert_eq!(names(&half, kind), expected[..1]);
+    let cause = listing_cause(&half, kind).unwrap();
+    assert_eq!((cause.kind, cause.call.as_deref()), (CauseKind::AccessDenied, Some(call)));
+}
+
+#[test]
+fn buckets_come_in_pages() {
+    let page = |name: &str, end: &str| {
+        format!(
+            "<ListAllMyBucketsResult><Buckets><Bucket><Name>{name}</Name><CreationDate>2023-05-01T10:00:00Z</CreationDate>\
+             <BucketRegion>eu-west-1</BucketRegion></Bucket></Buckets>{end}</ListAllMyBucketsResult>"
+        )
+    };
+    let (first, second) = (page("logs", "<ContinuationToken>next-page</ContinuationToken>"), page("site", ""));
+    check("s3:ListBuckets", ResourceKind::Bucket, &first, &second, ["logs", "site"]);
+}
+
+#[test]
+fn keys_come_in_pages() {
+    let page = |id: &str, end: &str| {
+        format!(r#"{{"Keys":[{{"KeyId":"{id}","KeyArn":"arn:aws:kms:eu-west-1:111122223333:key/{id}"}}],{end}}}"#)
+    };
+    let (first, second) = (page("1111", r#""Truncated":true,"NextMarker":"next-page""#), page("2222", r#""Truncated":false"#));
+    check("kms:ListKeys", ResourceKind::Key, &first, &second, ["1111", "2222"]);
+}
+
+#[test]
+fn authorization_details_come_in_pages() {
+    let page = |name: &str, end: &str| {
+        let group = format!(
+            "<member><Path>/</Path><GroupName>{name}</GroupName><Arn>arn:aws:iam::111122223333:group/{name}</Arn>\
+             <CreateDate>2023-01-01T00:00:00Z</CreateDate><AttachedManagedPolicies/></member>"
+        );
+        xml("GetAccountAuthorizationDetails", &format!("<GroupDetailList>{group}</GroupDetailList>{end}")).body
+    };
+    let first = page("audit", "<IsTruncated>true</IsTruncated><Marker>next-page</Marker>");
+    let second = page("ops", "<IsTruncated>false</IsTruncated>");
+    check("iam:GetAccountAuthorizationDetails", ResourceKind::Group, &first, &second, ["audit", "ops"]);
+}
