@@ -97,7 +97,8 @@ fn findings(rule: &Rule, test: &RuleTest) -> Vec<Finding> {
     on_resources.chain(on_places).collect()
 }
 
-fn snapshot(test: &RuleTest) -> Snapshot {
+/// The snapshot that a test describes.
+pub fn snapshot(test: &RuleTest) -> Snapshot {
     let home = AccountId::from(ACCOUNT);
     let mut accounts: BTreeSet<AccountId> = test.given.iter().map(|resource| resource.subject.account.clone()).collect();
     accounts.insert(home.clone());
