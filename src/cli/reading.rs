@@ -13,7 +13,7 @@ use super::{Ending, Exit, Fault, Terminal};
 use crate::collect::{self, CollectError, Limits, Request, Settings};
 use crate::model::Region;
 use crate::rule::{self, Rule};
-use crate::snapshot::{CallOutcome, Snapshot};
+use crate::snapshot::{CallOutcome, CallRecord, Snapshot};
 
 /// The calls that tell what these rules read.
 pub(super) fn calls_of(rules: &[Arc<Rule>]) -> BTreeSet<&'static str> {
@@ -41,13 +41,34 @@ pub(super) fn read(
     // After an interruption nothing is waited for.
     runtime.shutdown_background();
     progress.finish();
-    result
+    let snapshot = result?;
+    for call in snapshot.calls.iter().filter(|call| terminal.verbose > 1 || failed(call)) {
+        terminal.detail(&in_words(call));
+    }
+    Ok(snapshot)
+}
+
+fn failed(call: &CallRecord) -> bool {
+    matches!(call.outcome, CallOutcome::Failed(_))
+}
+
+/// What became of a call, in one line.
+fn in_words(call: &CallRecord) -> String {
+    let about = if call.about.is_empty() { String::new() } else { format!(" about `{}`", call.about) };
+    let outcome = match &call.outcome {
+        CallOutcome::Ok => "answered".to_owned(),
+        CallOutcome::Absent(code) => format!("not configured ({code})"),
+        CallOutcome::Failed(cause) => {
+            let code = cause.code.as_ref().map(|code| format!(" ({code})")).unwrap_or_default();
+            format!("{}{code}", cause.kind.describe())
+        }
+    };
+    format!("{} in {}{about}: {outcome}, attempts: {}", call.call, call.region, call.attempts)
 }
 
 /// How `collect` ends: it judges nothing, but a snapshot in which nothing was answered is none.
 pub(super) fn ending(snapshot: &Snapshot) -> Result<Ending, Fault> {
-    let answered = snapshot.calls.iter().any(|call| !matches!(call.outcome, CallOutcome::Failed(_)));
-    if answered {
+    if snapshot.calls.iter().any(|call| !failed(call)) {
         return Ok(Ending::done());
     }
     Err(Fault::new(Exit::NothingCollected, "AWS answered no call").help("the snapshot tells why each call failed"))
@@ -55,7 +76,7 @@ pub(super) fn ending(snapshot: &Snapshot) -> Result<Ending, Fault> {
 
 /// How many calls were not answered.
 pub(super) fn failures(snapshot: &Snapshot) -> usize {
-    snapshot.calls.iter().filter(|call| matches!(call.outcome, CallOutcome::Failed(_))).count()
+    snapshot.calls.iter().filter(|call| failed(call)).count()
 }
 
 fn settings(who: &Who, place: &Where) -> Settings {
@@ -123,4 +144,28 @@ async fn interruption() -> io::Result<Fault> {
 
 fn interrupted(exit: Exit) -> Fault {
     Fault::new(exit, format!("{} while reading the account; nothing was written", exit.meaning()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Cause, CauseKind, Timestamp};
+
+    #[test]
+    fn a_call_reads_as_a_sentence() {
+        let cause = Cause { code: Some("AccessDenied".into()), ..Cause::new(CauseKind::AccessDenied) };
+        let call = CallRecord {
+            account: "111122223333".into(),
+            region: "eu-west-1".into(),
+            call: "s3:GetBucketPolicy".into(),
+            about: "logs".into(),
+            outcome: CallOutcome::Failed(cause.into()),
+            attempts: 2,
+            pages: 1,
+            request_id: None,
+            at: Timestamp::UNIX_EPOCH,
+        };
+        let sentence = "s3:GetBucketPolicy in eu-west-1 about `logs`: access denied (AccessDenied), attempts: 2";
+        assert_eq!(in_words(&call), sentence);
+    }
 }
