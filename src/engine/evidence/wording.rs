@@ -129,7 +129,7 @@ fn count(of: Option<&Cond>, bounds: &[(CompareOp, i64)]) -> Json {
 /// A condition as the rule language writes it.
 fn cond(cond: &Cond) -> Json {
     match cond {
-        Cond::All(conds) => all_of(conds.iter().map(self::cond).collect()),
+        Cond::All(conds) => all_of(&conds.iter().map(self::cond).collect::<Vec<_>>()),
         Cond::Any(conds) => json!({ "any_of": conds.iter().map(self::cond).collect::<Vec<_>>() }),
         Cond::Not(inner) => json!({ "not": self::cond(inner) }),
         Cond::Test(test) => {
@@ -147,9 +147,9 @@ fn cond(cond: &Cond) -> Json {
 
 /// Conditions that must all hold as one block, in which tests of the same field stand side by side; as a list if some
 /// cannot.
-fn all_of(conds: Vec<Json>) -> Json {
+fn all_of(conds: &[Json]) -> Json {
     let mut block = Map::new();
-    for cond in &conds {
+    for cond in conds {
         let fits = cond.as_object().is_some_and(|members| members.iter().all(|(key, test)| add(&mut block, key, test)));
         if !fits {
             return json!({ "all_of": conds });

@@ -15,11 +15,11 @@ pub fn now() -> Timestamp {
 /// The account.
 pub fn snapshot() -> Snapshot {
     let mut resources = Vec::new();
-    resources.push(resource(ResourceKind::Account, ACCOUNT, None, ACCOUNT, json!({ "account_id": ACCOUNT })));
-    resources.push(resource(ResourceKind::AccountPublicAccess, ACCOUNT, None, ACCOUNT, json!({ "public_access_block": null })));
+    resources.push(resource(ResourceKind::Account, ACCOUNT, None, ACCOUNT, &json!({ "account_id": ACCOUNT })));
+    resources.push(resource(ResourceKind::AccountPublicAccess, ACCOUNT, None, ACCOUNT, &json!({ "public_access_block": null })));
     resources.extend(REGIONS.iter().map(|region| {
         let body = json!({ "name": region, "opt_in_status": "ENABLED_BY_DEFAULT" });
-        resource(ResourceKind::AccountRegion, &format!("{ACCOUNT}/{region}"), Some(region), region, body)
+        resource(ResourceKind::AccountRegion, &format!("{ACCOUNT}/{region}"), Some(region), region, &body)
     }));
     resources.extend((0..20).map(trail));
     resources.extend((0..10_000).map(bucket));
@@ -51,7 +51,7 @@ fn manifest() -> Manifest {
     }
 }
 
-fn resource(kind: ResourceKind, id: &str, region: Option<&str>, name: &str, body: Json) -> Resource {
+fn resource(kind: ResourceKind, id: &str, region: Option<&str>, name: &str, body: &Json) -> Resource {
     let subject = Subject {
         kind,
         id: id.into(),
@@ -71,11 +71,11 @@ fn region(n: usize) -> &'static str {
 fn trail(n: usize) -> Resource {
     let name = format!("trail-{n}");
     let body = json!({
-        "name": name, "home_region": region(n), "owner_account": ACCOUNT, "is_multi_region": n % 3 == 0,
-        "is_organization_trail": false, "include_global_service_events": true, "log_file_validation_enabled": n % 4 != 0,
+        "name": name, "home_region": region(n), "owner_account": ACCOUNT, "is_multi_region": n.is_multiple_of(3),
+        "is_organization_trail": false, "include_global_service_events": true, "log_file_validation_enabled": !n.is_multiple_of(4),
         "log_bucket": format!("bucket-{n:05}"), "log_bucket_exists": true, "s3_key_prefix": null,
         "kms_key": key_arn(n), "log_group": null, "log_group_role": null, "sns_topic": null,
-        "has_custom_event_selectors": true, "has_insight_selectors": false, "shadow_regions": [], "is_logging": n % 5 != 0,
+        "has_custom_event_selectors": true, "has_insight_selectors": false, "shadow_regions": [], "is_logging": !n.is_multiple_of(5),
         "latest_delivery_error": null, "latest_delivery_time": "2025-12-31T23:50:00Z", "latest_digest_delivery_error": null,
         "latest_digest_delivery_time": "2025-12-31T23:00:00Z", "latest_notification_error": null,
         "latest_log_group_delivery_error": null, "latest_log_group_delivery_time": null,
@@ -88,7 +88,7 @@ fn trail(n: usize) -> Resource {
         &format!("arn:aws:cloudtrail:{}:{ACCOUNT}:trail/{name}", region(n)),
         Some(region(n)),
         &name,
-        body,
+        &body,
     )
 }
 
@@ -97,16 +97,16 @@ fn bucket(n: usize) -> Resource {
     let policy = format!(
         r#"{{"Version":"2012-10-17","Statement":[{{"Sid":"Tls","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::{name}","arn:aws:s3:::{name}/*"],"Condition":{{"Bool":{{"aws:SecureTransport":"false"}}}}}}]}}"#
     );
-    let blocked = n % 20 != 0;
+    let blocked = !n.is_multiple_of(20);
     let body = json!({
         "name": name, "created_at": "2023-03-01T00:00:00Z", "region": region(n),
         "public_access_block": { "block_public_acls": true, "ignore_public_acls": true, "block_public_policy": blocked, "restrict_public_buckets": blocked },
-        "policy": if n % 7 == 0 { Json::Null } else { policy.into() },
+        "policy": if n.is_multiple_of(7) { Json::Null } else { policy.into() },
         "owner_id": "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be",
         "acl_grants": [{ "grantee_type": "CanonicalUser", "grantee_uri": null, "grantee_id": "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be", "permission": "FULL_CONTROL" }],
         "object_ownership": "BucketOwnerEnforced",
         "encryption": { "sse_algorithm": "aws:kms", "kms_key": key_arn(n), "bucket_key_enabled": true },
-        "versioning_status": if n % 9 == 0 { Json::Null } else { "Enabled".into() }, "mfa_delete": null,
+        "versioning_status": if n.is_multiple_of(9) { Json::Null } else { "Enabled".into() }, "mfa_delete": null,
         "access_logging": { "target_bucket": format!("bucket-{:05}", n / 100 * 100), "target_prefix": "logs/" },
         "lifecycle_rules": [{ "id": "expire", "status": "Enabled", "prefix": null, "tags": null, "object_size_greater_than": null,
             "object_size_less_than": null, "expiration_days": 400, "expiration_date": null, "expired_object_delete_marker": null,
@@ -114,8 +114,8 @@ fn bucket(n: usize) -> Resource {
         "object_lock": null, "replication_rules": null,
         "tags": { "team": "payments", "environment": "production" },
     });
-    let mut resource = resource(ResourceKind::Bucket, &format!("arn:aws:s3:::{name}"), Some(region(n)), &name, body);
-    if n % 50 == 0 {
+    let mut resource = resource(ResourceKind::Bucket, &format!("arn:aws:s3:::{name}"), Some(region(n)), &name, &body);
+    if n.is_multiple_of(50) {
         deny_policy(&mut resource);
     }
     resource
@@ -142,10 +142,10 @@ fn key(n: usize) -> Resource {
     let body = json!({
         "key_id": id, "key_manager": "CUSTOMER", "key_state": "Enabled", "key_spec": "SYMMETRIC_DEFAULT", "key_usage": "ENCRYPT_DECRYPT",
         "origin": "AWS_KMS", "created_at": "2022-01-01T00:00:00Z", "deletion_date": null, "valid_to": null, "is_multi_region": false,
-        "multi_region_key_type": null, "custom_key_store_id": null, "description": null, "policy": policy, "rotation_enabled": n % 3 != 0,
+        "multi_region_key_type": null, "custom_key_store_id": null, "description": null, "policy": policy, "rotation_enabled": !n.is_multiple_of(3),
         "rotation_period_days": 365, "next_rotation_date": null, "aliases": [format!("alias/app-{n}")], "tags": {},
     });
-    resource(ResourceKind::Key, &arn, Some(region(n)), id, body)
+    resource(ResourceKind::Key, &arn, Some(region(n)), id, &body)
 }
 
 fn user(n: usize) -> Resource {
@@ -153,26 +153,26 @@ fn user(n: usize) -> Resource {
     let body = json!({
         "name": name, "path": "/", "created_at": "2023-06-01T00:00:00Z", "groups": [format!("group-{}", n % 40)],
         "attached_policies": [], "inline_policies": [], "permissions_boundary": null, "tags": { "team": "platform" },
-        "password_enabled": n % 2 == 0, "password_last_used": "2025-12-20T00:00:00Z", "password_last_changed": "2025-10-01T00:00:00Z",
-        "password_next_rotation": null, "mfa_active": n % 10 != 0, "virtual_mfa_devices": [],
+        "password_enabled": n.is_multiple_of(2), "password_last_used": "2025-12-20T00:00:00Z", "password_last_changed": "2025-10-01T00:00:00Z",
+        "password_next_rotation": null, "mfa_active": !n.is_multiple_of(10), "virtual_mfa_devices": [],
     });
-    resource(ResourceKind::User, &format!("arn:aws:iam::{ACCOUNT}:user/{name}"), None, &name, body)
+    resource(ResourceKind::User, &format!("arn:aws:iam::{ACCOUNT}:user/{name}"), None, &name, &body)
 }
 
 fn access_key(n: usize) -> Resource {
     let (user, number) = (format!("user-{}", n / 2), n % 2 + 1);
     let body = json!({
-        "user": user, "number": number, "active": n % 4 != 0, "created_at": if n % 5 == 0 { "2024-01-01T00:00:00Z" } else { "2025-12-01T00:00:00Z" },
+        "user": user, "number": number, "active": !n.is_multiple_of(4), "created_at": if n.is_multiple_of(5) { "2024-01-01T00:00:00Z" } else { "2025-12-01T00:00:00Z" },
         "last_used_at": "2025-12-25T00:00:00Z", "last_used_region": "eu-west-1", "last_used_service": "s3",
     });
     let name = format!("{user}/{number}");
-    resource(ResourceKind::AccessKey, &format!("arn:aws:iam::{ACCOUNT}:user/{user}/access-key/{number}"), None, &name, body)
+    resource(ResourceKind::AccessKey, &format!("arn:aws:iam::{ACCOUNT}:user/{user}/access-key/{number}"), None, &name, &body)
 }
 
 fn group(n: usize) -> Resource {
     let name = format!("group-{n}");
     let body = json!({ "name": name, "path": "/", "created_at": "2023-06-01T00:00:00Z", "attached_policies": ["arn:aws:iam::aws:policy/ReadOnlyAccess"], "inline_policies": [] });
-    resource(ResourceKind::Group, &format!("arn:aws:iam::{ACCOUNT}:group/{name}"), None, &name, body)
+    resource(ResourceKind::Group, &format!("arn:aws:iam::{ACCOUNT}:group/{name}"), None, &name, &body)
 }
 
 /// A record of each call about one resource.
