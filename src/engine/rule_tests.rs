@@ -226,6 +226,53 @@ mod tests {
         }
     }
 
+    /// The failures of each test of a rule on trails, by the test's name.
+    fn failures(tests: &str) -> Vec<(String, Vec<String>)> {
+        let text = format!(
+            "id: cloudtrail-made-up\ntitle: Made up\nseverity: high\nresource: cloudtrail.trail\nwhy: It is made up.\n\
+             check: {{is_logging: true, log_bucket.versioning_status: Enabled}}\nremediation: {{note: None.}}\n\
+             references: [https://example.com]\ntests:\n{tests}"
+        );
+        let file = rule::SourceFile { name: "cloudtrail-made-up.yaml".into(), text };
+        let loaded = rule::load(&[Arc::new(file)], &rule::Overrides::default());
+        let rules = loaded.unwrap_or_else(|problems| panic!("{problems:#?}")).rules;
+        let told = |failure: TestFailure| format!("{}: {}", failure.at.line, failure.message);
+        run(&rules[0]).into_iter().map(|test| (test.name, test.failures.into_iter().map(told).collect())).collect()
+    }
+
+    const BUCKET: &str = "s3.bucket: {name: b, versioning_status: Enabled}";
+
+    #[test]
+    fn a_test_that_holds_has_no_failures() {
+        let tests = format!(
+            "  - {{name: good, given: {{cloudtrail.trail: {{name: t, is_logging: true, log_bucket: b}}, {BUCKET}}}, expect: {{t: pass}}}}\n\
+             \x20 - {{name: bad, given: {{cloudtrail.trail: {{name: t, is_logging: false, log_bucket: b}}, {BUCKET}}}, expect: {{t: {{fail: [is_logging]}}}}}}\n\
+             \x20 - {{name: open, given: {{cloudtrail.trail: {{name: t, is_logging: {{unknown: access_denied}}, log_bucket: b}}, {BUCKET}}}, expect: {{t: {{unknown: [is_logging]}}}}}}\n\
+             \x20 - {{name: none, given: {{}}, expect: {{\"111122223333\": not_applicable}}}}\n\
+             \x20 - {{name: unlisted, given: {{}}, unlisted: {{cloudtrail.trail: access_denied}}, expect: {{\"111122223333\": unknown}}}}\n"
+        );
+        let names = ["good", "bad", "open", "none", "unlisted"];
+        assert_eq!(failures(&tests), names.map(|name| (name.to_owned(), Vec::new())));
+    }
+
+    #[test]
+    fn a_test_fails_by_status_by_paths_and_by_what_it_does_not_give() {
+        let tests = format!(
+            "  - {{name: status, given: {{cloudtrail.trail: {{name: t, is_logging: false, log_bucket: b}}, {BUCKET}}}, expect: {{t: pass}}}}\n\
+             \x20 - {{name: paths, given: {{cloudtrail.trail: {{name: t, is_logging: false, log_bucket: b}}, {BUCKET}}}, expect: {{t: {{fail: [log_bucket.versioning_status]}}}}}}\n\
+             \x20 - {{name: missing, given: {{cloudtrail.trail: {{name: t, is_logging: true, log_bucket: b}}, s3.bucket: {{name: b}}}}, expect: {{t: unknown}}}}\n"
+        );
+        let expected = [
+            ("status", "10: `t`: expected pass, found fail: [is_logging]"),
+            ("paths", "11: `t`: expected fail: [log_bucket.versioning_status], found fail: [is_logging]"),
+            (
+                "missing",
+                "12: the verdict on `t` rests on `log_bucket.versioning_status` of `arn:aws:s3:::b`, which the test does not give",
+            ),
+        ];
+        assert_eq!(failures(&tests), expected.map(|(name, message)| (name.to_owned(), vec![message.to_owned()])));
+    }
+
     #[test]
     fn tests_take_place_at_the_beginning_of_2026() {
         assert_eq!(now().to_string(), "2026-01-01T00:00:00Z");
