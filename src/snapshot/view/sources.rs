@@ -1,47 +1,57 @@
 //! The calls on record, to tell which of them told a value.
 
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use crate::model::Subject;
 use crate::model::call::{Call, Scope};
-use crate::model::{AccountId, Region, Subject};
 
 use super::super::CallRecord;
 
-/// The calls, by account, region, operation and what they were about.
+/// The calls, those about the same thing side by side.
 #[derive(Debug)]
 pub(super) struct Sources {
+    /// By what they were about, operation, account and region.
     calls: Vec<CallRecord>,
-    /// The regions in which any call was made, by account.
-    regions: Vec<(AccountId, Region)>,
+    by_about: FxHashMap<Box<str>, Range<usize>>,
 }
 
 fn key(call: &CallRecord) -> (&str, &str, &str, &str) {
-    (call.account.as_str(), call.region.as_str(), &call.call, &call.about)
+    (&call.about, &call.call, call.account.as_str(), call.region.as_str())
 }
 
 impl Sources {
     pub(super) fn new(mut calls: Vec<CallRecord>) -> Self {
-        calls.sort_by(|a, b| key(a).cmp(&key(b)));
-        let same_region = |a: &CallRecord, b: &CallRecord| a.account == b.account && a.region == b.region;
-        let regions = calls.chunk_by(same_region).filter_map(|calls| calls.first());
-        let regions = regions.map(|call| (call.account.clone(), call.region.clone())).collect();
-        Self { calls, regions }
+        calls.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
+        let mut by_about = FxHashMap::default();
+        let mut start = 0;
+        for group in calls.chunk_by(|a, b| a.about == b.about) {
+            if let Some(call) = group.first() {
+                by_about.insert(Box::from(&*call.about), start..start + group.len());
+            }
+            start += group.len();
+        }
+        Self { calls, by_about }
     }
 
     /// The call about this resource, else the one about all of its place. A call that answers for a region is looked for
     /// in the resource's own; others may have been sent to the region in which a global service answers.
     pub(super) fn find(&self, subject: &Subject, call: &str) -> Option<&CallRecord> {
-        let home = subject.region.as_ref().map(Region::as_str);
         let regional = Call::find(call).is_some_and(|call| call.scope == Scope::Region);
-        let elsewhere =
-            |(account, region): &&(AccountId, Region)| !regional && *account == subject.account && home != Some(region.as_str());
-        [&*subject.name, &*subject.id, ""].iter().find_map(|about| {
-            let regions = self.regions.iter().filter(elsewhere).map(|(_, region)| region.as_str());
-            let mut regions = home.into_iter().chain(regions);
-            regions.find_map(|region| self.exact((subject.account.as_str(), region, call, about)))
+        let at_home = |record: &&CallRecord| Some(&record.region) == subject.region.as_ref();
+        [&*subject.name, &*subject.id, ""].into_iter().find_map(|about| {
+            let calls = self.of(about, subject.account.as_str(), call);
+            calls.iter().find(at_home).or_else(|| calls.first().filter(|_| !regional))
         })
     }
 
-    fn exact(&self, wanted: (&str, &str, &str, &str)) -> Option<&CallRecord> {
-        let found = self.calls.binary_search_by(|call| key(call).cmp(&wanted)).ok()?;
-        self.calls.get(found)
+    /// The calls of one operation about one thing in one account, by region.
+    fn of(&self, about: &str, account: &str, call: &str) -> &[CallRecord] {
+        let calls = self.by_about.get(about).and_then(|range| self.calls.get(range.clone())).unwrap_or(&[]);
+        let key = |record: &CallRecord| (&*record.call, record.account.as_str()).cmp(&(call, account));
+        let from = calls.partition_point(|record| key(record).is_lt());
+        let calls = calls.get(from..).unwrap_or(&[]);
+        calls.get(..calls.partition_point(|record| key(record).is_eq())).unwrap_or(&[])
     }
 }
