@@ -11,6 +11,8 @@ mod demo;
 mod diagnostics;
 mod evidence;
 #[cfg(feature = "aws")]
+mod e2e;
+#[cfg(feature = "aws")]
 mod moto;
 mod oracle;
 mod properties;

@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
-pub use session::{Fault, Run, Session};
+pub use session::{Fault, Run, Session, bare_command};
 
 /// The accounts that can be built; see `tests/moto/accounts/`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -16,21 +16,21 @@ ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
 AUTHENTICATED_USERS = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
 LOG_DELIVERY = "http://acs.amazonaws.com/groups/s3/LogDelivery"
 
-PLAIN = [f"team-data-{number}" for number in range(1, 8)]
+PLAIN = [f"team-data-{number}" for number in range(1, 7)]
 
 
 def build(aws, extras, keys):
     home, other = aws.client("s3", HOME), aws.client("s3", OTHER)
     access_logs_bucket(home, aws.account)
     audit_bucket(home, aws.account, keys)
-    extras.mfa_delete.add("acme-audit-logs")
     legacy_bucket(other)
     # The bucket of a trail that outlived it; `trails` deletes it.
     make(other, "acme-vanished-logs")
-    aws.account_public_access_block(**(ALL_BLOCKED | {"RestrictPublicBuckets": False}))
+    # Half on, so that what a bucket blocks itself makes the difference.
+    aws.account_public_access_block(**(ALL_BLOCKED | {"IgnorePublicAcls": False, "RestrictPublicBuckets": False}))
     for bucket in PLAIN:
         well_kept(home, bucket)
-    faults(home, aws.account, keys)
+    faults(home, aws.account, keys, extras)
 
 
 def make(s3, bucket, **settings):
@@ -104,33 +104,37 @@ def access_logs_bucket(s3, account):
     policy(s3, bucket, only_tls(bucket), delivery | {"Condition": source})
 
 
-def faults(s3, account, keys):
+def faults(s3, account, keys, extras):
     """One bucket for each mistake, otherwise well kept."""
     for bucket in (
         "half-blocked",
         "public-acl",
         "any-account-acl",
         "public-policy",
-        "unversioned",
         "suspended",
         "plain-http",
         "no-lifecycle",
         "no-access-logs",
+        "mfa-delete",
+        "aws-managed-key",
     ):
         well_kept(s3, bucket)
-    block(s3, "half-blocked", BlockPublicPolicy=False)
+    block(s3, "half-blocked", RestrictPublicBuckets=False)
     for bucket, group in (("public-acl", ALL_USERS), ("any-account-acl", AUTHENTICATED_USERS)):
         own(s3, bucket, OWNED_BY_WRITER)
         s3.delete_public_access_block(Bucket=bucket)
         s3.put_bucket_acl(Bucket=bucket, GrantRead=f'uri="{group}"')
     s3.delete_public_access_block(Bucket="public-policy")
     policy(s3, "public-policy", allow("public-policy", "*", "s3:GetObject"))
-    make(s3, "never-versioned")
+    make(s3, "bare")
     version(s3, "suspended", "Suspended")
     s3.delete_bucket_policy(Bucket="plain-http")
-    s3.delete_bucket_lifecycle(Bucket="no-lifecycle")
+    # S3 allows no lifecycle where deleting needs MFA.
+    for bucket in ("no-lifecycle", "mfa-delete"):
+        s3.delete_bucket_lifecycle(Bucket=bucket)
+    extras.mfa_delete.add("mfa-delete")
     s3.put_bucket_logging(Bucket="no-access-logs", BucketLoggingStatus={})
-    s3.delete_bucket_ownership_controls(Bucket="never-versioned")
+    encrypt(s3, "aws-managed-key", SSEAlgorithm="aws:kms")
     encrypt(s3, "suspended", SSEAlgorithm="aws:kms", KMSMasterKeyID=f"arn:aws:kms:{HOME}:{account}:key/{keys['off']}")
 
 

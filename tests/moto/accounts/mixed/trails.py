@@ -1,17 +1,19 @@
 """Three trails in two regions (one right, one stopped, one whose bucket is gone) and an event data store."""
 
+from accounts.state import days_ago
+
 HOME = "eu-west-1"
 OTHER = "us-east-1"
 
 
 def build(aws, extras, keys):
-    audit(aws, keys)
+    audit(aws, extras, keys)
     legacy(aws)
     orphan(aws, extras)
     extras.event_data_stores = [event_data_store(aws.account)]
 
 
-def audit(aws, keys):
+def audit(aws, extras, keys):
     """All regions, recording, validated, encrypted, with Insights, sent to CloudWatch Logs."""
     cloudtrail = aws.client("cloudtrail", HOME)
     trail = cloudtrail.create_trail(
@@ -31,6 +33,11 @@ def audit(aws, keys):
     insights = [{"InsightType": kind} for kind in ("ApiCallRateInsight", "ApiErrorRateInsight")]
     cloudtrail.put_insight_selectors(TrailName=trail, InsightSelectors=insights)
     cloudtrail.start_logging(Name=trail)
+    extras.trail_status[trail] = started(300) | {"LatestCloudWatchLogsDeliveryTime": days_ago(0).timestamp()}
+
+
+def started(days):
+    return {"StartLoggingTime": days_ago(days).timestamp()}
 
 
 def legacy(aws):
@@ -64,7 +71,7 @@ def orphan(aws, extras):
     )["TrailARN"]
     cloudtrail.start_logging(Name=trail)
     aws.client("s3", OTHER).delete_bucket(Bucket="acme-vanished-logs")
-    extras.trail_status[trail] = {"LatestDeliveryError": "NoSuchBucket"}
+    extras.trail_status[trail] = started(300) | {"LatestDeliveryError": "NoSuchBucket"}
 
 
 def event_data_store(account):

@@ -1,0 +1,8 @@
+//! The program as people run it, against accounts in a real moto server.
+
+mod denied;
+mod refused;
+mod requests;
+mod result;
+mod same_bytes;
+mod verdicts;

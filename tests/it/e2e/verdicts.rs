@@ -1,0 +1,84 @@
+//! What was built wrong fails, what was built right passes: resource by resource, for every rule in the table.
+
+use std::collections::BTreeMap;
+
+use super::result::{Findings, scan};
+use crate::moto::{Account, Session, server};
+
+/// Rule by rule: `STATUS: NAMES`; `*` stands for all other findings of the rule. Keys go by their alias.
+const MIXED: &str = include_str!("mixed.txt");
+const EMPTY: &str = include_str!("empty.txt");
+
+/// What a table says of one rule.
+#[derive(Debug, Default)]
+struct Expected<'a> {
+    named: BTreeMap<&'a str, &'a str>,
+    others: Option<&'a str>,
+}
+
+fn read(table: &str) -> BTreeMap<&str, Expected<'_>> {
+    let mut rules = BTreeMap::<&str, Expected<'_>>::new();
+    let mut rule = "";
+    for line in table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        match line.trim_start().split_once(": ") {
+            Some((status, names)) => {
+                let expected = rules.get_mut(rule).expect("a rule comes first");
+                for name in names.split_whitespace() {
+                    match name {
+                        "*" => expected.others = Some(status),
+                        name => assert_eq!(expected.named.insert(name, status), None, "{rule}: {name} is listed twice"),
+                    }
+                }
+            }
+            None => {
+                rule = line;
+                assert!(rules.insert(rule, Expected::default()).is_none(), "{rule} is listed twice");
+            }
+        }
+    }
+    rules
+}
+
+/// Every difference between a table and what was found, one a line.
+fn differences(table: &str, found: &Findings, labels: &BTreeMap<String, String>) -> Vec<String> {
+    let mut verdicts = BTreeMap::<&str, BTreeMap<&str, &str>>::new();
+    for ((rule, _), finding) in &found.0 {
+        let name = labels.get(&finding.name).unwrap_or(&finding.name);
+        verdicts.entry(rule).or_default().insert(name, &finding.status);
+    }
+    let mut differences = Vec::new();
+    for (rule, expected) in read(table) {
+        let Some(mut found) = verdicts.remove(rule) else {
+            differences.push(format!("{rule}: no finding"));
+            continue;
+        };
+        for (name, status) in expected.named {
+            match found.remove(name) {
+                Some(found) if found == status => {}
+                found => differences.push(format!("{rule}: {name}: expected {status}, found {}", found.unwrap_or("nothing"))),
+            }
+        }
+        let others = found.into_iter().filter(|(_, status)| Some(*status) != expected.others);
+        differences.extend(
+            others.map(|(name, status)| {
+                format!("{rule}: {name}: expected {}, found {status}", expected.others.unwrap_or("nothing"))
+            }),
+        );
+    }
+    differences
+}
+
+#[test]
+fn a_mixed_account_is_judged_resource_by_resource() {
+    let keys = server().build(Account::Mixed);
+    let keys = keys["keys"].as_object().expect("the ids of the keys");
+    let labels = keys.iter().map(|(label, id)| (id.as_str().unwrap().to_owned(), label.clone())).collect();
+    let found = scan(&Session::open(Account::Mixed));
+    assert_eq!(differences(MIXED, &found, &labels), Vec::<String>::new());
+}
+
+#[test]
+fn an_empty_account_is_judged_too() {
+    let found = scan(&Session::open(Account::Empty));
+    assert_eq!(differences(EMPTY, &found, &BTreeMap::new()), Vec::<String>::new());
+}
