@@ -17,5 +17,6 @@ mod moto;
 mod oracle;
 mod properties;
 mod purity;
+mod readme;
 mod reports;
 mod rule_schema;

@@ -82,6 +82,14 @@ impl Session {
         self.folder.path()
     }
 
+    /// Writes the session's credentials as a profile of the AWS configuration, where [`bare_command`] looks for it.
+    pub fn write_profile(&self, name: &str) {
+        let folder = self.folder().join(".aws");
+        std::fs::create_dir_all(&folder).expect("the folder is writable");
+        let keys = format!("aws_access_key_id = {}\naws_secret_access_key = unused\n", self.access_key);
+        std::fs::write(folder.join("credentials"), format!("[{name}]\n{keys}")).expect("the folder is writable");
+    }
+
     /// A command with the environment that a scan of this account needs, and nothing else of ours.
     pub fn command(&self, program: &str) -> Command {
         let mut command = bare_command(program, self.folder());
