@@ -1,4 +1,4 @@
-"""Refusals as AWS words them on the wire, for each protocol: what the SDK parses in earnest."""
+"""Refusals as AWS words them on the wire, for each protocol: what the SDK parses in earnest; and damaged answers."""
 
 import json
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ REQUEST_ID = "0FA17000-0000-4000-8000-000000000000"
 
 @dataclass(frozen=True)
 class Fault:
-    """Operations that are refused: an id of `Operation`, `service:*` or `*`; `about` narrows to one resource."""
+    """Operations that go wrong, by a kind of `CODES`, or `cut_off`: an id of `Operation`, `service:*` or `*`; `about` narrows to one resource."""
 
     operation: str
     kind: str
@@ -51,6 +51,12 @@ class Fault:
     def hits(self, operation):
         named = self.operation in (operation.id, f"{operation.service}:*", "*")
         return named and self.about in ("", operation.about)
+
+
+def cut_off(answer):
+    """The first half of an answer, as a proxy may pass it on: its length agrees with what it says."""
+    status, headers, body = answer
+    return status, headers, body[: len(body) // 2]
 
 
 def answer(fault, operation):

@@ -49,6 +49,13 @@ def versioning_root_and_mfa_delete(operation, extras, answer):
     return status, headers, body
 
 
+@fix("s3:GetObjectLockConfiguration")
+def no_zero_years(_operation, _extras, answer):
+    """A default retention is given in days or in years; moto adds the other one as 0."""
+    status, headers, body = answer
+    return status, headers, body.replace(b"<Years>0</Years>", b"").replace(b"<Days>0</Days>", b"")
+
+
 # Account
 
 
@@ -161,6 +168,13 @@ def root_summary(_operation, extras, answer):
             entry = f"<entry><key>{key}</key><value>{value}</value></entry></SummaryMap>".encode()
             body = body.replace(b"</SummaryMap>", entry)
     return status, headers, body
+
+
+@fix("iam:GetAccountPasswordPolicy")
+def no_age_without_expiry(_operation, _extras, answer):
+    """AWS leaves the age out where passwords don't expire."""
+    status, headers, body = answer
+    return status, headers, body.replace(b"<MaxPasswordAge>0</MaxPasswordAge>", b"")
 
 
 @fix("iam:ListServerCertificates")

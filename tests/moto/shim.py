@@ -64,13 +64,17 @@ class Shim:
         operation = recognise(environ)
         session = self.sessions.get(operation.access_key) or Session()
         session.calls.append({"operation": operation.id, "region": operation.region, "about": operation.about})
-        for fault in session.faults:
-            if fault.hits(operation):
-                return faults.answer(fault, operation)
-        extras = self.extras[session.account]
+        fault = next((fault for fault in session.faults if fault.hits(operation)), None)
+        if fault and fault.kind != "cut_off":
+            return faults.answer(fault, operation)
+        answer = self.right_answer(operation, session.account, environ)
+        return faults.cut_off(answer) if fault else answer
+
+    def right_answer(self, operation, account, environ):
+        extras = self.extras[account]
         if operation.id in ANSWERS:
             return ANSWERS[operation.id](operation, extras)
-        environ["HTTP_X_MOTO_ACCOUNT_ID"] = session.account
+        environ["HTTP_X_MOTO_ACCOUNT_ID"] = account
         answer = self.ask_moto(environ)
         return FIXES[operation.id](operation, extras, answer) if operation.id in FIXES else answer
 

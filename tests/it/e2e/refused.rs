@@ -57,6 +57,13 @@ fn the_wrong_account_is_not_read() {
 }
 
 #[test]
+fn when_nobody_says_who_is_calling_nothing_is_collected() {
+    let session = Session::open(Account::Empty);
+    session.inject(&[Fault::Denied("sts:GetCallerIdentity")]);
+    assert_nothing_collected(&session, &session.run(&ARGUMENTS), &["sts:GetCallerIdentity", "AccessDenied"]);
+}
+
+#[test]
 fn what_is_throttled_for_ever_is_unknown_and_never_empty() {
     let session = Session::open(Account::Mixed);
     let before = scan(&session);

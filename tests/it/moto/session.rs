@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use super::{Account, server};
 
-/// What the shim refuses.
+/// What the shim does wrong.
 #[derive(Debug, Clone, Copy)]
 pub enum Fault<'a> {
     /// Refused by IAM.
@@ -20,6 +20,8 @@ pub enum Fault<'a> {
     Throttled(&'a str),
     /// The credentials expired.
     Expired(&'a str),
+    /// Answered with the first half of the answer.
+    CutOff(&'a str),
 }
 
 impl Fault<'_> {
@@ -30,6 +32,7 @@ impl Fault<'_> {
             Self::DeniedFor(call, about) => json!({"operation": call, "kind": "denied", "about": about}),
             Self::Throttled(call) => json!({"operation": call, "kind": "throttled"}),
             Self::Expired(call) => json!({"operation": call, "kind": "expired"}),
+            Self::CutOff(call) => json!({"operation": call, "kind": "cut_off"}),
         }
     }
 }
