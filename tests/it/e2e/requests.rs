@@ -22,7 +22,45 @@ fn requests_of(account: Account) -> Vec<String> {
 #[test]
 fn a_scan_asks_each_question_once() {
     let calls = requests_of(Account::Mixed);
-    insta::assert_debug_snapshot!(counted(&calls), @"");
+    insta::assert_debug_snapshot!(counted(&calls), @r#"
+{
+    "account:ListRegions": 1,
+    "cloudtrail:DescribeTrails": 2,
+    "cloudtrail:GetEventDataStore": 1,
+    "cloudtrail:GetEventSelectors": 3,
+    "cloudtrail:GetInsightSelectors": 3,
+    "cloudtrail:GetTrailStatus": 3,
+    "cloudtrail:ListEventDataStores": 2,
+    "iam:GenerateCredentialReport": 1,
+    "iam:GetAccountAuthorizationDetails": 1,
+    "iam:GetAccountPasswordPolicy": 1,
+    "iam:GetAccountSummary": 1,
+    "iam:GetCredentialReport": 1,
+    "iam:GetOpenIDConnectProvider": 1,
+    "iam:ListOpenIDConnectProviders": 1,
+    "iam:ListSAMLProviders": 1,
+    "iam:ListServerCertificates": 1,
+    "iam:ListVirtualMFADevices": 1,
+    "kms:DescribeKey": 10,
+    "kms:GetKeyRotationStatus": 7,
+    "kms:ListKeys": 2,
+    "s3:GetBucketAcl": 20,
+    "s3:GetBucketEncryption": 20,
+    "s3:GetBucketLifecycleConfiguration": 20,
+    "s3:GetBucketLocation": 20,
+    "s3:GetBucketLogging": 20,
+    "s3:GetBucketOwnershipControls": 20,
+    "s3:GetBucketReplication": 20,
+    "s3:GetBucketTagging": 20,
+    "s3:GetBucketVersioning": 20,
+    "s3:GetObjectLockConfiguration": 20,
+    "s3:GetPublicAccessBlock": 20,
+    "s3:HeadBucket": 1,
+    "s3:ListBuckets": 1,
+    "s3control:GetPublicAccessBlock": 1,
+    "sts:GetCallerIdentity": 1,
+}
+"#);
 }
 
 #[test]

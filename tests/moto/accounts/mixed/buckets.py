@@ -80,7 +80,7 @@ def audit_bucket(s3, account, keys):
     retention = {"Mode": "COMPLIANCE", "Days": 400}
     lock = {"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": retention}}
     s3.put_object_lock_configuration(Bucket=bucket, ObjectLockConfiguration=lock)
-    tag(s3, bucket)
+    tag(s3, bucket, {"log-bucket": "cloudtrail"})
 
 
 def legacy_bucket(s3):
@@ -170,9 +170,9 @@ def keep(s3, bucket, **rule):
     s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": rules})
 
 
-def tag(s3, bucket):
-    tags = [{"Key": "owner", "Value": "platform"}, {"Key": "classification", "Value": "internal"}]
-    s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": tags})
+def tag(s3, bucket, more=()):
+    tags = {"owner": "platform", "data-classification": "internal"} | dict(more)
+    s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": [{"Key": key, "Value": tags[key]} for key in tags]})
 
 
 def allow(bucket, principal, action):
