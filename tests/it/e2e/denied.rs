@@ -73,7 +73,7 @@ fn without(snapshot: &Snapshot, call: &Call) -> Snapshot {
 fn forget(resource: &mut Resource, call: &Call, cause: &Arc<Cause>) {
     let kind = resource.subject.kind;
     let Ok(Value::Object(mut body)) = serde_json::to_value(&resource.body) else { panic!("a body is an object") };
-    if call.id == "kms:DescribeKey" && body["origin"] == "EXTERNAL" {
+    if call.id == "kms:DescribeKey" && body.get("origin").is_some_and(|origin| origin == "EXTERNAL") {
         // Not knowing that the key cannot rotate, one asks, and KMS says that it does not.
         body.insert("rotation_enabled".to_owned(), false.into());
     }
@@ -168,7 +168,7 @@ fn undisturbed() -> Undisturbed {
     let session = Session::open(Account::Mixed);
     let findings = scan_with(&session, &["--rules", MORE_RULES, "--snapshot", "account.jsonl"]);
     let snapshot = store::read(&session.folder().join(Path::new("account.jsonl"))).unwrap();
-    Undisturbed { snapshot, findings, calls: session.calls().into_iter().collect() }
+    Undisturbed { snapshot, findings, calls: session.requests().into_iter().map(|request| request.operation).collect() }
 }
 
 /// Disturbs each call that a scan makes, one at a time, and gathers what is wrong.

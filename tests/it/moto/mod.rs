@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
-pub use session::{Fault, Run, Session, bare_command};
+pub use session::{Fault, Request, Run, Session, bare_command};
 
 /// The accounts that can be built; see `tests/moto/accounts/`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,8 +100,7 @@ mod tests {
     fn sessions_see_their_own_account_and_faults() {
         let mixed = Session::open(Account::Mixed);
         let empty = Session::open(Account::Empty);
-        assert_eq!(mixed.calls(), Vec::<String>::new());
-        assert_eq!(empty.calls(), Vec::<String>::new());
+        assert_eq!((mixed.requests(), empty.requests()), (vec![], vec![]));
         assert_eq!(server().build(Account::Mixed)["keys"].as_object().unwrap().len(), 10);
     }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -44,6 +45,17 @@ pub struct Session {
     folder: TempDir,
 }
 
+/// A request as the server understood it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+pub struct Request {
+    /// `service:Operation`.
+    pub operation: String,
+    /// The region it was signed for.
+    pub region: String,
+    /// The resource it is about; empty for an account or a region.
+    pub about: String,
+}
+
 /// How a run of the program ended.
 #[derive(Debug)]
 pub struct Run {
@@ -74,10 +86,10 @@ impl Session {
         server().post("session", &wanted);
     }
 
-    /// The calls that reached the server, as `service:Operation`, in the order they came in.
-    pub fn calls(&self) -> Vec<String> {
-        let calls = server().get(&format!("calls?{}", self.access_key));
-        calls.as_array().expect("a list").iter().map(|call| call["operation"].as_str().unwrap().to_owned()).collect()
+    /// The requests that reached the server since the faults were last set, in the order they came in.
+    pub fn requests(&self) -> Vec<Request> {
+        let requests = server().get(&format!("calls?{}", self.access_key));
+        serde_json::from_value(requests).expect("the shim's log has this shape")
     }
 
     /// The folder that the program runs in.
