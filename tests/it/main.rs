@@ -9,9 +9,9 @@ mod collect;
 mod compat;
 mod demo;
 mod diagnostics;
-mod evidence;
 #[cfg(feature = "aws")]
 mod e2e;
+mod evidence;
 #[cfg(feature = "aws")]
 mod moto;
 mod oracle;
