@@ -1,5 +1,6 @@
 //! Judging: rules and snapshots to an assessment, and the assessment to reports and an exit code.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::args::{Output, Selection, Time};
@@ -34,6 +35,11 @@ impl Judge {
         let outputs = Outputs::plan(output)?;
         let as_of = as_of(time)?;
         Ok(Self { rules: rule_files::select(selection, terminal)?, outputs, gate, as_of })
+    }
+
+    /// Refuses reports that would take the place of these files.
+    pub(super) fn spare(&self, kept: &[PathBuf]) -> Result<(), Fault> {
+        self.outputs.spare(kept)
     }
 
     /// Judges snapshots, each with the name of its file, and writes the reports.

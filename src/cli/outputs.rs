@@ -28,7 +28,7 @@ impl Outputs {
         for OutputFile { format, path } in &output.output {
             let format = parse(format)?;
             writable(path)?;
-            if files.iter().any(|(_, other)| other == path) {
+            if files.iter().any(|(_, other)| same(other, path)) {
                 return Err(Fault::usage(format!("two reports cannot both go to `{}`", path.display())));
             }
             files.push((format, path.clone()));
@@ -42,6 +42,16 @@ impl Outputs {
                 EvidenceChoice::All => EvidenceDetail::All,
             },
         })
+    }
+
+    /// Refuses reports that would take the place of these files: snapshots and results are evidence.
+    pub(super) fn spare(&self, kept: &[PathBuf]) -> Result<(), Fault> {
+        let taken = self.files.iter().find(|(_, path)| kept.iter().any(|kept| same(kept, path)));
+        match taken {
+            Some((_, path)) => Err(Fault::usage(format!("a report must not take the place of `{}`", path.display()))
+                .help("name another path for the report")),
+            None => Ok(()),
+        }
     }
 
     /// Writes all reports of one assessment; if one cannot be written, no file is.
@@ -66,6 +76,11 @@ impl Outputs {
         let options = report::Options { colour, include: self.include.clone(), ..report::Options::default() };
         report::render(format, assessment, &options).map_err(|error| Fault::new(Exit::Internal, error.to_string()))
     }
+}
+
+/// Whether two paths lead to one file; files that do not exist yet are told apart by their paths.
+fn same(a: &Path, b: &Path) -> bool {
+    a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
 /// Checks that a file can be written here, before the work that it is to hold.

@@ -10,6 +10,7 @@ use crate::snapshot::store::{self, Digested};
 /// Judges, reports, and ends as the gate says.
 pub(in crate::cli) fn run(args: &CheckArgs, terminal: Terminal) -> Result<Ending, Fault> {
     let judge = Judge::prepare(&args.selection, args.gate.settings(), &args.output, args.time, terminal)?;
+    judge.spare(&args.snapshots)?;
     judge.run(read(&args.snapshots)?, terminal)
 }
 

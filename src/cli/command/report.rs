@@ -21,10 +21,13 @@ pub(in crate::cli) fn run(args: &ReportArgs, terminal: Terminal) -> Result<Endin
     match result {
         Some(assessment) => {
             refuse_choices(args)?;
-            judge::rewrite(&assessment, &Outputs::plan(&args.output)?, terminal)
+            let outputs = Outputs::plan(&args.output)?;
+            outputs.spare(&args.files)?;
+            judge::rewrite(&assessment, &outputs, terminal)
         }
         None => {
             let judge = Judge::prepare(&args.selection, GateSettings::default(), &args.output, args.time, terminal)?;
+            judge.spare(&args.files)?;
             judge.run(check::read(&args.files)?, terminal).map(|_| Ending::done())
         }
     }

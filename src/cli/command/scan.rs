@@ -10,6 +10,7 @@ pub(in crate::cli) fn run(args: &ScanArgs, terminal: Terminal) -> Result<Ending,
     let judge = Judge::prepare(&args.selection, args.gate.settings(), &args.output, args.time, terminal)?;
     if let Some(path) = &args.snapshot {
         outputs::writable(path)?;
+        judge.spare(std::slice::from_ref(path))?;
     }
     let calls = reading::calls_of(&judge.rules);
     let snapshot = reading::read(&args.who, &args.place, &args.effort, calls, terminal)?;

@@ -202,6 +202,22 @@ fn two_outputs_in_one_place() {
 }
 
 #[test]
+fn an_output_in_the_place_of_the_snapshot() {
+    let folder = Folder::new();
+    fs::copy(DEMO, folder.path("a.jsonl")).unwrap();
+    for command in ["check", "report"] {
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(refusal(&folder, &[command, "a.jsonl", "-o", "json=./a.jsonl"]), @"
+            error: a report must not take the place of `./a.jsonl`
+            help: name another path for the report
+            exit 2: a report must not take the place of `./a.jsonl`
+            ");
+        }
+    }
+    assert_eq!(folder.read("a.jsonl"), fs::read_to_string(DEMO).unwrap());
+}
+
+#[test]
 fn a_parameter_that_does_not_exist() {
     let arguments = ["check", DEMO, "--param", "cloudtrail-log-file-validation.max_age=60d"];
     insta::assert_snapshot!(refusal(&Folder::new(), &arguments), @"
