@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
-use aws_smithy_types::error::display::DisplayErrorContext;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use crate::model::call::Call;
@@ -34,7 +33,7 @@ where
         return Meaning::Absent(code.to_owned());
     }
     let message = error.message();
-    let detail = message.map_or_else(|| DisplayErrorContext(error).to_string(), ToOwned::to_owned);
+    let detail = message.map_or_else(|| words(error), ToOwned::to_owned);
     Meaning::Failed(Arc::new(Cause {
         code: code.map(Into::into),
         detail: Some(shortened(&detail).into()),
@@ -50,6 +49,20 @@ pub(super) fn cause(call: &Call, kind: CauseKind) -> Cause {
 /// The answer lacked what it must hold.
 pub(super) fn malformed(call: &Call, detail: &str) -> Arc<Cause> {
     Arc::new(Cause { detail: Some(detail.into()), ..cause(call, CauseKind::Malformed) })
+}
+
+/// The causes of an error, outermost first, without those that only repeat what stands before.
+pub(super) fn words(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let cause_text = cause.to_string();
+        if !text.contains(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        next = cause.source();
+    }
+    text
 }
 
 fn shortened(detail: &str) -> String {

@@ -6,7 +6,7 @@
 //!
 //! | File | What it is for |
 //! |---|---|
-//! | `session` | credentials, HTTP, retries, time limits |
+//! | `session`, `profile` | credentials, HTTP, retries, time limits |
 //! | `run` | the order of things: who, where, then all services at once; and the snapshot of it |
 //! | `clients` | the one place where service clients are made |
 //! | `guard`, `wire` | nothing but reads is sent, whoever made the request |
@@ -25,6 +25,7 @@ mod clock;
 mod error;
 mod fault;
 mod guard;
+mod profile;
 mod recorder;
 mod request;
 mod run;

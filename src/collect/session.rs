@@ -14,13 +14,13 @@ use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::{Builder, ConnectorBuilder};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use aws_smithy_types::error::display::DisplayErrorContext;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
 use super::clients::Clients;
+use super::error::words;
 use super::wire::ReadsOnly;
-use super::{CollectError, Limits, Settings};
+use super::{CollectError, Limits, Settings, profile};
 use crate::model::{AccountId, Region};
 
 /// How long finding credentials may take: single sign-on and instance metadata are asked over the network.
@@ -47,7 +47,13 @@ impl Session {
             Ok(config) => config?,
             Err(_) => return Err(CollectError::NoCredentials { detail: out_of_time() }),
         };
-        Self::sign_in(config, settings).await
+        match Self::sign_in(config, settings).await {
+            Err(error @ CollectError::NoCredentials { .. }) => match profile::selected_in_vain().await? {
+                Some(profile) => Err(CollectError::UnknownProfile { profile }),
+                None => Err(error),
+            },
+            ended => ended,
+        }
     }
 
     /// A session over an HTTP client and credentials of one's own; neither files nor the environment are read.
@@ -112,14 +118,11 @@ impl fmt::Debug for Session {
 }
 
 async fn load(settings: &Settings, limits: &Limits) -> Result<SdkConfig, CollectError> {
+    let http = ReadsOnly::wrap(http_client());
+    let mut loader =
+        aws_config::defaults(behavior()).http_client(http.clone()).retry_config(retries(limits)).timeout_config(timeouts(limits));
     if let Some(profile) = &settings.profile {
-        check_profile(profile).await?;
-    }
-    let mut loader = aws_config::defaults(behavior())
-        .http_client(ReadsOnly::wrap(http_client()))
-        .retry_config(retries(limits))
-        .timeout_config(timeouts(limits));
-    if let Some(profile) = &settings.profile {
+        profile::check(profile).await?;
         loader = loader.profile_name(profile);
     }
     if let Some(url) = &settings.endpoint_url {
@@ -129,18 +132,14 @@ async fn load(settings: &Settings, limits: &Limits) -> Result<SdkConfig, Collect
         loader = loader.region(region(chosen.as_str()));
     }
     let config = loader.load().await;
-    Ok(if config.region().is_some() { config } else { config.to_builder().region(region(FALLBACK_REGION)).build() })
-}
-
-/// The SDK would take a profile that does not exist for an empty one, and say that there are no credentials.
-async fn check_profile(profile: &str) -> Result<(), CollectError> {
-    #[expect(deprecated, reason = "its new name is in a crate that is not meant for users of the SDK")]
-    let files = aws_config::profile::profile_file::ProfileFiles::default();
-    let (fs, env) = Default::default();
-    let set = aws_config::profile::load(&fs, &env, &files, None)
-        .await
-        .map_err(|error| CollectError::NoCredentials { detail: DisplayErrorContext(error).to_string() })?;
-    if set.get_profile(profile).is_some() { Ok(()) } else { Err(CollectError::UnknownProfile { profile: profile.to_owned() }) }
+    let mut complete = config.to_builder();
+    if config.region().is_none() {
+        complete.set_region(region(FALLBACK_REGION));
+    }
+    if let Some(profile) = &settings.profile {
+        complete.set_credentials_provider(Some(profile::credentials(profile, http, config.region().cloned())));
+    }
+    Ok(complete.build())
 }
 
 async fn assume(
@@ -156,7 +155,7 @@ async fn assume(
         role = role.external_id(external_id);
     }
     let role = SharedCredentialsProvider::new(role.build_from_provider(own).await);
-    resolve(&role).await.map_err(|error| CollectError::RoleRefused { role_arn: role_arn.to_owned(), detail: words(&error) })?;
+    resolve(&role).await.map_err(|error| CollectError::RoleRefused { role_arn: role_arn.to_owned(), detail: reason(&error) })?;
     Ok(config.to_builder().credentials_provider(role).build())
 }
 
@@ -173,22 +172,13 @@ fn no_credentials(error: &CredentialsError) -> CollectError {
             detail: "neither the environment, the profile nor this machine's instance metadata gave any".to_owned(),
         },
         CredentialsError::ProviderTimedOut(_) => CollectError::NoCredentials { detail: out_of_time() },
-        _ => CollectError::NoCredentials { detail: words(error) },
+        _ => CollectError::NoCredentials { detail: reason(error) },
     }
 }
 
-/// The causes of an error, outermost first, without those that only repeat what stands before.
-fn words(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        let cause_text = cause.to_string();
-        if !text.contains(&cause_text) {
-            text = format!("{text}: {cause_text}");
-        }
-        next = cause.source();
-    }
-    text
+/// The reason without the words that every such error begins with.
+fn reason(error: &CredentialsError) -> String {
+    words(error).replace("an error occurred while loading credentials: ", "")
 }
 
 fn out_of_time() -> String {

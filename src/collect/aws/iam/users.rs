@@ -160,11 +160,12 @@ mod tests {
 
     #[test]
     fn one_complete_source_is_enough_to_know_all_users() {
-        let denied = Some(Arc::new(Cause::new(CauseKind::AccessDenied)));
+        let cause = Arc::new(Cause::new(CauseKind::AccessDenied));
+        let denied = Some(Arc::clone(&cause));
         let slow = Some(Arc::new(Cause::new(CauseKind::Timeout)));
         assert_eq!(found(3, &denied, &None), Observed::Known(3));
         assert_eq!(found(3, &None, &slow), Observed::Known(3));
-        assert_eq!(found(3, &denied, &slow), Observed::Unknown(denied.unwrap()));
+        assert_eq!(found(3, &denied, &slow), Observed::Unknown(cause));
     }
 
     #[test]
