@@ -1,5 +1,7 @@
 //! Integration tests: one binary, so that the crate is linked once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::print_stderr)]
+// Values that tests make on the spot are given away rather than lent.
+#![allow(clippy::needless_pass_by_value)]
 
 mod catalogue;
 mod catalogue_unknowns;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::Value as Json;
 use trailwarden::analysis::{Related, Surroundings};
 use trailwarden::model::schema::{FieldSource, FieldType, Relation};
-use trailwarden::model::{Cause, Observed, Resource, ResourceKind, Slot, Status, Subject, Timestamp, Value};
+use trailwarden::model::{Cause, Observed, Region, Resource, ResourceKind, Slot, Status, Subject, Timestamp, Value};
 use trailwarden::rule::expr::{
     CompareOp, Cond, Literal, Operand, Path, PatternOp, Quantifier, Root, Rule, SetOp, Step, Test, TestKind,
 };
@@ -278,7 +278,7 @@ impl<'w> Oracle<'w> {
                 && match relation {
                     Relation::SameAccount => same_account,
                     Relation::SameRegion => same_account && subject.region == me.region,
-                    Relation::PointsHere(path) => self.pointers(*index, path).iter().any(|to| *to == Pointer::To(of)),
+                    Relation::PointsHere(path) => self.pointers(*index, path).contains(&Pointer::To(of)),
                 }
         };
         let found: Vec<_> = self.order.iter().copied().filter(here).collect();
@@ -286,7 +286,7 @@ impl<'w> Oracle<'w> {
             me.account.as_str(),
             kind,
             match relation {
-                Relation::SameRegion => me.region.as_ref().map(|region| region.as_str()),
+                Relation::SameRegion => me.region.as_ref().map(Region::as_str),
                 _ => None,
             },
         );
@@ -310,7 +310,7 @@ impl<'w> Oracle<'w> {
         let here = |listing: &&trailwarden::snapshot::Listing| {
             listing.kind == kind
                 && listing.account.as_str() == account
-                && (region.is_none() || listing.region.is_none() || listing.region.as_ref().map(|of| of.as_str()) == region)
+                && (region.is_none() || listing.region.is_none() || listing.region.as_ref().map(Region::as_str) == region)
         };
         let rows: Vec<_> = self.world.listings.iter().filter(here).collect();
         !rows.is_empty() && rows.iter().all(|row| matches!(row.found, Observed::Known(_)))
@@ -372,7 +372,7 @@ impl<'w> Oracle<'w> {
         let parts: Vec<_> = text.splitn(6, ':').collect();
         let of_arn = |part: usize| parts.get(part).filter(|_| parts[0] == "arn").copied();
         let account = of_arn(4).filter(|account| *account != "aws").unwrap_or(from.account.as_str());
-        let region = of_arn(3).or_else(|| from.region.as_ref().map(|region| region.as_str()));
+        let region = of_arn(3).or_else(|| from.region.as_ref().map(Region::as_str));
         let no_account_named = matches!(kind, ResourceKind::Bucket | ResourceKind::Account);
         if no_account_named || !world::ACCOUNTS.contains(&account) || text.contains("alias/aws/") {
             return Seen::Unknown;
@@ -387,7 +387,7 @@ impl<'w> Oracle<'w> {
             let (subject, body) = &self.world.resources[*index];
             let elsewhere = subject.kind != ResourceKind::Key
                 || subject.account.as_str() != account
-                || region.is_some() && subject.region.as_ref().map(|region| region.as_str()) != region;
+                || region.is_some() && subject.region.as_ref().map(Region::as_str) != region;
             elsewhere
                 || match observed(body.get("aliases"), FieldType::List(&FieldType::Text), *index) {
                     Seen::Unknown => false,
