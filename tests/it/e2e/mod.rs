@@ -6,3 +6,4 @@ mod requests;
 mod result;
 mod same_bytes;
 mod verdicts;
+mod ways_in;

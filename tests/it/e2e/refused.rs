@@ -66,6 +66,15 @@ fn when_nobody_says_who_is_calling_nothing_is_collected() {
 }
 
 #[test]
+fn when_the_role_cannot_be_assumed_nothing_is_collected() {
+    let session = Session::open(Account::Empty);
+    session.inject(&[Fault::Denied("sts:AssumeRole")]);
+    let role = "arn:aws:iam::123456789012:role/auditor";
+    let run = session.run(&[ARGUMENTS.as_slice(), &["--role-arn", role]].concat());
+    assert_nothing_collected(&session, &run, &[role, "AccessDenied"]);
+}
+
+#[test]
 fn what_is_throttled_for_ever_is_unknown_and_never_empty() {
     let session = Session::open(Account::Mixed);
     let before = scan(&session);

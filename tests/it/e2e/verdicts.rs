@@ -1,6 +1,8 @@
 //! What was built wrong fails, what was built right passes: resource by resource, for every rule in the table.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
 
 use super::result::{Findings, scan};
 use crate::moto::{Account, Session, server};
@@ -81,4 +83,20 @@ fn a_mixed_account_is_judged_resource_by_resource() {
 fn an_empty_account_is_judged_too() {
     let found = scan(&Session::open(Account::Empty));
     assert_eq!(differences(EMPTY, &found, &BTreeMap::new()), Vec::<String>::new());
+}
+
+#[test]
+fn a_violation_shows_what_was_read_and_by_which_call() {
+    let session = Session::open(Account::Mixed);
+    let run = session.run(&["scan", "--rule", "cloudtrail-log-file-validation", "--format", "json"]);
+    let result: Value = serde_json::from_str(&run.stdout).unwrap();
+    let findings = result["findings"].as_array().unwrap();
+    let legacy = findings.iter().find(|finding| finding["resource"]["name"] == "legacy").unwrap();
+    let fact = &legacy["evidence"][0];
+    assert_eq!((&fact["path"], &fact["expected"]), (&json!("log_file_validation_enabled"), &json!(true)));
+    assert_eq!(fact["actual"], json!({"state": "known", "value": false}));
+    assert_eq!((&fact["source"]["api"], &fact["source"]["region"]), (&json!("cloudtrail:DescribeTrails"), &json!("us-east-1")));
+    let sent: BTreeSet<_> = session.requests().into_iter().map(|request| request.operation).collect();
+    let needed = ["account:ListRegions", "cloudtrail:DescribeTrails", "sts:GetCallerIdentity"].map(str::to_owned);
+    assert_eq!(sent, BTreeSet::from(needed), "only what the rule reads is asked");
 }
