@@ -145,7 +145,7 @@ class Quiet(MotoRequestHandler):
 
 
 def main():
-    # moto looks up credentials of its own account nowhere, but boto3 does; nothing of the caller's may be used.
+    # boto3 looks for credentials and endpoints in the environment; none of the caller's may be used.
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
     shim = Shim()
