@@ -66,7 +66,7 @@ fn explain(mut explainer: Explainer<'_, '_>, when: Truth, detail: EvidenceDetail
             let render = |template| message::render(context, template, index);
             let made = || message::of_violation(&finding.evidence, dangling.as_ref());
             finding.message = rule.message.as_ref().map_or_else(made, render).into();
-            finding.remediation = rule.remediation.cli.as_ref().map(render).map(String::into_boxed_str);
+            finding.remediation = rule.remediation.cli.as_ref().map(|cli| message::command(context, cli, index).into_boxed_str());
         }
         Status::Unknown => finding.message = message::of_unknown(&finding.evidence).into(),
         Status::Pass | Status::NotApplicable => {}

@@ -37,6 +37,36 @@ pub(super) fn render(context: &Context<'_>, template: &Template, resource: Resou
     text
 }
 
+/// A command for a resource. What it lacks, and what a shell would not take as one plain word, stands as `<FIELD>` for
+/// people to fill in: names come from the account that is judged, and commands are made to be copied.
+pub(super) fn command(context: &Context<'_>, template: &Template, resource: ResourceIndex) -> String {
+    let mut text = String::new();
+    for part in &template.parts {
+        match part {
+            TemplatePart::Text(part) => text.push_str(part),
+            TemplatePart::Field { root, path } => {
+                let seen = context.walk(Frame::of(resource).root(*root), path, false);
+                let value = match &seen {
+                    Seen::Absent | Seen::Missing | Seen::Unknown(_) => None,
+                    Seen::Value(..) | Seen::Resource(_) | Seen::Members(_) => Some(shown(context, &seen)),
+                };
+                text.push_str(&value.filter(|value| is_plain_word(value)).unwrap_or_else(|| placeholder(path)));
+            }
+        }
+    }
+    text
+}
+
+fn placeholder(path: &Path) -> String {
+    format!("<{}>", path.text.to_uppercase())
+}
+
+/// Whether every shell takes the text as it stands, and no program as an option.
+fn is_plain_word(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:/@+=,".contains(&byte);
+    !text.is_empty() && !text.starts_with('-') && text.bytes().all(plain)
+}
+
 /// A template that fills in nothing, as text.
 pub(super) fn constant(template: &Template) -> Option<String> {
     let mut text = String::new();

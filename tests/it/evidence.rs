@@ -352,3 +352,18 @@ check:
       users any {"any_of":[{"password_last_used":{"newer_than":"90d"}},{"not":{"name":{"in":["a","b"]}}}],"access_keys":{"count":{"of":{"active":true},"ge":1,"le":2}}} is {"items":0} at s3-made-up.yaml:11:5
     "#);
 }
+
+#[test]
+fn commands_hold_no_name_that_a_shell_would_not_take_as_one_word() {
+    let user =
+        |account: Account, name: &str| account.with(ResourceKind::User, name, json!({ "name": name, "mfa_active": false }));
+    let account = ["alice@example.com", "$(reboot)", "--profile", "two words"].into_iter().fold(Account::new(), user);
+    let rule = "
+resource: iam.user
+check: {mfa_active: true}
+remediation: {cli: 'aws iam list-mfa-devices --user-name ${name}'}
+";
+    let commands: Vec<_> = account.judge(rule, EvidenceDetail::Decisive).into_iter().map(|finding| finding.remediation).collect();
+    let filled = |name: &str| Some(format!("aws iam list-mfa-devices --user-name {name}").into_boxed_str());
+    assert_eq!(commands, [filled("<NAME>"), filled("<NAME>"), filled("alice@example.com"), filled("<NAME>")]);
+}
