@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use trailwarden::engine::{EvidenceDetail, Options, evaluate};
 use trailwarden::finding::Finding;
 use trailwarden::model::Status;
@@ -41,8 +42,21 @@ fn tapes() -> impl Strategy<Value = (Vec<u8>, Vec<u8>)> {
     (vec(any::<u8>(), 0..2_500), vec(any::<u8>(), 0..300))
 }
 
+/// The same cases in every run, so that a change is judged by what it changes; PROPTEST_CASES and PROPTEST_RNG_SEED
+/// ask for more or for others.
+fn config(cases: u32) -> ProptestConfig {
+    let mut config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    if std::env::var_os("PROPTEST_CASES").is_none() {
+        config.cases = cases;
+    }
+    if std::env::var_os("PROPTEST_RNG_SEED").is_none() {
+        config.rng_seed = RngSeed::Fixed(1);
+    }
+    config
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(600))]
 
     #[test]
     fn the_engine_agrees_with_the_oracle((of_world, of_rules) in tapes()) {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 use trailwarden::analysis::{Related, Surroundings};
-use trailwarden::model::schema::{FieldSource, FieldType, Relation};
+use trailwarden::model::schema::{FieldSchema, FieldSource, FieldType, Relation};
 use trailwarden::model::{Cause, Observed, Region, Resource, ResourceKind, Slot, Status, Subject, Timestamp, Value};
 use trailwarden::rule::expr::{
     CompareOp, Cond, Literal, Operand, Path, PatternOp, Quantifier, Root, Rule, SetOp, Step, Test, TestKind,
@@ -472,7 +472,18 @@ fn json(value: Value<'_>) -> Json {
             let items = (0..list.len()).filter_map(|index| list.item(index)).map(json);
             items.chain(list.rest().map(|_| world::unknown())).collect()
         }
-        Value::Record(_) => Json::Null,
+        Value::Record(record) => {
+            let member = |(index, field): (usize, &FieldSchema)| Some((field.name.to_owned(), seen(record.slot(index)?)));
+            Json::Object(record.schema().fields.iter().enumerate().filter_map(member).collect())
+        }
+    }
+}
+
+fn seen(slot: Slot<'_>) -> Json {
+    match slot {
+        Slot::Known(value) => json(value),
+        Slot::Absent => Json::Null,
+        Slot::Unknown(_) => world::unknown(),
     }
 }
 
