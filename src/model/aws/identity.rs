@@ -53,6 +53,14 @@ impl ResourceKind {
     }
 }
 
+impl ResourceKind {
+    /// Whether resources of other accounts can refer to resources of this type. Within IAM, and for the settings of an
+    /// account, they cannot.
+    pub fn is_named_across_accounts(self) -> bool {
+        matches!(self, Self::Bucket | Self::Key | Self::LogGroup)
+    }
+}
+
 impl Place {
     /// The same place in a region.
     pub fn in_region(&self, region: &Region) -> Self {

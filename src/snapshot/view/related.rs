@@ -95,6 +95,8 @@ pub(super) struct PointedAt {
     pointers: Vec<ResourceIndex>,
     /// By account: why some resource of it may point anywhere.
     open: Vec<Option<Arc<Cause>>>,
+    /// Why some resource of any account may point anywhere, for targets that other accounts can name.
+    open_anywhere: Option<Arc<Cause>>,
 }
 
 impl PointedAt {
@@ -123,14 +125,16 @@ impl PointedAt {
         edges.dedup();
         let start = |target: usize| u32::try_from(edges.partition_point(|(to, _)| *to < target)).unwrap_or(u32::MAX);
         let starts = (0..=targets.len()).map(start).collect();
-        Self { starts, pointers: edges.iter().map(|(_, source)| *source).collect(), open }
+        let unlisted = (0..open.len()).find_map(|account| view.places.rest(account, from).cloned());
+        let open_anywhere = unlisted.or_else(|| open.iter().flatten().next().cloned()).filter(|_| to.is_named_across_accounts());
+        Self { starts, pointers: edges.iter().map(|(_, source)| *source).collect(), open, open_anywhere }
     }
 
     pub(super) fn members<'a>(&'a self, target: usize, account: usize, unlisted: Option<&'a Arc<Cause>>) -> Members<'a> {
         let bound = |target: usize| self.starts.get(target).map_or(0, |&start| start as usize);
         let found = self.pointers.get(bound(target)..bound(target.saturating_add(1))).unwrap_or(&[]);
         let open = self.open.get(account).and_then(Option::as_ref);
-        Members { found: Found::Listed(found), rest: unlisted.or(open) }
+        Members { found: Found::Listed(found), rest: unlisted.or(open).or(self.open_anywhere.as_ref()) }
     }
 }
 

@@ -282,18 +282,20 @@ impl<'w> Oracle<'w> {
                 }
         };
         let found: Vec<_> = self.order.iter().copied().filter(here).collect();
-        let listed = self.listed(
-            me.account.as_str(),
-            kind,
-            match relation {
-                Relation::SameRegion => me.region.as_ref().map(Region::as_str),
-                _ => None,
-            },
-        );
+        // Whatever may point here from an account that was read.
+        let across = matches!(relation, Relation::PointsHere(_)) && matches!(me.kind, ResourceKind::Bucket | ResourceKind::Key);
+        let region = match relation {
+            Relation::SameRegion => me.region.as_ref().map(Region::as_str),
+            _ => None,
+        };
+        let listed = self.listed(me.account.as_str(), kind, region)
+            && (!across || world::ACCOUNTS.iter().all(|account| self.listed(account, kind, None)));
         let all_pointers_known = match relation {
             Relation::PointsHere(path) => self.order.iter().all(|index| {
                 let subject = self.subject(*index);
-                subject.kind != kind || subject.account != me.account || !self.pointers(*index, path).contains(&Pointer::Anywhere)
+                subject.kind != kind
+                    || !across && subject.account != me.account
+                    || !self.pointers(*index, path).contains(&Pointer::Anywhere)
             }),
             _ => true,
         };
