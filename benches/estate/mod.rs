@@ -105,7 +105,7 @@ fn bucket(n: usize) -> Resource {
         "owner_id": "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be",
         "acl_grants": [{ "grantee_type": "CanonicalUser", "grantee_uri": null, "grantee_id": "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be", "permission": "FULL_CONTROL" }],
         "object_ownership": "BucketOwnerEnforced",
-        "encryption": { "sse_algorithm": "aws:kms", "kms_key": key_arn(n), "bucket_key_enabled": true },
+        "encryption": { "sse_algorithm": "aws:kms", "kms_key": key_arn(n), "bucket_key_enabled": true, "blocked_encryption_types": null },
         "versioning_status": if n.is_multiple_of(9) { Json::Null } else { "Enabled".into() }, "mfa_delete": null,
         "access_logging": { "target_bucket": format!("bucket-{:05}", n / 100 * 100), "target_prefix": "logs/" },
         "lifecycle_rules": [{ "id": "expire", "status": "Enabled", "prefix": null, "tags": null, "object_size_greater_than": null,

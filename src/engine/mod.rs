@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::finding::Finding;
-use crate::model::Timestamp;
+use crate::model::{ResourceKind, Timestamp};
 use crate::rule::expr::Rule;
 use crate::snapshot::View;
 
@@ -52,8 +52,8 @@ enum Causes {
 
 /// What each rule says of each resource of its type, and of each place that has none or could not be listed.
 ///
-/// Ages are counted from `as_of`. Findings come by rule in the order given, and then by account, region and id, those
-/// on places last.
+/// Ages are counted from `as_of`. Findings come by type, account, region and id, and those on places last. All rules see
+/// a resource while it is at hand: going through all resources once a rule waits for memory each time.
 pub fn evaluate<'a>(
     rules: &'a [Arc<Rule>],
     view: &'a View,
@@ -62,11 +62,15 @@ pub fn evaluate<'a>(
 ) -> impl Iterator<Item = Finding> + use<'a> {
     let context = Rc::new(Context::new(view, as_of));
     let detail = options.evidence;
-    rules.iter().flat_map(move |rule| {
+    let on_resources = ResourceKind::ALL.iter().flat_map(move |&kind| {
+        let of_kind: Rc<[&Rule]> = rules.iter().map(Arc::as_ref).filter(|rule| rule.resource == kind).collect();
         let context = Rc::clone(&context);
-        let on_resources =
-            view.of_kind(rule.resource).filter_map(move |index| judge::judge(&context, rule, index, detail, Causes::WithCall));
-        let on_places = view.accounts().iter().flat_map(|account| scope::judge(rule, account));
-        on_resources.chain(on_places)
-    })
+        let indices = view.of_kind(kind).take(if of_kind.is_empty() { 0 } else { usize::MAX });
+        indices.flat_map(move |index| {
+            let (context, of_kind) = (Rc::clone(&context), Rc::clone(&of_kind));
+            (0..of_kind.len()).filter_map(move |rule| judge::judge(&context, of_kind.get(rule)?, index, detail, Causes::WithCall))
+        })
+    });
+    let on_places = rules.iter().flat_map(|rule| view.accounts().iter().flat_map(|account| scope::judge(rule, account)));
+    on_resources.chain(on_places)
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use crate::model::Subject;
-use crate::model::call::{Call, Scope};
+use crate::model::call::{CALLS, Scope};
 
 use super::super::CallRecord;
 
@@ -14,16 +14,22 @@ use super::super::CallRecord;
 pub(super) struct Sources {
     /// By what they were about, operation, account and region.
     calls: Vec<CallRecord>,
+    /// By call: the number of its operation. Kept apart, for a search among records would wait for memory at each.
+    operations: Vec<usize>,
     by_about: FxHashMap<Box<str>, Range<usize>>,
-}
-
-fn key(call: &CallRecord) -> (&str, &str, &str, &str) {
-    (&call.about, &call.call, call.account.as_str(), call.region.as_str())
+    /// The operations by their ids.
+    numbers: FxHashMap<&'static str, usize>,
 }
 
 impl Sources {
     pub(super) fn new(mut calls: Vec<CallRecord>) -> Self {
-        calls.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
+        let numbers: FxHashMap<_, _> = CALLS.iter().enumerate().map(|(number, call)| (call.id, number)).collect();
+        let number = |call: &CallRecord| numbers.get(&*call.call).copied().unwrap_or(usize::MAX);
+        let order = |a: &CallRecord, b: &CallRecord| {
+            let place = || (&a.account, &a.region).cmp(&(&b.account, &b.region));
+            a.about.cmp(&b.about).then_with(|| number(a).cmp(&number(b))).then_with(place)
+        };
+        calls.sort_by(order);
         let mut by_about = FxHashMap::default();
         let mut start = 0;
         for group in calls.chunk_by(|a, b| a.about == b.about) {
@@ -32,26 +38,28 @@ impl Sources {
             }
             start += group.len();
         }
-        Self { calls, by_about }
+        Self { operations: calls.iter().map(number).collect(), calls, by_about, numbers }
     }
 
     /// The call about this resource, else the one about all of its place. A call that answers for a region is looked for
     /// in the resource's own; others may have been sent to the region in which a global service answers.
     pub(super) fn find(&self, subject: &Subject, call: &str) -> Option<&CallRecord> {
-        let regional = Call::find(call).is_some_and(|call| call.scope == Scope::Region);
+        let operation = *self.numbers.get(call)?;
+        let regional = CALLS.get(operation).is_some_and(|call| call.scope == Scope::Region);
         let at_home = |record: &&CallRecord| Some(&record.region) == subject.region.as_ref();
         [&*subject.name, &*subject.id, ""].into_iter().find_map(|about| {
-            let calls = self.of(about, subject.account.as_str(), call);
-            calls.iter().find(at_home).or_else(|| calls.first().filter(|_| !regional))
+            let of_account = |record: &&CallRecord| record.account == subject.account;
+            let mut calls = self.of(about, operation).iter().filter(of_account);
+            calls.clone().find(at_home).or_else(|| calls.next().filter(|_| !regional))
         })
     }
 
-    /// The calls of one operation about one thing in one account, by region.
-    fn of(&self, about: &str, account: &str, call: &str) -> &[CallRecord] {
-        let calls = self.by_about.get(about).and_then(|range| self.calls.get(range.clone())).unwrap_or(&[]);
-        let key = |record: &CallRecord| (&*record.call, record.account.as_str()).cmp(&(call, account));
-        let from = calls.partition_point(|record| key(record).is_lt());
-        let calls = calls.get(from..).unwrap_or(&[]);
-        calls.get(..calls.partition_point(|record| key(record).is_eq())).unwrap_or(&[])
+    /// The calls of one operation about one thing.
+    fn of(&self, about: &str, operation: usize) -> &[CallRecord] {
+        let Some(range) = self.by_about.get(about) else { return &[] };
+        let operations = self.operations.get(range.clone()).unwrap_or(&[]);
+        let from = range.start + operations.partition_point(|other| *other < operation);
+        let to = range.start + operations.partition_point(|other| *other <= operation);
+        self.calls.get(from..to).unwrap_or(&[])
     }
 }
