@@ -5,7 +5,7 @@
 
 mod catalogue;
 mod catalogue_unknowns;
-mod cli;
+pub mod cli;
 #[cfg(feature = "aws")]
 mod collect;
 mod compat;

@@ -2,6 +2,8 @@
 //!
 //! A block is found by the comment above it, `<!-- test: NAME -->`.
 
+use crate::cli::{Folder, run};
+
 const README: &str = include_str!("../../README.md");
 
 /// The code block below the comment of this name, without its fences.
@@ -20,6 +22,69 @@ fn every_mark_stands_above_a_block() {
     for mark in marks {
         block(mark);
     }
+}
+
+/// Asserts that a text holds the parts of a block in their order; `…` on a line of its own stands for what is left out.
+fn assert_excerpt(block: &str, whole: &str, name: &str) {
+    let mut rest = whole;
+    let is_gap = |line: &str| matches!(line.trim(), "…" | "# …");
+    let lines: Vec<_> = block.lines().collect();
+    for part in lines.split(|line| is_gap(line)) {
+        let part = part.join("\n");
+        let Some(at) = rest.find(part.trim_matches('\n')) else {
+            panic!("the README's `{name}` block is out of date; put there what is printed now. It does not hold:\n{part}");
+        };
+        rest = &rest[at..];
+    }
+}
+
+#[test]
+fn the_demo_works_as_typed_and_prints_what_the_readme_shows() {
+    let folder = Folder::new();
+    let line = block("demo").trim();
+    let arguments = line.strip_prefix("cargo run --no-default-features -- ").expect("the demo needs no SDK");
+    let run = folder.run(&arguments.split(' ').collect::<Vec<_>>());
+    assert_eq!((run.code, folder.names()), (Some(0), vec!["demo.html".to_owned()]), "{}", run.stderr);
+    assert_excerpt(block("demo-output"), &run.stdout, "demo-output");
+}
+
+#[test]
+fn the_rule_shown_is_one_of_the_library() {
+    let path = "rules/cloudtrail/cloudtrail-log-file-validation.yaml";
+    let rule = std::fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    assert_excerpt(block(&format!("rule {path}")), &rule, path);
+}
+
+#[test]
+fn the_mistake_shown_is_told_as_shown() {
+    let folder = Folder::new();
+    folder.write("my-rules/unknown-field.yaml", include_str!("../fixtures/bad-rules/unknown-field.yaml"));
+    let (command, told) = block("diagnostic").split_once('\n').unwrap();
+    let arguments = command.strip_prefix("$ trailwarden ").expect("the block begins with the command");
+    let run = folder.run(&arguments.split(' ').collect::<Vec<_>>());
+    assert_eq!((run.code, run.stderr.as_str()), (Some(2), told));
+}
+
+#[test]
+fn every_exit_code_and_every_command_is_told() {
+    let help = run(&["--help"]).stdout;
+    let section = |title: &str| help.split(&format!("{title}:\n")).nth(1).unwrap().split("\n\n").next().unwrap().to_owned();
+    let commands = section("Commands");
+    let commands = commands.lines().filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help");
+    let missing: Vec<_> = commands.filter(|name| !README.contains(&format!("\n| `{name}"))).collect();
+    assert_eq!(missing, Vec::<&str>::new(), "the README's table of commands lacks these");
+    let codes = trailwarden::cli::Exit::ALL.map(|exit| exit.code().to_string());
+    let rows: Vec<_> = README.lines().filter(|line| line.starts_with("| ")).collect();
+    let told = |code: &String| rows.iter().any(|row| row[2..].split(" |").next().unwrap().split(", ").any(|c| c == code));
+    let missing: Vec<_> = codes.iter().filter(|code| !told(code)).collect();
+    assert_eq!(missing, Vec::<&String>::new(), "the README's table of exit codes lacks these");
+}
+
+#[test]
+fn the_test_command_is_what_ci_runs() {
+    let ci = include_str!("../../.ci/run");
+    let command = block("test").trim();
+    assert!(ci.lines().any(|line| line == format!("step {command} --locked")), ".ci/run must run `{command} --locked`");
 }
 
 #[cfg(feature = "aws")]
