@@ -202,20 +202,20 @@ impl Page {
             Some(cause) => (words::trouble(cause), words::settle(cause)),
             None => ("the finding names no cause".to_owned(), "report this as a fault of trailwarden".to_owned()),
         };
-        self.prose(GUTTER, BOLD, &visible(&head));
+        self.prose(0, BOLD, &visible(&head));
         let waits = words::count(unknown.verdicts(), "verdict", "verdicts");
-        self.prose(GUTTER, PLAIN, &visible(&format!("to settle {waits}: {settle}")));
+        self.prose(2, PLAIN, &visible(&format!("to settle {waits}: {settle}")));
         for (rule, findings) in &unknown.rules {
             let names: Vec<_> = findings.iter().map(|judged| visible(&judged.finding.subject.name)).collect();
-            self.after_severity(rule.severity, &format!("{}: {}", visible(&rule.id), names.join(", ")));
+            self.waiting(rule.severity, &format!("{}: {}", visible(&rule.id), names.join(", ")));
         }
     }
 
-    /// A severity, and wrapped prose beside it.
-    fn after_severity(&mut self, severity: Severity, text: &str) {
+    /// A rule that waits for what could not be read: its severity, and wrapped prose beside it.
+    fn waiting(&mut self, severity: Severity, text: &str) {
         let mut label = self.severity(severity);
-        for line in wrap(text, self.width.saturating_sub(GUTTER + 2)) {
-            self.line(&format!("{label}  {line}"));
+        for line in wrap(text, self.width.saturating_sub(GUTTER + 4)) {
+            self.line(&format!("  {label}  {line}"));
             label = " ".repeat(GUTTER);
         }
     }
