@@ -24,33 +24,35 @@ pub(super) fn fields(template: &Template) -> impl Iterator<Item = (Root, &Path)>
 
 /// A template for a resource; what it lacks shows as a word in parentheses.
 pub(super) fn render(context: &Context<'_>, template: &Template, resource: ResourceIndex) -> String {
-    let mut text = String::new();
-    for part in &template.parts {
-        match part {
-            TemplatePart::Text(part) => text.push_str(part),
-            TemplatePart::Field { root, path } => {
-                let seen = context.walk(Frame::of(resource).root(*root), path, false);
-                text.push_str(&shown(context, &seen));
-            }
-        }
-    }
-    text
+    fill(context, template, resource, |seen, _| shown(context, seen))
 }
 
 /// A command for a resource. What it lacks, and what a shell would not take as one plain word, stands as `<FIELD>` for
 /// people to fill in: names come from the account that is judged, and commands are made to be copied.
 pub(super) fn command(context: &Context<'_>, template: &Template, resource: ResourceIndex) -> String {
+    fill(context, template, resource, |seen, path| {
+        let value = match seen {
+            Seen::Absent | Seen::Missing | Seen::Unknown(_) => None,
+            Seen::Value(..) | Seen::Resource(_) | Seen::Members(_) => Some(shown(context, seen)),
+        };
+        value.filter(|value| is_plain_word(value)).unwrap_or_else(|| placeholder(path))
+    })
+}
+
+/// A template with each field as `word` has it.
+fn fill(
+    context: &Context<'_>,
+    template: &Template,
+    resource: ResourceIndex,
+    word: impl Fn(&Seen<'_>, &Path) -> String,
+) -> String {
     let mut text = String::new();
     for part in &template.parts {
         match part {
             TemplatePart::Text(part) => text.push_str(part),
             TemplatePart::Field { root, path } => {
                 let seen = context.walk(Frame::of(resource).root(*root), path, false);
-                let value = match &seen {
-                    Seen::Absent | Seen::Missing | Seen::Unknown(_) => None,
-                    Seen::Value(..) | Seen::Resource(_) | Seen::Members(_) => Some(shown(context, &seen)),
-                };
-                text.push_str(&value.filter(|value| is_plain_word(value)).unwrap_or_else(|| placeholder(path)));
+                text.push_str(&word(&seen, path));
             }
         }
     }

@@ -179,27 +179,36 @@ fn trail(account: &str, name: &str, bucket: &str) -> Resource {
 #[test]
 fn what_points_here_is_complete_when_the_listing_is_and_no_pointer_is_unread() {
     let bucket = resource(subject(ResourceKind::Bucket, HOME, Some("eu-west-1"), "arn:aws:s3:::logs", "logs"), "{}");
-    let listed = vec![listing(ResourceKind::Trail, HOME, Some("eu-west-1"), true)];
+    let here = || listing(ResourceKind::Trail, HOME, Some("eu-west-1"), true);
+    let there = || listing(ResourceKind::Trail, OTHER, Some("eu-west-1"), true);
     let trails = vec![
         bucket.clone(),
         trail(HOME, "a", r#""logs""#),
         trail(HOME, "b", r#""other""#),
         trail(OTHER, "c", r#""arn:aws:s3:::logs""#),
     ];
+    let rest = |resources: &[Resource], listed| members(&view(resources.to_vec(), listed, Vec::new()), "logs", "trails").1;
     assert_eq!(
-        members(&view(trails.clone(), listed.clone(), Vec::new()), "logs", "trails"),
+        members(&view(trails.clone(), vec![here(), there()], Vec::new()), "logs", "trails"),
         (vec!["a".to_owned(), "c".to_owned()], None)
     );
 
-    let unread = [trails.clone(), vec![trail(HOME, "d", r#"{"$unknown": "throttled"}"#)]].concat();
-    assert_eq!(members(&view(unread, listed, Vec::new()), "logs", "trails").1, Some(CauseKind::Throttled));
+    for account in [HOME, OTHER] {
+        let unread = [trails.clone(), vec![trail(account, "d", r#"{"$unknown": "throttled"}"#)]].concat();
+        assert_eq!(rest(&unread, vec![here(), there()]), Some(CauseKind::Throttled), "{account}");
+        let denied = listing(ResourceKind::Trail, account, Some("us-east-1"), false);
+        assert_eq!(rest(&trails, vec![here(), there(), denied]), Some(CauseKind::AccessDenied), "{account}");
+    }
+    assert_eq!(rest(&trails, vec![here()]), Some(CauseKind::NotCollected));
+}
 
-    let denied = vec![
-        listing(ResourceKind::Trail, HOME, Some("eu-west-1"), true),
-        listing(ResourceKind::Trail, HOME, Some("us-east-1"), false),
-    ];
-    assert_eq!(members(&view(trails.clone(), denied, Vec::new()), "logs", "trails").1, Some(CauseKind::AccessDenied));
-    assert_eq!(members(&view(trails, Vec::new(), Vec::new()), "logs", "trails").1, Some(CauseKind::NotCollected));
+#[test]
+fn what_is_unread_elsewhere_does_not_open_what_only_its_own_account_can_name() {
+    let group = resource(subject(ResourceKind::Group, HOME, None, "arn:aws:iam::111122223333:group/ops", "ops"), "{}");
+    let arn = format!("arn:aws:iam::{OTHER}:user/eve");
+    let elsewhere = resource(subject(ResourceKind::User, OTHER, None, &arn, "eve"), r#"{"groups": {"$unknown": "throttled"}}"#);
+    let listed = vec![listing(ResourceKind::User, HOME, None, true), listing(ResourceKind::User, OTHER, None, false)];
+    assert_eq!(members(&view(vec![group, elsewhere], listed, Vec::new()), "ops", "users"), (Vec::new(), None));
 }
 
 #[test]
