@@ -21,8 +21,8 @@ pub fn statements(policy: &Observed<PolicyDocument>, name: &str) -> Result<Vec<V
 }
 
 fn parsed(document: &str) -> Option<Vec<Value>> {
-    let document: Value = serde_json::from_str(document).ok()?;
-    let statements = match document.get("Statement")?.clone() {
+    let mut document: Value = serde_json::from_str(document).ok()?;
+    let statements = match document.get_mut("Statement")?.take() {
         Value::Array(statements) => statements,
         statement => vec![statement],
     };

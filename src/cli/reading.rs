@@ -95,12 +95,13 @@ fn settings(who: &Who, place: &Where) -> Settings {
 fn request(place: &Where, effort: &Effort, calls: BTreeSet<&'static str>) -> Request {
     let regions = |names: &[String]| names.iter().map(|name| Region::from(name.as_str())).collect();
     let defaults = Limits::default();
-    let attempt_timeout = Duration::from_secs(effort.timeout);
+    let attempt_timeout = Duration::from_secs(effort.attempt_timeout);
     let limits = Limits {
         concurrency: effort.concurrency as usize,
         max_attempts: effort.max_attempts,
         attempt_timeout,
         call_timeout: defaults.call_timeout.max(attempt_timeout),
+        total_timeout: Duration::from_secs(effort.timeout),
         ..defaults
     };
     Request { regions: regions(&place.region), exclude_regions: regions(&place.exclude_region), limits, ..Request::of(calls) }

@@ -45,9 +45,12 @@ pub struct Effort {
     /// How many calls may be under way at once
     #[arg(long, value_name = "N", default_value_t = 48, value_parser = clap::value_parser!(u32).range(1..=256), env = "TRAILWARDEN_CONCURRENCY")]
     pub concurrency: u32,
-    /// How many seconds one attempt of a call may take
-    #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=600), env = "TRAILWARDEN_TIMEOUT")]
+    /// How many seconds reading may take in all; what was not read by then is unknown
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(u64).range(1..=86_400), env = "TRAILWARDEN_TIMEOUT")]
     pub timeout: u64,
+    /// How many seconds one attempt of a call may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=600), env = "TRAILWARDEN_ATTEMPT_TIMEOUT")]
+    pub attempt_timeout: u64,
     /// How often a call is tried, the first time included
     #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..=20), env = "TRAILWARDEN_MAX_ATTEMPTS")]
     pub max_attempts: u32,
