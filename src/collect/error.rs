@@ -65,21 +65,6 @@ pub(super) fn words(error: &dyn Error) -> String {
     text
 }
 
-/// An error and what it came from, each in its own words.
-fn with_sources(error: &(dyn Error + 'static)) -> String {
-    let mut words = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        let said = error.to_string();
-        if !words.ends_with(&said) {
-            words.push_str(": ");
-            words.push_str(&said);
-        }
-        source = error.source();
-    }
-    words
-}
-
 fn shortened(detail: &str) -> String {
     match detail.char_indices().nth(DETAIL_CHARS) {
         Some((end, _)) => detail.get(..end).map_or_else(String::new, |start| format!("{start}…")),

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use trailwarden::rule::{Overrides, builtin};
+
 use super::result::{Findings, scan};
 use crate::moto::{Account, Session, server};
 
@@ -77,6 +79,14 @@ fn a_mixed_account_is_judged_resource_by_resource() {
     let labels = keys.iter().map(|(label, id)| (id.as_str().unwrap().to_owned(), label.clone())).collect();
     let found = scan(&Session::open(Account::Mixed));
     assert_eq!(differences(MIXED, &found, &labels), Vec::<String>::new());
+}
+
+#[test]
+fn every_rule_of_the_library_is_in_the_table_of_the_mixed_account() {
+    let table = read(MIXED);
+    let rules = builtin::rules(&Overrides::default()).expect("the library loads").rules;
+    let missing: Vec<_> = rules.iter().map(|rule| &*rule.id).filter(|id| !table.contains_key(id)).collect();
+    assert_eq!(missing, Vec::<&str>::new(), "say in mixed.txt what these find in the account");
 }
 
 #[test]
