@@ -1,13 +1,14 @@
 //! Rules for a run: the built-in ones and those in the user's files, with the user's choices applied.
 
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::{fs, io};
 
 use super::args::{ParamSetting, Selection};
 use super::{Exit, Fault, Terminal, diagnostics};
-use crate::rule::{self, Diagnostic, Label, Overrides, ParamOverride, Rule, RuleSet, SourceFile};
-use crate::yaml::Span;
+use crate::rule::{self, Diagnostic, Label, Overrides, ParamOverride, Rule, RuleSet, SourceFile, pack};
+use crate::yaml::{self, Span};
 
 /// The rules that judge: everything a user could have got wrong about them is told here, before any other work.
 pub(super) fn select(selection: &Selection, terminal: Terminal) -> Result<Vec<Arc<Rule>>, Fault> {
@@ -81,7 +82,7 @@ fn override_of(setting: &ParamSetting) -> ParamOverride {
     }
 }
 
-/// A rule file, or every rule file below a directory, sorted by path.
+/// A rule file, or every rule file below a directory, sorted by path, with the packs that they belong to.
 fn read(path: &Path) -> Result<Vec<Arc<SourceFile>>, Fault> {
     let fail = |path: &Path, error: &io::Error| {
         Fault::usage(format!("rules in `{}` cannot be read: {error}", path.display()))
@@ -90,7 +91,7 @@ fn read(path: &Path) -> Result<Vec<Arc<SourceFile>>, Fault> {
     let mut files = Vec::new();
     if fs::metadata(path).map_err(|error| fail(path, &error))?.is_dir() {
         walk(path, &mut files).map_err(|error| fail(path, &error))?;
-        if files.is_empty() {
+        if files.iter().all(|file| file.ends_with(pack::FILE_NAME)) {
             let message = format!("no rule files in `{}`", path.display());
             return Err(Fault::usage(message).help("rule files end in `.yaml`"));
         }
@@ -98,11 +99,31 @@ fn read(path: &Path) -> Result<Vec<Arc<SourceFile>>, Fault> {
     } else {
         files.push(path.to_owned());
     }
+    // The pack may lie above what was named.
+    let above = path.ancestors().skip(1).map(|directory| directory.join(pack::FILE_NAME)).filter(|file| file.is_file());
+    files.extend(above);
     let source = |file: PathBuf| {
-        let text = fs::read_to_string(&file).map_err(|error| fail(&file, &error))?;
+        let text = text_of(&file).map_err(|error| fail(&file, &error))?;
         Ok(Arc::new(SourceFile { name: file.display().to_string().into(), text }))
     };
     files.into_iter().map(source).collect()
+}
+
+/// What a file holds; of one that is larger than rules may be only so much that this shows.
+fn text_of(file: &Path) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    File::open(file)?.take(yaml::MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > yaml::MAX_BYTES {
+        // It is refused for its size; a character that was cut in two does not matter.
+        return Ok(String::from_utf8_lossy(&bytes).into_owned());
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+        let line = valid.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let on_line = valid.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+        let column = String::from_utf8_lossy(on_line).chars().count() + 1;
+        io::Error::new(io::ErrorKind::InvalidData, format!("line {line}, column {column} is not UTF-8"))
+    })
 }
 
 /// Every `.yaml` and `.yml` file below a directory; hidden ones and links to directories are left out.

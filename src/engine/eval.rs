@@ -70,6 +70,7 @@ impl Context<'_> {
             Cond::Any(conds) => Truth::any(conds.iter().map(|cond| self.truth(cond, frame))),
             Cond::Not(cond) => !self.truth(cond, frame),
             Cond::Test(test) => self.test(test, frame),
+            Cond::Unsupported(_) => Truth::Unknown,
         }
     }
 

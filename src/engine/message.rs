@@ -144,6 +144,9 @@ fn of_open(open: &Open) -> String {
     let of = other.map_or_else(String::new, |resource| format!(" of `{resource}`"));
     let needs = cause.action.as_ref().map_or_else(String::new, |action| format!(" (needs {action})"));
     let why = cause.detail.as_deref().unwrap_or_else(|| cause.kind.describe());
+    if cause.kind == CauseKind::Unsupported {
+        return format!("`{path}`{of} cannot be judged: {why}");
+    }
     format!("`{path}`{of} could not be read: {why}{needs}")
 }
 

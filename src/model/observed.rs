@@ -74,11 +74,13 @@ pub enum CauseKind {
     Malformed,
     /// Not asked for in this snapshot.
     NotCollected,
+    /// The rule needs a newer schema than this version has.
+    Unsupported,
 }
 
 impl CauseKind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::AccessDenied,
         Self::AccessDeniedByScp,
         Self::Throttled,
@@ -90,6 +92,7 @@ impl CauseKind {
         Self::Unavailable,
         Self::Malformed,
         Self::NotCollected,
+        Self::Unsupported,
     ];
 
     /// The word in snapshots, rule tests and machine formats.
@@ -106,6 +109,7 @@ impl CauseKind {
             Self::Unavailable => "unavailable",
             Self::Malformed => "malformed",
             Self::NotCollected => "not_collected",
+            Self::Unsupported => "unsupported",
         }
     }
 
@@ -128,6 +132,7 @@ impl CauseKind {
             Self::Unavailable => "the service failed or could not be reached",
             Self::Malformed => "the answer lacked what it must hold",
             Self::NotCollected => "not collected in this snapshot",
+            Self::Unsupported => "the rule is written for a newer version of the schema",
         }
     }
 }

@@ -3,7 +3,13 @@
 //! Nothing is written here by hand: records describe themselves through [`record!`](crate::record), resource types
 //! through the list in [`super::aws`].
 
+use semver::Version;
+
 use super::aws::ResourceKind;
+
+/// The version of the schema, which packs of rules can ask for. A minor version adds fields, types, operators or values;
+/// a major one changes or takes away what rules could use before.
+pub const VERSION: Version = Version::new(1, 0, 0);
 
 /// The type of a field, as rules see it.
 #[derive(Debug, Clone, Copy, PartialEq)]

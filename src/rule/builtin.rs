@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::diagnostics::Diagnostic;
 use super::expr::SourceFile;
-use super::pack::{Overrides, RuleSet, load};
+use super::set::{Overrides, RuleSet, load};
 
 /// Name and text of every file, sorted by name.
 pub static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin_rules.rs"));

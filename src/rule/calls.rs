@@ -56,6 +56,7 @@ impl Walk {
             Cond::All(parts) | Cond::Any(parts) => parts.iter().for_each(|part| self.cond(part, place)),
             Cond::Not(inner) => self.cond(inner, place),
             Cond::Test(test) => self.test(test, place),
+            Cond::Unsupported(_) => {}
         }
     }
 

@@ -5,7 +5,7 @@
 
 use super::constants::{and, not, or};
 use super::diagnostics::{Code, Problems};
-use super::expr::{Cond, Path, Span, Test, TestKind};
+use super::expr::{Cond, Path, Span, Test, TestKind, Unsupported};
 use super::names::{Item, Names, Scope};
 use super::operators::Operator;
 use super::path::{self, Base, Fields, Resolved};
@@ -74,6 +74,16 @@ impl<'p, 'a> Conditions<'p, 'a> {
     }
 
     fn entry(&mut self, key: &Key, node: &Node, base: &Base) -> Option<Cond> {
+        let mark = self.problems.found.len();
+        self.known_entry(key, node, base).or_else(|| {
+            let cause = self.problems.excuse(mark, Code::may_be_newer)?;
+            let dot = if base.text.is_empty() { "" } else { "." };
+            let path = format!("{}{dot}{}", base.text, key.text).into();
+            Some(Cond::Unsupported(Unsupported { at: key.span, path, cause }))
+        })
+    }
+
+    fn known_entry(&mut self, key: &Key, node: &Node, base: &Base) -> Option<Cond> {
         match key.text.as_str() {
             "all_of" => self.list(key, node, base).map(and),
             "any_of" => self.list(key, node, base).map(or),
@@ -241,6 +251,7 @@ mod tests {
                 };
                 format!("{} {}", test.path.steps.iter().map(step).collect::<Vec<_>>().join("."), kind(&test.kind))
             }
+            Cond::Unsupported(what) => format!("unsupported {}", what.path),
         }
     }
 

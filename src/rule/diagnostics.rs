@@ -7,6 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::expr::{SourceFile, Span};
+use crate::model::Cause;
 use crate::yaml;
 
 /// A problem that a user can mend.
@@ -196,6 +197,13 @@ codes! {
     /// A name of `let` that the rule never uses.
     UnusedLet = "unused-let" Warning;
 
+    /// The name, version or requirement in a `pack.yaml` cannot be read.
+    BadPack = "bad-pack" Error;
+    /// The rule names what this version of Trailwarden does not know, and its pack asks for a newer schema than this
+    /// version has. The rule is kept, and what rests on the unknown name stays unknown. Update Trailwarden; in a pack that
+    /// asks for no newer schema this would be an error.
+    Unsupported = "unsupported" Warning;
+
     /// A rule must show by tests of its own that it can pass, fail and be unknown, and, with a `when`, that it can be not
     /// applicable. A rule that was never seen to fail may never fail.
     MissingTest = "missing-test" Error;
@@ -228,6 +236,20 @@ impl From<yaml::ErrorKind> for Code {
 }
 
 impl Code {
+    /// Whether a rule for a newer schema may well give this problem where the schema is older.
+    pub(super) fn may_be_newer(self) -> bool {
+        matches!(
+            self,
+            Self::UnknownKey
+                | Self::UnknownResourceType
+                | Self::UnknownChoice
+                | Self::UnknownField
+                | Self::UnknownOperator
+                | Self::OperatorType
+                | Self::UnknownEnumValue
+        )
+    }
+
     /// The code of that id, if there is one.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|code| code.as_str() == text)
@@ -249,12 +271,16 @@ pub(super) struct Problems {
     pub file: Arc<SourceFile>,
     /// What was found.
     pub found: Vec<Diagnostic>,
+    /// Set when the file's pack asks for a newer schema than this version has.
+    pub newer: Option<Arc<Cause>>,
+    /// Whether something was taken for newer than this version.
+    pub excused: bool,
 }
 
 impl Problems {
     /// None yet.
     pub fn of(file: &Arc<SourceFile>) -> Self {
-        Self { file: Arc::clone(file), found: Vec::new() }
+        Self { file: Arc::clone(file), found: Vec::new(), newer: None, excused: false }
     }
 
     /// A problem at a place of the file, for [`Problems::push`].
@@ -288,6 +314,23 @@ impl Problems {
             }
             self.push(problem);
         }
+    }
+
+    /// Turns the errors found since there were `mark` problems into warnings, if the file's pack asks for a newer schema
+    /// and each of them may come of that. Gives the cause why what they are about is unknown.
+    pub fn excuse(&mut self, mark: usize, may_be_newer: fn(Code) -> bool) -> Option<Arc<Cause>> {
+        let cause = self.newer.clone()?;
+        let is_error = |found: &&mut Diagnostic| found.code.level() == Level::Error;
+        let mut errors: Vec<_> = self.found.iter_mut().skip(mark).filter(is_error).collect();
+        if errors.is_empty() || !errors.iter().all(|error| may_be_newer(error.code)) {
+            return None;
+        }
+        for error in &mut errors {
+            error.code = Code::Unsupported;
+            error.help = cause.detail.as_ref().map(|detail| format!("{detail}: what rests on this stays unknown"));
+        }
+        self.excused = true;
+        Some(cause)
     }
 
     /// Whether one of them stops the rule from being used.

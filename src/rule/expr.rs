@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use ipnet::IpNet;
 
+use super::pack::Pack;
 use crate::model::schema::{FieldSchema, FieldType};
 use crate::model::{Cause, Resource, ResourceKind, Severity, Status, Timestamp};
 pub use crate::yaml::Span;
@@ -41,6 +42,8 @@ pub struct Rule {
     pub empty: Empty,
     /// Its own tests.
     pub tests: Vec<RuleTest>,
+    /// The pack it belongs to.
+    pub pack: Option<Arc<Pack>>,
     /// The file it stands in.
     pub file: Arc<SourceFile>,
     /// Where the rule begins.
@@ -114,6 +117,19 @@ pub enum Cond {
     Not(Box<Cond>),
     /// A leaf, a quantifier, or a block one level down.
     Test(Test),
+    /// What this version does not know: neither true nor false, whatever is judged.
+    Unsupported(Unsupported),
+}
+
+/// A part of a rule that names what this version does not know, in a pack that asks for a newer schema.
+#[derive(Debug, Clone)]
+pub struct Unsupported {
+    /// Where the rule says so.
+    pub at: Span,
+    /// The path as written; `check` for a whole rule.
+    pub path: Arc<str>,
+    /// Which schema the pack needs, and which there is.
+    pub cause: Arc<Cause>,
 }
 
 /// A test on what a path leads to.

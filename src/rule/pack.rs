@@ -1,206 +1,201 @@
-//! Sets of rules: loading many files at once, and choosing among them.
+//! Packs: a `pack.yaml` beside rule files says what they are called together and which schema they were written for.
+//!
+//! A pack for a newer schema still loads. Where one of its rules names what this version does not know, that part of
+//! the rule is [unsupported](super::expr::Unsupported) and stays unknown, instead of stopping every other rule. Rules
+//! without such a pack get no such grace: what they name and nobody knows is a mistake.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::diagnostics::{Code, Diagnostic, Label, Level};
-use super::expr::{ParamValue, Rule, SourceFile, Span};
-use super::source::{self, Checked, Given};
-use super::suggest;
-use crate::model::{ResourceKind, Severity};
+use semver::{Version, VersionReq};
 
-/// Rules that were checked together.
-#[derive(Debug, Clone, Default)]
-pub struct RuleSet {
-    /// The rules, by id.
-    pub rules: Vec<Arc<Rule>>,
-    /// What is not wrong but should be mended.
-    pub warnings: Vec<Diagnostic>,
+use super::diagnostics::{Code, Diagnostic, Problems};
+use super::expr::{SourceFile, Span};
+use super::keys::{Keys, Known};
+use crate::model::schema;
+use crate::model::{Cause, CauseKind};
+use crate::yaml::{self, Node};
+
+/// The name of the file that makes a directory a pack.
+pub const FILE_NAME: &str = "pack.yaml";
+
+const KEYS: Known<'_> = Known { what: "a pack", needed: &["pack", "version"], others: &["description", "requires"] };
+
+/// Rules that belong together: all below the directory of their `pack.yaml`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pack {
+    /// Its name, in kebab case.
+    pub name: String,
+    /// Its own version.
+    pub version: Version,
+    /// The versions of the schema that it was written for; any, if it does not say.
+    pub schema: VersionReq,
 }
 
-/// What a user changes about rules without touching them.
-#[derive(Debug, Clone, Default)]
-pub struct Overrides {
-    /// Values of parameters.
-    pub params: Vec<ParamOverride>,
-    /// Severities, by rule id or alias.
-    pub severities: Vec<(String, Severity)>,
-}
-
-/// A parameter's value as a user gives it.
-#[derive(Debug, Clone)]
-pub struct ParamOverride {
-    /// The rule's id or alias.
-    pub rule: String,
-    /// The parameter's name.
-    pub param: String,
-    /// The value as in a rule file; several for a list.
-    pub values: Vec<String>,
-    /// Where the user says so, for diagnostics; a flag can be shown as a file of one line.
-    pub at: Option<Label>,
-}
-
-/// Which rules are wanted. Empty lists choose everything.
-#[derive(Debug, Clone, Default)]
-pub struct Selection {
-    /// Ids or aliases.
-    pub rules: Vec<String>,
-    /// Services: `cloudtrail`, `s3`, …
-    pub services: Vec<String>,
-    /// Nothing below this severity.
-    pub min_severity: Option<Severity>,
-    /// Ids or aliases of rules that are not wanted, whatever else is said.
-    pub skip: Vec<String>,
-}
-
-/// Loads rules from files and checks them, each by itself and all together.
-///
-/// # Errors
-/// Every problem of every file, sorted by file and line.
-pub fn load(files: &[Arc<SourceFile>], overrides: &Overrides) -> Result<RuleSet, Vec<Diagnostic>> {
-    let mut checked: Vec<Checked> = files.iter().map(|file| source::check(file, Given::Texts(&overrides.params))).collect();
-    let mut problems: Vec<Diagnostic> = checked.iter_mut().flat_map(|file| std::mem::take(&mut file.problems)).collect();
-    problems.extend(duplicates(files, &checked));
-    problems.extend(unknown_overrides(overrides, &checked));
-    problems.sort_by(Diagnostic::order);
-    if problems.iter().any(|problem| problem.code.level() == Level::Error) {
-        return Err(problems);
-    }
-    let mut rules: Vec<Rule> = checked.into_iter().filter_map(|file| file.rule).collect();
-    for (id, severity) in &overrides.severities {
-        let overridden = rules.iter_mut().filter(|rule| &*rule.id == id || rule.aliases.contains(id));
-        overridden.for_each(|rule| rule.severity = *severity);
-    }
-    rules.sort_by(|a, b| a.id.cmp(&b.id));
-    Ok(RuleSet { rules: rules.into_iter().map(Arc::new).collect(), warnings: problems })
-}
-
-/// The same rule with other values of parameters, as tests of rules ask for.
-///
-/// # Errors
-/// What is wrong with the values.
-pub fn with_params(rule: &Rule, params: &[(String, ParamValue)]) -> Result<Arc<Rule>, Vec<Diagnostic>> {
-    let in_force = rule.params.iter().map(|param| (param.name.clone(), param.value.clone()));
-    let values: Vec<_> = in_force.chain(params.iter().cloned()).collect();
-    let checked = source::check(&rule.file, Given::Values(&values));
-    match checked.rule {
-        Some(again) => Ok(Arc::new(Rule { severity: rule.severity, ..again })),
-        None => Err(checked.problems),
+impl Pack {
+    /// Why what this version does not know may be right all the same: the pack asks for another schema than it has.
+    pub(super) fn unsupported(&self) -> Option<Arc<Cause>> {
+        if self.schema.matches(&schema::VERSION) {
+            return None;
+        }
+        let detail = format!("pack `{}` needs schema {}, and this version has {}", self.name, self.schema, schema::VERSION);
+        Some(Arc::new(Cause { detail: Some(detail.into()), ..Cause::new(CauseKind::Unsupported) }))
     }
 }
 
-/// Ids and aliases that stand in more than one place.
-fn duplicates(files: &[Arc<SourceFile>], checked: &[Checked]) -> Vec<Diagnostic> {
-    let mut first: BTreeMap<&str, (&Arc<SourceFile>, Span)> = BTreeMap::new();
-    let mut problems = Vec::new();
-    let places =
-        files.iter().zip(checked).flat_map(|(file, checked)| checked.ids.iter().map(move |(id, span)| (id, file, *span)));
-    for (id, file, span) in places {
-        match first.get(id.as_str()) {
-            None => drop(first.insert(id, (file, span))),
-            Some((other, at)) => {
-                let label =
-                    |file: &Arc<SourceFile>, span, text: &str| Label { file: Arc::clone(file), span, text: text.to_owned() };
-                let problem = Diagnostic {
-                    labels: vec![label(file, span, ""), label(other, *at, "first here")],
-                    ..Diagnostic::new(Code::DuplicateId, format!("two rules have the id or alias `{id}`"))
-                };
-                problems.push(problem.help("ids are never shared and never used again: choose another"));
+/// The packs among files, by the directory that each is about.
+#[derive(Debug, Default)]
+pub(super) struct Packs {
+    by_directory: BTreeMap<String, Arc<Pack>>,
+    /// What is wrong with them.
+    pub problems: Vec<Diagnostic>,
+}
+
+impl Packs {
+    /// Reads those of the files that are packs.
+    pub fn among(files: &[Arc<SourceFile>]) -> Self {
+        let mut packs = Self::default();
+        for file in files.iter().filter(|file| is_pack(file)) {
+            let mut problems = Problems::of(file);
+            if let Some(pack) = read(&mut problems) {
+                packs.by_directory.insert(directory(&file.name).to_owned(), Arc::new(pack));
+            }
+            packs.problems.append(&mut problems.found);
+        }
+        packs
+    }
+
+    /// The pack that a file belongs to: the nearest at or above its directory.
+    pub fn of(&self, file: &SourceFile) -> Option<&Arc<Pack>> {
+        let mut here = directory(&file.name);
+        loop {
+            match self.by_directory.get(here) {
+                Some(pack) => return Some(pack),
+                None if here.is_empty() => return None,
+                None => here = directory(here),
             }
         }
     }
-    problems
 }
 
-/// Overrides that are meant for no rule or parameter.
-fn unknown_overrides(overrides: &Overrides, checked: &[Checked]) -> Vec<Diagnostic> {
-    let ids = || checked.iter().flat_map(|file| file.ids.iter().map(|(id, _)| id.as_str()));
-    let owner = |id: &str| checked.iter().find(|file| file.ids.iter().any(|(known, _)| known == id));
-    let mut problems = Vec::new();
-    for given in &overrides.params {
-        let labels: Vec<Label> = given.at.iter().cloned().collect();
-        let problem = match owner(&given.rule) {
-            None => unknown_rule(&given.rule, ids()),
-            Some(file) if !file.params.contains(&given.param) => {
-                let message = format!("rule `{}` has no parameter `{}`", given.rule, given.param);
-                let help = suggest::help(&given.param, "parameters", file.params.iter().map(String::as_str));
-                Diagnostic::new(Code::UnknownParam, message).help(help)
-            }
-            Some(_) => continue,
-        };
-        problems.push(Diagnostic { labels, ..problem });
+/// Whether a file describes a pack and holds no rule.
+pub(super) fn is_pack(file: &SourceFile) -> bool {
+    file_name(&file.name) == FILE_NAME
+}
+
+/// The last part of a path, with the separators of every system.
+pub(super) fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+/// The path without its last part.
+fn directory(path: &str) -> &str {
+    path.rfind(['/', '\\']).and_then(|at| path.get(..at)).unwrap_or_default()
+}
+
+fn read(problems: &mut Problems) -> Option<Pack> {
+    let file = Arc::clone(&problems.file);
+    let reading = yaml::read(&file.text);
+    problems.add_yaml(reading.errors);
+    let node = reading.node?;
+    let keys = Keys::of(problems, &node, &KEYS)?;
+    let name = keys.text(problems, "pack").and_then(|(text, span)| name(problems, text, span));
+    let version = keys.text(problems, "version").and_then(|(text, span)| version(problems, text, span));
+    // It is for people; that it is text is all that is asked of it.
+    let _ = keys.text(problems, "description");
+    let schema = keys.get("requires").map_or(Some(VersionReq::STAR), |node| requires(problems, node));
+    let pack = Pack { name: name?, version: version?, schema: schema? };
+    (!problems.any_error()).then_some(pack)
+}
+
+fn name(problems: &mut Problems, text: &str, span: Span) -> Option<String> {
+    if super::source::is_kebab_case(text) {
+        return Some(text.to_owned());
     }
-    let severities = overrides.severities.iter().filter(|(id, _)| owner(id).is_none());
-    problems.extend(severities.map(|(id, _)| unknown_rule(id, ids())));
-    problems
+    let help = "small letters and digits, in parts joined by `-`, such as `acme-baseline`";
+    problems.add_help(Code::BadPack, span, format!("`{text}` is not in kebab case"), help);
+    None
 }
 
-fn unknown_rule<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
-    let help = match suggest::nearest(id, known) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "`trailwarden rules list` shows all rules".to_owned(),
-    };
-    Diagnostic::new(Code::UnknownRule, format!("there is no rule `{id}`")).help(help)
+fn version(problems: &mut Problems, text: &str, span: Span) -> Option<Version> {
+    let found = Version::parse(text);
+    if let Err(error) = &found {
+        problems.add_help(Code::BadPack, span, format!("`{text}` is no version: {error}"), "three numbers, such as `1.4.0`");
+    }
+    found.ok()
 }
 
-impl Rule {
-    /// The service it belongs to: the first part of its id if that is a service, else that of its resource type.
-    pub fn service(&self) -> &str {
-        let first = self.id.split('-').next().unwrap_or_default();
-        if services().any(|service| service == first) { first } else { service_of(self.resource) }
+fn requires(problems: &mut Problems, node: &Node) -> Option<VersionReq> {
+    let keys = Keys::of(problems, node, &Known { what: "`requires`", needed: &["schema"], others: &[] })?;
+    let (text, span) = keys.text(problems, "schema")?;
+    let found = VersionReq::parse(text);
+    if let Err(error) = &found {
+        let help = format!("a range such as `>=1.2`; this version has {}", schema::VERSION);
+        problems.add_help(Code::BadPack, span, format!("`{text}` is no range of versions: {error}"), help);
+    }
+    found.ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str, text: &str) -> Arc<SourceFile> {
+        Arc::new(SourceFile { name: name.into(), text: text.to_owned() })
     }
 
-    /// Whether it has this id, or had it.
-    pub fn is_called(&self, id: &str) -> bool {
-        &*self.id == id || self.aliases.iter().any(|alias| alias == id)
-    }
-}
-
-fn service_of(kind: ResourceKind) -> &'static str {
-    kind.as_str().split('.').next().unwrap_or_default()
-}
-
-/// The services of all resource types.
-fn services() -> impl Iterator<Item = &'static str> {
-    ResourceKind::ALL.iter().map(|kind| service_of(*kind))
-}
-
-impl RuleSet {
-    /// The rule of this id or alias.
-    pub fn find(&self, id: &str) -> Option<&Arc<Rule>> {
-        self.rules.iter().find(|rule| rule.is_called(id))
-    }
-
-    /// The rules that a user wants, by id.
-    ///
-    /// # Errors
-    /// Names of rules and services that do not exist.
-    pub fn select(&self, selection: &Selection) -> Result<Vec<Arc<Rule>>, Vec<Diagnostic>> {
-        let problems = self.unknown_names(selection);
-        if !problems.is_empty() {
-            return Err(problems);
+    #[test]
+    fn a_file_belongs_to_the_nearest_pack_above_it() {
+        let pack = |name: &str| format!("pack: {name}\nversion: 1.0.0\n");
+        let packs = Packs::among(&[
+            file("rules/pack.yaml", &pack("outer")),
+            file("rules/inner/pack.yaml", &pack("inner")),
+            file("rules/inner/a.yaml", ""),
+        ]);
+        assert_eq!(packs.problems, []);
+        for (name, expected) in [
+            ("rules/a.yaml", Some("outer")),
+            ("rules/deep/er/a.yaml", Some("outer")),
+            ("rules/inner/a.yaml", Some("inner")),
+            ("rules/inner/deep/a.yaml", Some("inner")),
+            ("rules-of-others/a.yaml", None),
+            ("a.yaml", None),
+        ] {
+            assert_eq!(packs.of(&file(name, "")).map(|pack| pack.name.as_str()), expected, "{name}");
         }
-        let chosen = |rule: &&Arc<Rule>| {
-            let named = |ids: &[String]| ids.iter().any(|id| rule.is_called(id));
-            (selection.rules.is_empty() || named(&selection.rules))
-                && (selection.services.is_empty() || selection.services.iter().any(|service| service == rule.service()))
-                && selection.min_severity.is_none_or(|least| rule.severity >= least)
-                && !named(&selection.skip)
-        };
-        Ok(self.rules.iter().filter(chosen).cloned().collect())
     }
 
-    fn unknown_names(&self, selection: &Selection) -> Vec<Diagnostic> {
-        let ids = || self.rules.iter().flat_map(|rule| std::iter::once(&*rule.id).chain(rule.aliases.iter().map(String::as_str)));
-        let unknown = selection.rules.iter().chain(&selection.skip).filter(|id| self.find(id).is_none());
-        let mut problems: Vec<Diagnostic> = unknown.map(|id| unknown_rule(id, ids())).collect();
-        let mut services: Vec<&str> = self.rules.iter().map(|rule| rule.service()).collect();
-        services.sort_unstable();
-        services.dedup();
-        for service in selection.services.iter().filter(|service| !services.contains(&service.as_str())) {
-            let help = suggest::help(service, "services", services.iter().copied());
-            problems.push(Diagnostic::new(Code::UnknownService, format!("no rule belongs to service `{service}`")).help(help));
-        }
-        problems
+    #[test]
+    fn a_pack_beside_rules_without_a_directory_is_theirs() {
+        let packs = Packs::among(&[file("pack.yaml", "pack: here\nversion: 1.0.0\n")]);
+        assert_eq!(packs.of(&file("a.yaml", "")).map(|pack| pack.name.as_str()), Some("here"));
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_pack_is_told_in_one_run() {
+        let text = "pack: Acme Rules\nversion: 1.4\nrequires: {schema: newest}\nauthor: me\n";
+        let problems = Packs::among(&[file("pack.yaml", text)]).problems;
+        let told: Vec<_> = problems.iter().map(|problem| problem.message.as_str()).collect();
+        assert_eq!(
+            told,
+            [
+                "a pack has no key `author`",
+                "`Acme Rules` is not in kebab case",
+                "`1.4` is no version: unexpected end of input while parsing minor version number",
+                "`newest` is no range of versions: unexpected character 'n' while parsing major version number",
+            ]
+        );
+    }
+
+    #[test]
+    fn only_a_pack_for_another_schema_has_a_cause_to_not_be_supported() {
+        let of = |schema: &str| Pack { name: "p".to_owned(), version: Version::new(1, 0, 0), schema: schema.parse().unwrap() };
+        let (major, next) = (schema::VERSION.major, schema::VERSION.minor + 1);
+        assert_eq!(of("*").unsupported(), None);
+        assert_eq!(of(&format!(">={}", schema::VERSION)).unsupported(), None);
+        let cause = of(&format!(">={major}.{next}")).unsupported().unwrap();
+        assert_eq!(cause.kind, CauseKind::Unsupported);
+        let told = format!("pack `p` needs schema >={major}.{next}, and this version has {}", schema::VERSION);
+        assert_eq!(cause.detail.as_deref(), Some(told.as_str()));
     }
 }

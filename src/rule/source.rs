@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use super::conditions::Conditions;
 use super::diagnostics::{Code, Diagnostic, Problems};
-use super::expr::{Cond, Empty, Param, ParamValue, Remediation, Rule, SourceFile, Span, Template};
+use super::expr::{Cond, Empty, Param, ParamValue, Remediation, Rule, RuleTest, SourceFile, Span, Template, Unsupported};
 use super::keys::{Keys, Known};
 use super::names::{Let, Names, Scope};
-use super::pack::ParamOverride;
+use super::pack::{self, Pack};
 use super::params::{self, ParamDef};
+use super::set::ParamOverride;
 use super::{constants, suggest, template, testcases};
-use crate::model::{ResourceKind, Severity};
+use crate::model::{Cause, ResourceKind, Severity};
 use crate::yaml::{self, Node};
 
 const KEYS: Known<'_> = Known {
@@ -42,14 +43,20 @@ pub(super) enum Given<'g> {
     Values(&'g [(String, ParamValue)]),
 }
 
-/// Checks one file.
-pub(super) fn check(file: &Arc<SourceFile>, given: Given<'_>) -> Checked {
-    let mut problems = Problems::of(file);
+/// Checks one file, of a pack if it belongs to one.
+pub(super) fn check(file: &Arc<SourceFile>, pack: Option<&Arc<Pack>>, given: Given<'_>) -> Checked {
+    let mut problems = Problems { newer: pack.and_then(|pack| pack.unsupported()), ..Problems::of(file) };
     let reading = yaml::read(&file.text);
     problems.add_yaml(reading.errors);
     let mut checked = Checked { rule: None, ids: Vec::new(), params: Vec::new(), problems: Vec::new() };
     if let Some(node) = &reading.node {
         checked.rule = rule(&mut problems, node, given, &mut checked.ids, &mut checked.params);
+        if let Some(cause) = problems.excuse(0, Code::may_be_newer) {
+            checked.rule = unsupported(&mut problems, node, cause);
+        }
+    }
+    if let Some(rule) = &mut checked.rule {
+        rule.pack = pack.cloned();
     }
     if problems.any_error() {
         checked.rule = None;
@@ -93,14 +100,15 @@ fn rule(
     check_let_names(problems, &names);
     let logic = logic(problems, &keys, &names);
     let texts = texts(problems, &keys, &names);
-    let tests = testcases::read(problems, &keys, &names);
-    if !problems.any_error() {
+    let tests = tests(problems, &keys, &names);
+    if !problems.any_error() && !problems.excused {
         names.report_unused(problems);
     }
     let Prose { id, aliases, title, severity, why, references, empty } = prose?;
     let ((when, check), (message, remediation), tests) = (logic?, texts?, tests?);
     let params = names.params.into_iter().zip(values).map(|(def, value)| Param { value, ..def.param }).collect();
     let (id, file, at) = (id.into(), Arc::clone(&problems.file), node.span);
+    let pack = None;
     Some(Rule {
         id,
         aliases,
@@ -116,9 +124,54 @@ fn rule(
         check,
         empty,
         tests,
+        pack,
         file,
         at,
     })
+}
+
+/// A rule of which this version understands only what it is called: its verdicts stay unknown. It judges accounts if
+/// even its resource type is not known.
+fn unsupported(problems: &mut Problems, node: &Node, cause: Arc<Cause>) -> Option<Rule> {
+    // What is wrong was told before.
+    let mut told = Problems::of(&problems.file);
+    let keys = Keys::of(&mut told, node, &KEYS)?;
+    let Prose { id, aliases, title, severity, why, references, empty } = prose(&mut told, &keys, &mut Vec::new())?;
+    let check = Unsupported { at: keys.key("check").map_or(node.span, |key| key.span), path: "check".into(), cause };
+    Some(Rule {
+        id: id.into(),
+        aliases,
+        title,
+        severity,
+        resource: resource(&mut told, &keys).unwrap_or(ResourceKind::Account),
+        why,
+        message: None,
+        remediation: Remediation::default(),
+        references,
+        params: Vec::new(),
+        when: None,
+        check: Cond::Unsupported(check),
+        empty,
+        tests: Vec::new(),
+        pack: None,
+        file: Arc::clone(&problems.file),
+        at: node.span,
+    })
+}
+
+/// The rule's tests; none of a rule that this version does not wholly understand, since they may need the rest of it.
+fn tests(problems: &mut Problems, keys: &Keys<'_>, names: &Names<'_>) -> Option<Vec<RuleTest>> {
+    if problems.excused {
+        return Some(Vec::new());
+    }
+    let mark = problems.found.len();
+    let tests = testcases::read(problems, keys, names);
+    let of_tests =
+        |code: Code| code.may_be_newer() || matches!(code, Code::BadFixture | Code::BadExpectation | Code::MissingTest);
+    match problems.excuse(mark, of_tests) {
+        Some(_) => Some(Vec::new()),
+        None => tests,
+    }
 }
 
 fn prose(problems: &mut Problems, keys: &Keys<'_>, ids: &mut Vec<(String, Span)>) -> Option<Prose> {
@@ -143,8 +196,7 @@ fn prose(problems: &mut Problems, keys: &Keys<'_>, ids: &mut Vec<(String, Span)>
 }
 
 fn id(problems: &mut Problems, text: &str, span: Span) -> Option<(String, Span)> {
-    let part = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-    if !text.split('-').all(part) {
+    if !is_kebab_case(text) {
         let help = "small letters and digits, in parts joined by `-`, such as `cloudtrail-log-file-validation`";
         problems.add_help(Code::BadId, span, format!("`{text}` is not in kebab case"), help);
         return None;
@@ -157,9 +209,15 @@ fn id(problems: &mut Problems, text: &str, span: Span) -> Option<(String, Span)>
     Some((text.to_owned(), span))
 }
 
+/// Small letters and digits, in parts joined by `-`.
+pub(super) fn is_kebab_case(text: &str) -> bool {
+    let part = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    text.split('-').all(part)
+}
+
 /// A file's name without folders and ending.
 fn stem(name: &str) -> String {
-    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let file = pack::file_name(name);
     file.strip_suffix(".yaml").or_else(|| file.strip_suffix(".yml")).unwrap_or(file).to_owned()
 }
 
@@ -283,12 +341,16 @@ fn logic(problems: &mut Problems, keys: &Keys<'_>, names: &Names<'_>) -> Option<
 }
 
 fn texts(problems: &mut Problems, keys: &Keys<'_>, names: &Names<'_>) -> Option<(Option<Template>, Remediation)> {
+    let mark = problems.found.len();
     let message = match keys.text(problems, "message") {
         Some((text, span)) => filled(problems, names, text, span).map(Some),
         None => Some(None),
     };
     let remediation = keys.get("remediation").and_then(|node| remediation(problems, node, names));
-    Some((message?, remediation?))
+    match problems.excuse(mark, Code::may_be_newer) {
+        Some(_) => Some((None, Remediation::default())),
+        None => Some((message?, remediation?)),
+    }
 }
 
 fn filled(problems: &mut Problems, names: &Names<'_>, text: &str, span: Span) -> Option<Template> {

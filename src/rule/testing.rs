@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::expr::{Rule, SourceFile};
-use super::pack::{Overrides, load};
+use super::set::{Overrides, load};
 
 /// A rule on a resource type with these further keys, such as `check: {…}`.
 pub(super) fn rule(resource: &str, keys: &str) -> Rule {

@@ -35,7 +35,7 @@ pub fn parse(text: &str) -> Result<Node, Vec<Error>> {
 /// Reads one document even if something is wrong with it, for readers who go on to look for more problems.
 pub fn read(text: &str) -> Reading {
     if text.len() > MAX_BYTES {
-        let message = format!("the file has {} bytes, more than the {MAX_BYTES} that are read", text.len());
+        let message = format!("the file is larger than the {} KiB that are read", MAX_BYTES / 1024);
         let error = Error { span: start(), kind: ErrorKind::Size, message, help: None, related: None };
         return Reading { node: None, errors: vec![error] };
     }

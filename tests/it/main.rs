@@ -17,8 +17,10 @@ mod evidence;
 #[cfg(feature = "aws")]
 mod moto;
 mod oracle;
+mod packs;
 mod properties;
 mod purity;
 mod readme;
 mod reports;
 mod rule_schema;
+mod schema_versions;

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::finding::{Actual, Fact, Location, NearMiss, Open};
 use crate::model::call::Call;
 use crate::model::{Cause, CauseKind};
-use crate::rule::expr::{Cond, Quantifier, Rule, Test, TestKind};
+use crate::rule::expr::{Cond, Quantifier, Rule, Span, Test, TestKind, Unsupported};
 use crate::snapshot::view::ResourceIndex;
 
 use super::Causes;
@@ -85,6 +85,8 @@ impl<'c, 'v> Explainer<'c, 'v> {
             }
             Cond::Not(cond) => self.explain(cond, frame, route, ask.turned()),
             Cond::Test(test) => self.explain_test(test, frame, route, ask),
+            // It is never true and never false, so it decides nothing.
+            Cond::Unsupported(_) => {}
         }
     }
 
@@ -173,7 +175,7 @@ impl<'c, 'v> Explainer<'c, 'v> {
             expected,
             actual,
             via: route.via.clone(),
-            rule_at: self.location(test),
+            rule_at: self.location(test.at),
             source: route.source(self.context.view),
         });
     }
@@ -189,8 +191,8 @@ impl<'c, 'v> Explainer<'c, 'v> {
         if negated { wording::opposite(test, &operands) } else { wording::of(test, &operands) }
     }
 
-    fn location(&self, test: &Test) -> Location {
-        Location { file: Arc::clone(&self.rule.file.name), line: test.at.line, column: test.at.column }
+    fn location(&self, at: Span) -> Location {
+        Location { file: Arc::clone(&self.rule.file.name), line: at.line, column: at.column }
     }
 
     fn unknowns(&mut self, cond: &'c Cond, frame: Frame<'c, '_>, route: &Route) {
@@ -204,7 +206,14 @@ impl<'c, 'v> Explainer<'c, 'v> {
             }
             Cond::Not(cond) => self.unknowns(cond, frame, route),
             Cond::Test(test) => self.unknowns_of_test(test, frame, route),
+            Cond::Unsupported(what) => self.unsupported(what, route),
         }
+    }
+
+    fn unsupported(&mut self, what: &Unsupported, route: &Route) {
+        let dot = if route.path.is_empty() { "" } else { "." };
+        let path = format!("{}{dot}{}", route.path, what.path);
+        self.ask(Open { path, resource: None, cause: Arc::clone(&what.cause), rule_at: self.location(what.at) });
     }
 
     fn unknowns_of_test(&mut self, test: &'c Test, frame: Frame<'c, '_>, route: &Route) {
@@ -276,8 +285,13 @@ impl<'c, 'v> Explainer<'c, 'v> {
             path: path.clone(),
             resource: self.unread_resource(route, why),
             cause: self.with_call(why.cause(), route),
-            rule_at: self.location(test),
+            rule_at: self.location(test.at),
         };
+        self.ask(open);
+    }
+
+    /// Adds an open question, once.
+    fn ask(&mut self, open: Open) {
         let same = |other: &Open| other.path == open.path && other.resource == open.resource && other.cause == open.cause;
         if !self.open.iter().any(same) {
             self.open.push(open);

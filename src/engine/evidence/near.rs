@@ -55,6 +55,7 @@ fn lacks<'c>(context: &'c Context<'_>, cond: &'c Cond, frame: Frame<'c, '_>, is:
             conds.iter().filter(wrong).map(|cond| lacks(context, cond, frame, is)).min().unwrap_or(1)
         }
         (Cond::Not(cond), _) => lacks(context, cond, frame, !is),
+        (Cond::Unsupported(_), _) => 1,
         (Cond::Test(test), _) => match &test.kind {
             TestKind::Block(cond) => {
                 let inside = context.walk(frame.place, &test.path, true).place(test.path.ty);

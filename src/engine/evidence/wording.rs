@@ -132,6 +132,7 @@ fn cond(cond: &Cond) -> Json {
         Cond::All(conds) => all_of(&conds.iter().map(self::cond).collect::<Vec<_>>()),
         Cond::Any(conds) => json!({ "any_of": conds.iter().map(self::cond).collect::<Vec<_>>() }),
         Cond::Not(inner) => json!({ "not": self::cond(inner) }),
+        Cond::Unsupported(what) => json!({ &*what.path: "(not supported)" }),
         Cond::Test(test) => {
             let inner = match &test.kind {
                 TestKind::Block(cond) => self::cond(cond),

@@ -149,9 +149,9 @@ fn a_rule_file_that_is_not_text() {
     let folder = Folder::new();
     fs::write(folder.path("binary.yaml"), [0xff, 0xfe, 0x00]).unwrap();
     insta::assert_snapshot!(refusal(&folder, &["rules", "lint", "binary.yaml"]), @"
-    error: rules in `binary.yaml` cannot be read: stream did not contain valid UTF-8
+    error: rules in `binary.yaml` cannot be read: line 1, column 1 is not UTF-8
     help: name a rule file or a directory of them
-    exit 2: rules in `binary.yaml` cannot be read: stream did not contain valid UTF-8
+    exit 2: rules in `binary.yaml` cannot be read: line 1, column 1 is not UTF-8
     ");
 }
 

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use trailwarden::model::schema::{FieldSchema, FieldSource, FieldType, RecordSchema};
-use trailwarden::model::{ResourceKind, Severity, Tag};
+use trailwarden::model::{Cause, CauseKind, ResourceKind, Severity, Tag};
 use trailwarden::rule::expr::{
     CompareOp, Cond, Empty, Literal, Operand, Path, PatternOp, Quantifier, Remediation, Root, Rule, SetOp, SourceFile, Span,
-    Step, Test, TestKind,
+    Step, Test, TestKind, Unsupported,
 };
 
 use super::tape::Tape;
@@ -38,6 +38,7 @@ pub(crate) fn bare(id: &str, resource: ResourceKind, when: Option<Cond>, check: 
         check,
         empty,
         tests: Vec::new(),
+        pack: None,
         file: Arc::new(SourceFile { name: "random.yaml".into(), text: String::new() }),
         at: Span::default(),
     }
@@ -61,7 +62,8 @@ struct Maker {
 impl Maker {
     fn cond(&mut self, tape: &mut Tape<'_>, ground: Ground) -> Cond {
         self.depth += 1;
-        let made = match tape.below(if self.depth > 4 { 4 } else { 8 }) {
+        let made = match tape.below(if self.depth > 4 { 4 } else { 9 }) {
+            8 if tape.chance(2) => unsupported(),
             4 | 5 => Cond::All((0..=tape.below(3)).map(|_| self.cond(tape, ground)).collect()),
             6 => Cond::Any((0..=tape.below(3)).map(|_| self.cond(tape, ground)).collect()),
             7 => Cond::Not(Box::new(self.cond(tape, ground))),
@@ -169,6 +171,12 @@ impl Maker {
         }
         Operand::Literal(literal(tape, ty))
     }
+}
+
+/// What only a newer version could judge.
+fn unsupported() -> Cond {
+    let cause = Arc::new(Cause::new(CauseKind::Unsupported));
+    Cond::Unsupported(Unsupported { at: Span::default(), path: "news".into(), cause })
 }
 
 fn class(ty: FieldType) -> u8 {

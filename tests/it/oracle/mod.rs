@@ -111,6 +111,7 @@ impl<'w> Oracle<'w> {
             Cond::Any(conds) => any(conds.iter().map(|cond| self.cond(cond, frame))),
             Cond::Not(cond) => not(&self.cond(cond, frame)),
             Cond::Test(test) => self.test(test, frame),
+            Cond::Unsupported(_) => open(),
         }
     }
 

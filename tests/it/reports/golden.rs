@@ -70,6 +70,7 @@ pub fn rule(id: &str, severity: Severity, resource: ResourceKind, title: &str, w
         check: Cond::All(Vec::new()),
         empty: Empty::NotApplicable,
         tests: Vec::new(),
+        pack: None,
         file: Arc::new(SourceFile { name: format!("rules/{service}/{id}.yaml").into(), text: format!("id: {id}\n") }),
         at: Span { line: 1, column: 1, length: 3 },
     }
