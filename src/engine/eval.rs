@@ -89,7 +89,7 @@ impl Context<'_> {
             (Seen::Unknown(_), _) => Truth::Unknown,
             (Seen::Missing, TestKind::Present(expected)) => self.missing_presence(test, *expected),
             (Seen::Missing, _) => Truth::False,
-            (Seen::Absent, kind) => on_absence(kind).into(),
+            (Seen::Absent, kind) => kind.on_absence().into(),
             (Seen::Value(..) | Seen::Members(_) | Seen::Resource(_), TestKind::Present(expected)) => (*expected).into(),
             (seen, TestKind::Quantified { .. } | TestKind::Count { .. } | TestKind::Empty { .. } | TestKind::Set { .. }) => {
                 Items::of(seen, test.path.ty).map_or(Truth::False, |items| self.list(&test.kind, &items, frame))
@@ -167,23 +167,5 @@ fn given(operand: Given<'_>, absent: bool, compare: impl FnOnce(&super::operand:
         Given::Absent => absent.into(),
         Given::Missing => Truth::False,
         Given::Unknown => Truth::Unknown,
-    }
-}
-
-/// What a test says of an absent value.
-pub(super) fn on_absence(kind: &TestKind) -> bool {
-    match kind {
-        TestKind::Present(expected) => !expected,
-        TestKind::Compare { absent, .. }
-        | TestKind::Member { absent, .. }
-        | TestKind::Between { absent, .. }
-        | TestKind::Age { absent, .. }
-        | TestKind::Pattern { absent, .. }
-        | TestKind::Cidr { absent, .. }
-        | TestKind::Quantified { absent, .. }
-        | TestKind::Count { absent, .. }
-        | TestKind::Empty { absent, .. }
-        | TestKind::Set { absent, .. } => *absent,
-        TestKind::Block(_) => false,
     }
 }

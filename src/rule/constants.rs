@@ -145,14 +145,10 @@ fn orders(op: CompareOp, ty: ValueType) -> bool {
 }
 
 fn compare(op: CompareOp, value: &Literal, bound: &Literal) -> bool {
-    let order = params::order(value, bound);
     match op {
         CompareOp::Eq => value == bound,
         CompareOp::Ne => value != bound,
-        CompareOp::Lt => order.is_lt(),
-        CompareOp::Le => order.is_le(),
-        CompareOp::Gt => order.is_gt(),
-        CompareOp::Ge => order.is_ge(),
+        ordered => ordered.holds(params::order(value, bound)),
     }
 }
 

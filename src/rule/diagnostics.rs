@@ -197,6 +197,16 @@ codes! {
     /// A name of `let` that the rule never uses.
     UnusedLet = "unused-let" Warning;
 
+    /// No resource can satisfy `when`, whatever its settings and the rule's parameters: the rule would judge nothing, and
+    /// nobody would notice. Found by `rules lint`.
+    NeverApplies = "never-applies" Warning;
+    /// Every resource that the rule applies to passes, whatever its settings and the rule's parameters. Found by `rules lint`.
+    AlwaysPasses = "always-passes" Warning;
+    /// No resource that the rule applies to can pass, whatever its settings and the rule's parameters. Found by `rules lint`.
+    NeverPasses = "never-passes" Warning;
+    /// A test that can turn out one way only, such as `present: true` of a field that is never absent. Found by `rules lint`.
+    ConstantTest = "constant-test" Warning;
+
     /// The name, version or requirement in a `pack.yaml` cannot be read.
     BadPack = "bad-pack" Error;
     /// The rule names what this version of Trailwarden does not know, and its pack asks for a newer schema than this

@@ -83,6 +83,9 @@ pub struct Param {
     pub value: ParamValue,
     /// The value without overrides.
     pub default: ParamValue,
+    /// Values that show what the parameter can do: its bounds, the values to choose from, both of a bool, a list with and
+    /// without an item.
+    pub extremes: Vec<ParamValue>,
 }
 
 /// A parameter's value.
@@ -269,6 +272,26 @@ pub enum TestKind {
     Block(Box<Cond>),
 }
 
+impl TestKind {
+    /// What the test says of an absent value. A block says what its tests say, so this does not speak for one.
+    pub fn on_absence(&self) -> bool {
+        match self {
+            Self::Present(expected) => !expected,
+            Self::Compare { absent, .. }
+            | Self::Member { absent, .. }
+            | Self::Between { absent, .. }
+            | Self::Age { absent, .. }
+            | Self::Pattern { absent, .. }
+            | Self::Cidr { absent, .. }
+            | Self::Quantified { absent, .. }
+            | Self::Count { absent, .. }
+            | Self::Empty { absent, .. }
+            | Self::Set { absent, .. } => *absent,
+            Self::Block(_) => false,
+        }
+    }
+}
+
 /// Equality and order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CompareOp {
@@ -284,6 +307,20 @@ pub enum CompareOp {
     Gt,
     /// `ge`.
     Ge,
+}
+
+impl CompareOp {
+    /// Whether values in this order satisfy it.
+    pub fn holds(self, order: std::cmp::Ordering) -> bool {
+        match self {
+            Self::Eq => order.is_eq(),
+            Self::Ne => order.is_ne(),
+            Self::Lt => order.is_lt(),
+            Self::Le => order.is_le(),
+            Self::Gt => order.is_gt(),
+            Self::Ge => order.is_ge(),
+        }
+    }
 }
 
 /// Tests of text.

@@ -15,6 +15,7 @@ pub mod fixture;
 pub mod json_schema;
 mod keys;
 mod leaves;
+mod lint;
 mod literal;
 mod names;
 mod operators;

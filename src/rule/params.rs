@@ -83,10 +83,36 @@ fn definition(problems: &mut Problems, name: &str, span: Span, node: &Node) -> O
     let (min, max) = (bound("min"), bound("max"));
     let one_of = keys.get("one_of").map(|node| list(problems, node, item)).unwrap_or_default();
     let value = value(problems, default, ty)?;
-    let param = Param { name: name.to_owned(), description: description?, value: value.clone(), default: value };
+    let extremes = extremes(ty, [&min, &max], &one_of);
+    let (name, description, default_value) = (name.to_owned(), description?, value.clone());
+    let param = Param { name, description, value, default: default_value, extremes };
     let def = ParamDef { param, ty, span, min, max, one_of };
     def.in_bounds(problems, &def.param.default, default.span);
     Some(def)
+}
+
+/// What stands for the greatest value of a parameter that has no bound.
+const MANY: i64 = 1_000_000_000;
+
+/// Values that show what a parameter can do.
+fn extremes(ty: ParamType, bounds: [&Option<Literal>; 2], one_of: &[Literal]) -> Vec<ParamValue> {
+    let both = [Literal::Bool(false), Literal::Bool(true)];
+    let [min, max] = bounds;
+    let or = |bound: &Option<Literal>, otherwise| Some(bound.clone().unwrap_or(otherwise));
+    let (least, most) = match ty {
+        ParamType::One(ValueType::Int) => (or(min, Literal::Int(0)), or(max, Literal::Int(MANY))),
+        ParamType::One(ValueType::Duration) => (or(min, Literal::Duration(0)), or(max, Literal::Duration(MANY))),
+        _ => (min.clone(), max.clone()),
+    };
+    let bools = both.iter().filter(|_| ty == ParamType::One(ValueType::Bool)).cloned();
+    let literals = least.into_iter().chain(most).chain(one_of.iter().cloned()).chain(bools);
+    match ty {
+        ParamType::One(_) => literals.map(ParamValue::One).collect(),
+        ParamType::Texts if one_of.is_empty() => {
+            [Vec::new(), vec![Literal::Text("anything".into())]].map(ParamValue::List).into()
+        }
+        ParamType::Texts => literals.map(|literal| ParamValue::List(vec![literal])).collect(),
+    }
 }
 
 /// Whether a name can stand behind a `$`.

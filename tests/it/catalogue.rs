@@ -29,6 +29,12 @@ fn builtin_rules_load() {
 }
 
 #[test]
+fn no_builtin_rule_has_a_condition_that_can_turn_out_one_way_only() {
+    let found = builtin::rules(&Overrides::default()).expect("the library loads").lint();
+    assert!(found.is_empty(), "{}", cli::render_diagnostics(&found, false));
+}
+
+#[test]
 fn the_tests_in_builtin_rules_hold() {
     let outcomes: Vec<_> = rules().iter().flat_map(|rule| rule_tests::run(rule)).collect();
     let failures = |outcome: &TestOutcome| {

@@ -10,6 +10,7 @@ use trailwarden::engine::{EvidenceDetail, Options, evaluate};
 use trailwarden::finding::Finding;
 use trailwarden::model::Status;
 use trailwarden::rule::expr::Rule;
+use trailwarden::rule::{Code, RuleSet};
 use trailwarden::snapshot::View;
 
 use crate::oracle::Oracle;
@@ -89,6 +90,25 @@ proptest! {
                 _ => true,
             };
             prop_assert!(!turned, "{about}: {:?}, then {after}", before.get(&about));
+        }
+    }
+
+    #[test]
+    fn what_lint_calls_impossible_never_comes_out((of_world, of_rules) in tapes()) {
+        let world = World::new(&mut Tape::new(&of_world));
+        let rules = rules(&world, &mut Tape::new(&of_rules));
+        for rule in &rules {
+            let set = RuleSet { rules: vec![Arc::clone(rule)], warnings: Vec::new() };
+            let codes: Vec<_> = set.lint().into_iter().map(|found| found.code).collect();
+            // A pass with an open question says nothing of whether the rule applies.
+            let is_impossible = |finding: &Finding| match finding.status {
+                Status::Fail => codes.contains(&Code::NeverApplies) || codes.contains(&Code::AlwaysPasses),
+                Status::Pass => codes.contains(&Code::NeverPasses) && finding.evidence.open.is_empty(),
+                Status::Unknown | Status::NotApplicable => false,
+            };
+            let found = findings(&set.rules, &world);
+            let wrong = found.iter().find(|finding| !finding.stands_for_all && is_impossible(finding));
+            prop_assert!(wrong.is_none(), "{codes:?}: {wrong:?}");
         }
     }
 

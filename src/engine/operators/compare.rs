@@ -10,15 +10,7 @@ use super::net;
 
 /// Whether a comparison holds. Values of different types, which the checker never lets meet, satisfy nothing.
 pub(in super::super) fn compare(op: CompareOp, value: Value<'_>, operand: &Scalar<'_>) -> bool {
-    let Some(order) = order(value, operand) else { return false };
-    match op {
-        CompareOp::Eq => order == Ordering::Equal,
-        CompareOp::Ne => order != Ordering::Equal,
-        CompareOp::Lt => order == Ordering::Less,
-        CompareOp::Le => order != Ordering::Greater,
-        CompareOp::Gt => order == Ordering::Greater,
-        CompareOp::Ge => order != Ordering::Less,
-    }
+    order(value, operand).is_some_and(|order| op.holds(order))
 }
 
 /// Whether a value is among (or, negated, not among) these.

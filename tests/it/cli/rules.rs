@@ -174,6 +174,23 @@ fn a_test_that_does_not_hold_shows_what_came_out() {
 }
 
 #[test]
+fn a_rule_that_can_find_nothing_gets_a_warning() {
+    let folder = Folder::new();
+    let always = "  any_of: [{is_logging: true}, {is_logging: {ne: true}}]\n";
+    folder.write("own-trail-logs.yaml", &own_rule("fail").replace("  is_logging: true\nrem", &format!("{always}rem")));
+    let run = folder.run(&["rules", "lint", "own-trail-logs.yaml"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), "1 rule, 1 warning\n"));
+    insta::assert_snapshot!(run.stderr, @"
+    warning[always-passes]: `check` always holds
+     --> own-trail-logs.yaml:6:1
+      |
+    6 | check:
+      | ^^^^^
+      = help: the rule finds nothing: mend what makes every resource pass
+    ");
+}
+
+#[test]
 fn a_mistake_in_a_rule_shows_its_place_and_what_was_meant() {
     let folder = Folder::new();
     folder.write("own-trail-logs.yaml", &own_rule("fail").replace("  is_logging: true\n", "  is_loging: true\n"));

@@ -257,6 +257,7 @@ fn key_age() -> Rule {
             description: "The age at which a key must be replaced.".to_owned(),
             value: days(60),
             default: days(90),
+            extremes: Vec::new(),
         }],
         ..rule(
             "iam-access-key-rotated",
@@ -449,6 +450,7 @@ pub fn hostile() -> Material {
             description: evil.to_owned(),
             value: ParamValue::One(Literal::Text(evil.into())),
             default: ParamValue::List(vec![Literal::Text(evil.into())]),
+            extremes: Vec::new(),
         }];
         let actual = Actual::Value(json!({evil: [evil]}));
         let mut fact = fact(&rule, &format!("tags[\"{evil}\"]"), "eq", json!(evil), actual, evil);
