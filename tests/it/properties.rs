@@ -1,15 +1,17 @@
 //! What must hold for every rule and every snapshot: the engine agrees with a slow and obvious evaluator, what is not
 //! known never turns a verdict around, and no order shows.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
+use serde_json::Value as Json;
 use trailwarden::engine::{EvidenceDetail, Options, evaluate};
 use trailwarden::finding::Finding;
 use trailwarden::model::Status;
-use trailwarden::rule::expr::Rule;
+use trailwarden::rule::expr::{Cond, Rule};
 use trailwarden::rule::{Code, RuleSet};
 use trailwarden::snapshot::View;
 
@@ -37,6 +39,42 @@ fn statuses(findings: &[Finding]) -> Vec<(String, Status)> {
     let mut statuses: Vec<_> = findings.iter().map(|finding| (about(finding), finding.status)).collect();
     statuses.sort();
     statuses
+}
+
+/// Turns the order of the keys of all objects in a JSON value around.
+fn turn_keys(value: &mut Json) {
+    match value {
+        Json::Object(members) => {
+            let turned = std::mem::take(members).into_iter().rev();
+            *members = turned.collect();
+            members.values_mut().for_each(turn_keys);
+        }
+        Json::Array(items) => items.iter_mut().for_each(turn_keys),
+        _ => {}
+    }
+}
+
+/// Turns the order of everything that is and-ed or or-ed around.
+fn turn_conditions(cond: Cond) -> Cond {
+    let turned = |conds: Vec<Cond>| conds.into_iter().rev().map(turn_conditions).collect();
+    match cond {
+        Cond::All(conds) => Cond::All(turned(conds)),
+        Cond::Any(conds) => Cond::Any(turned(conds)),
+        Cond::Not(inner) => Cond::Not(Box::new(turn_conditions(*inner))),
+        other => other,
+    }
+}
+
+/// The statuses with the paths of what decided or stayed open, in no order.
+fn reasons(findings: &[Finding]) -> Vec<(String, Status, BTreeSet<String>, BTreeSet<String>)> {
+    let reason = |finding: &Finding| {
+        let facts = finding.evidence.because.iter().map(|fact| format!("{} {}", fact.path, fact.op)).collect();
+        let open = finding.evidence.open.iter().map(|open| open.path.clone()).collect();
+        (about(finding), finding.status, facts, open)
+    };
+    let mut reasons: Vec<_> = findings.iter().map(reason).collect();
+    reasons.sort();
+    reasons
 }
 
 fn tapes() -> impl Strategy<Value = (Vec<u8>, Vec<u8>)> {
@@ -125,6 +163,22 @@ proptest! {
             findings
         };
         prop_assert_eq!(sorted(findings(&turned_rules, &turned)), sorted(findings(&rules, &world)));
+    }
+
+    #[test]
+    fn the_order_of_keys_and_of_conditions_does_not_show((of_world, of_rules) in tapes()) {
+        let world = World::new(&mut Tape::new(&of_world));
+        let rules = rules(&world, &mut Tape::new(&of_rules));
+        let mut turned = world.clone();
+        turned.resources.iter_mut().for_each(|(_, body)| turn_keys(body));
+        prop_assert_eq!(findings(&rules, &turned), findings(&rules, &world));
+        let turned_rule = |rule: &Arc<Rule>| Arc::new(Rule {
+            when: rule.when.clone().map(turn_conditions),
+            check: turn_conditions(rule.check.clone()),
+            ..Rule::clone(rule)
+        });
+        let turned_rules: Vec<_> = rules.iter().map(turned_rule).collect();
+        prop_assert_eq!(reasons(&findings(&turned_rules, &world)), reasons(&findings(&rules, &world)));
     }
 
     #[test]

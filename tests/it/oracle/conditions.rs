@@ -5,8 +5,8 @@ use std::sync::Arc;
 use trailwarden::model::schema::{FieldSchema, FieldSource, FieldType, RecordSchema};
 use trailwarden::model::{Cause, CauseKind, ResourceKind, Severity, Tag};
 use trailwarden::rule::expr::{
-    CompareOp, Cond, Empty, Literal, Operand, Path, PatternOp, Quantifier, Remediation, Root, Rule, SetOp, SourceFile, Span,
-    Step, Test, TestKind, Unsupported,
+    CidrOp, CompareOp, Cond, Empty, Literal, Operand, Path, PatternOp, Quantifier, Remediation, Root, Rule, SetOp, SourceFile,
+    Span, Step, Template, TemplatePart, Test, TestKind, Unsupported,
 };
 
 use super::tape::Tape;
@@ -74,7 +74,11 @@ impl Maker {
     }
 
     fn test(&mut self, tape: &mut Tape<'_>, ground: Ground) -> Test {
-        let path = path(tape, ground, 4);
+        let mut path = path(tape, ground, 4);
+        if path.ty == FieldType::Text && tape.chance(1) {
+            // No field holds networks so far; what is in these texts sometimes is one.
+            path.ty = FieldType::Cidr;
+        }
         let kind = self.kind(tape, path.ty);
         Test { at: Span::default(), path, kind }
     }
@@ -133,7 +137,11 @@ impl Maker {
 
     fn scalar(&mut self, tape: &mut Tape<'_>, ty: FieldType) -> TestKind {
         let absent = tape.chance(3);
-        match (ty, tape.below(6)) {
+        match (ty, tape.below(7)) {
+            (FieldType::Cidr, _) => {
+                let net = tape.pick(&["10.1.0.0/16", "10.0.0.0/8", "10.1.2.3/32", "192.168.0.0/16"]).parse().unwrap();
+                TestKind::Cidr { op: *tape.pick(&[CidrOp::In, CidrOp::Contains, CidrOp::Overlaps]), net, absent }
+            }
             (FieldType::Time, 0 | 1) => {
                 TestKind::Age { older: tape.chance(4), seconds: 86_400 * (1 + 20 * tape.below(3) as i64), absent }
             }
@@ -148,6 +156,7 @@ impl Maker {
                 let op = *tape.pick(&[PatternOp::StartsWith, PatternOp::EndsWith, PatternOp::Contains]);
                 TestKind::Pattern { op, operand: self.operand(tape, ty), regex: None, absent }
             }
+            (_, 2) => compiled(tape, absent),
             (_, 1) => {
                 let values = (0..=tape.below(2)).map(|_| literal(tape, ty)).collect();
                 TestKind::Member { negated: tape.chance(4), values, absent }
@@ -156,8 +165,28 @@ impl Maker {
         }
     }
 
-    /// A literal, or another field of the same type: of the resource, or of a named item.
+    /// A literal, another field of the same type (of the resource, or of a named item), or text with that filled in.
     fn operand(&mut self, tape: &mut Tape<'_>, ty: FieldType) -> Operand {
+        match self.comparable(tape, ty) {
+            Some((root, path)) if class(ty) == TEXTS && tape.chance(2) => {
+                let parts = match tape.below(3) {
+                    0 => vec![TemplatePart::Field { root, path }],
+                    1 => vec![TemplatePart::Text("a".to_owned()), TemplatePart::Field { root, path }],
+                    _ => vec![
+                        TemplatePart::Field { root, path: path.clone() },
+                        TemplatePart::Text("b".to_owned()),
+                        TemplatePart::Field { root, path },
+                    ],
+                };
+                Operand::Template(Template { text: "filled in".into(), parts })
+            }
+            Some((root, path)) => Operand::Path { root, path },
+            None => Operand::Literal(literal(tape, ty)),
+        }
+    }
+
+    /// Another field of the same type, if one is found.
+    fn comparable(&mut self, tape: &mut Tape<'_>, ty: FieldType) -> Option<(Root, Path)> {
         if tape.chance(5) {
             let mut roots = vec![(Root::Resource, Ground::Record(self.resource.schema()))];
             roots.extend(self.names.iter().enumerate().map(|(name, ground)| (Root::Binding(name), *ground)));
@@ -165,13 +194,30 @@ impl Maker {
             for _ in 0..4 {
                 let path = path(tape, ground, 3);
                 if same_class(path.ty, ty) && !matches!(ground, Ground::Item(FieldType::Policy)) {
-                    return Operand::Path { root, path };
+                    return Some((root, path));
                 }
             }
         }
-        Operand::Literal(literal(tape, ty))
+        None
     }
 }
+
+/// Patterns that are compiled when a rule is loaded; the regular expressions are those that the oracle knows.
+fn compiled(tape: &mut Tape<'_>, absent: bool) -> TestKind {
+    let (op, text, source) = *tape.pick(&[
+        (PatternOp::Matches, "a*", r"(?s)\Aa.*\z"),
+        (PatternOp::Matches, "*b", r"(?s)\A.*b\z"),
+        (PatternOp::Matches, "?", r"(?s)\A.\z"),
+        (PatternOp::Regex, "^a", "^a"),
+        (PatternOp::Regex, "b$", "b$"),
+        (PatternOp::Regex, "a|/", "a|/"),
+    ]);
+    let operand = Operand::Literal(Literal::Text(text.into()));
+    TestKind::Pattern { op, operand, regex: Some(regex::Regex::new(source).unwrap()), absent }
+}
+
+/// The class of all that compares as text.
+const TEXTS: u8 = 3;
 
 /// What only a newer version could judge.
 fn unsupported() -> Cond {
@@ -184,7 +230,7 @@ fn class(ty: FieldType) -> u8 {
         FieldType::Bool => 0,
         FieldType::Int => 1,
         FieldType::Time => 2,
-        FieldType::Text | FieldType::Enum(_) | FieldType::Arn | FieldType::Policy | FieldType::Ref(_) => 3,
+        FieldType::Text | FieldType::Enum(_) | FieldType::Arn | FieldType::Policy | FieldType::Ref(_) => TEXTS,
         _ => 4,
     }
 }

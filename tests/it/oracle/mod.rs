@@ -8,10 +8,11 @@ use trailwarden::analysis::{Related, Surroundings};
 use trailwarden::model::schema::{FieldSchema, FieldSource, FieldType, Relation};
 use trailwarden::model::{Cause, Observed, Region, Resource, ResourceKind, Slot, Status, Subject, Timestamp, Value};
 use trailwarden::rule::expr::{
-    CompareOp, Cond, Literal, Operand, Path, PatternOp, Quantifier, Root, Rule, SetOp, Step, Test, TestKind,
+    CompareOp, Cond, Literal, Operand, Path, PatternOp, Quantifier, Root, Rule, SetOp, Step, TemplatePart, Test, TestKind,
 };
 
 pub(crate) mod conditions;
+mod patterns;
 pub(crate) mod tape;
 pub(crate) mod world;
 
@@ -196,9 +197,12 @@ impl<'w> Oracle<'w> {
                 match op {
                     PatternOp::StartsWith => value.starts_with(operand),
                     PatternOp::EndsWith => value.ends_with(operand),
-                    _ => value.contains(operand),
+                    PatternOp::Contains => value.contains(operand),
+                    PatternOp::Matches => patterns::glob(value, operand),
+                    PatternOp::Regex => patterns::regex(value, operand),
                 }
             }),
+            TestKind::Cidr { op, net, .. } => sure(patterns::cidr(*op, value.as_str().unwrap(), &net.to_string())),
             _ => sure(false),
         }
     }
@@ -211,8 +215,26 @@ impl<'w> Oracle<'w> {
                 let named = frame.names.iter().find(|(other, _)| other == name).unwrap();
                 self.walk(&named.1, path)
             }
-            Operand::Template(_) => Seen::Missing,
+            Operand::Template(template) => self.filled(&template.parts, frame),
         }
+    }
+
+    /// Text with fields filled in; the first field without a value tells what the whole text is.
+    fn filled(&self, parts: &[TemplatePart], frame: &Frame<'_>) -> Seen {
+        let mut text = String::new();
+        for part in parts {
+            match part {
+                TemplatePart::Text(part) => text.push_str(part),
+                TemplatePart::Field { root, path } => {
+                    match self.operand(&Operand::Path { root: *root, path: path.clone() }, frame) {
+                        Seen::Json(Json::String(value), ..) => text.push_str(&value),
+                        lacking @ (Seen::Absent | Seen::Unknown) => return lacking,
+                        _ => return Seen::Missing,
+                    }
+                }
+            }
+        }
+        Seen::Json(text.into(), FieldType::Text, 0)
     }
 
     fn walk(&self, from: &Seen, path: &Path) -> Seen {

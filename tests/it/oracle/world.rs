@@ -206,7 +206,7 @@ fn value(tape: &mut Tape<'_>, ty: FieldType, depth: usize) -> Json {
     match ty {
         FieldType::Bool => tape.chance(4).into(),
         FieldType::Int => tape.below(4).into(),
-        FieldType::Text | FieldType::Policy | FieldType::Arn => (*tape.pick(&["a", "b", "ab"])).into(),
+        FieldType::Text | FieldType::Policy | FieldType::Arn => (*tape.pick(&["a", "b", "ab", "a", "b", "10.1.0.0/16"])).into(),
         FieldType::Cidr => "10.0.0.0/8".into(),
         FieldType::Enum(texts) => texts[tape.below(texts.len().min(3))].into(),
         FieldType::Time => (*tape.pick(&["2025-12-01T00:00:00Z", "2025-12-31T00:00:00Z", "2026-02-01T00:00:00Z"])).into(),
