@@ -95,7 +95,7 @@ pub(super) fn literal(problems: &mut Problems, node: &Node, ty: ValueType) -> Op
 pub(super) fn from_text(problems: &mut Problems, text: &str, span: Span, ty: ValueType) -> Option<Literal> {
     let value = match ty {
         ValueType::Bool => boolean(text).map(Literal::Bool),
-        ValueType::Int => text.parse().ok().map(Literal::Int),
+        ValueType::Int => integer(text).map(Literal::Int),
         ValueType::Text => Some(Literal::Text(text.into())),
         ValueType::Enum(texts) => return one_of(problems, text, span, texts),
         ValueType::Time => time(text).map(Literal::Time),
@@ -120,6 +120,9 @@ fn type_help(ty: ValueType, text: &str) -> Option<String> {
             "no" | "off" | "false" | "n" => Some("did you mean `false`?".to_owned()),
             _ => None,
         },
+        ValueType::Int if text.parse::<i64>().is_ok() => {
+            Some("write the number without leading zeros and without `+`".to_owned())
+        }
         ValueType::Duration if text.parse::<i64>().is_ok() => Some(format!("did you mean `{text}d`?")),
         ValueType::Arn => Some("to compare a part of an ARN say `contains`, `starts_with`, `ends_with` or `matches`".to_owned()),
         _ => None,
@@ -133,6 +136,11 @@ fn one_of(problems: &mut Problems, text: &str, span: Span, texts: &'static [&'st
     let help = suggest::help(text, "values", texts.iter().copied());
     problems.add_help(Code::UnknownEnumValue, span, format!("`{text}` is none of the documented values"), help);
     None
+}
+
+/// A whole number in the one way to write it: `012` is eight or ten more than people think in one YAML or the other.
+fn integer(text: &str) -> Option<i64> {
+    text.parse().ok().filter(|number: &i64| number.to_string() == text)
 }
 
 fn boolean(text: &str) -> Option<bool> {

@@ -23,4 +23,5 @@ mod purity;
 mod readme;
 mod reports;
 mod rule_schema;
+mod scalars;
 mod schema_versions;
