@@ -10,6 +10,9 @@ use super::{Exit, Fault, Terminal, diagnostics};
 use crate::rule::{self, Diagnostic, Label, Overrides, ParamOverride, Rule, RuleSet, SourceFile, pack};
 use crate::yaml::{self, Span};
 
+/// How many problems are shown at once: more than anybody mends before looking again.
+const MOST_SHOWN: usize = 200;
+
 /// The rules that judge: everything a user could have got wrong about them is told here, before any other work.
 pub(super) fn select(selection: &Selection, terminal: Terminal) -> Result<Vec<Arc<Rule>>, Fault> {
     let rules = load_with_builtin(&selection.rules, &selection.param, terminal)?;
@@ -60,9 +63,14 @@ fn load(sources: &[Arc<SourceFile>], params: &[ParamSetting], terminal: Terminal
 fn refused(problems: &[Diagnostic], terminal: Terminal) -> Fault {
     let noun = if problems.len() == 1 { "problem" } else { "problems" };
     let example = problems.first().map(|problem| format!("`trailwarden explain {}` tells more", problem.code));
+    let (shown, rest) = problems.split_at(problems.len().min(MOST_SHOWN));
+    let mut message = diagnostics::render(shown, terminal.stderr_color);
+    if !rest.is_empty() {
+        message += &format!("\nand {} more problems", rest.len());
+    }
     Fault {
         exit: Exit::Usage,
-        message: diagnostics::render(problems, terminal.stderr_color),
+        message,
         help: example,
         reason: Some(format!("{} {noun} with rules", problems.len())),
         rendered: true,

@@ -1,5 +1,7 @@
 //! Events of the parser to nodes.
 
+use std::collections::BTreeMap;
+
 use granit_parser::{Event, Marker, Parser, ScalarStyle, StructureStyle};
 
 use super::error::{Error, ErrorKind};
@@ -87,7 +89,7 @@ struct Frame {
 }
 
 enum Content {
-    Map { entries: Vec<(Key, Node)>, next: Next },
+    Map { entries: Vec<(Key, Node)>, places: BTreeMap<String, Span>, next: Next },
     Seq(Vec<Node>),
 }
 
@@ -110,7 +112,7 @@ impl Reader<'_> {
             Event::DocumentStart(..) => self.document(at),
             Event::Scalar(text, style, ..) => self.scalar(&text, style, at),
             Event::MappingStart(style, ..) => {
-                let content = Content::Map { entries: Vec::new(), next: Next::Key };
+                let content = Content::Map { entries: Vec::new(), places: BTreeMap::new(), next: Next::Key };
                 self.open(content, style, at);
             }
             Event::SequenceStart(style, ..) => self.open(Content::Seq(Vec::new()), style, at),
@@ -195,14 +197,14 @@ impl Reader<'_> {
             self.root = Some(node);
             return;
         };
-        let (entries, next) = match &mut frame.content {
+        let (entries, places, next) = match &mut frame.content {
             Content::Seq(items) => return items.push(node),
-            Content::Map { entries, next } => (entries, next),
+            Content::Map { entries, places, next } => (entries, places, next),
         };
         match std::mem::replace(next, Next::Key) {
             Next::Value(key) => entries.push((key, node)),
             Next::Nothing => {}
-            Next::Key => match key(node, entries) {
+            Next::Key => match key(node, places) {
                 Ok(key) => *next = Next::Value(key),
                 Err(error) => {
                     *next = Next::Nothing;
@@ -241,8 +243,8 @@ impl Reader<'_> {
     }
 }
 
-/// A node as the key of a mapping.
-fn key(node: Node, entries: &[(Key, Node)]) -> Result<Key, Error> {
+/// A node as the key of a mapping that has keys at these places.
+fn key(node: Node, places: &mut BTreeMap<String, Span>) -> Result<Key, Error> {
     let span = node.span;
     let refuse = |kind, message: String, help| Error { span, kind, message, help, related: None };
     let null = node.is_null();
@@ -257,10 +259,11 @@ fn key(node: Node, entries: &[(Key, Node)]) -> Result<Key, Error> {
         let help = Some("write the entries out where they are needed");
         return Err(refuse(ErrorKind::MergeKey, "merge key `<<` is not allowed here".to_owned(), help));
     }
-    if let Some((first, _)) = entries.iter().find(|(key, _)| key.text == text) {
-        let related = Some((first.span, "first here"));
+    if let Some(first) = places.get(&text) {
+        let related = Some((*first, "first here"));
         return Err(Error { related, ..refuse(ErrorKind::DuplicateKey, format!("key `{text}` stands here twice"), None) });
     }
+    places.insert(text.clone(), span);
     Ok(Key { span, text })
 }
 

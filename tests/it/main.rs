@@ -16,6 +16,7 @@ mod e2e;
 mod evidence;
 #[cfg(feature = "aws")]
 mod moto;
+mod operators;
 mod oracle;
 mod packs;
 mod properties;

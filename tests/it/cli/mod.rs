@@ -1,6 +1,8 @@
 //! The command line from outside: the real program, in a folder of its own, with nothing of the caller's environment.
 
 mod bad_input;
+#[cfg(target_os = "linux")]
+mod bombs;
 mod exits;
 mod files;
 #[cfg(all(feature = "aws", unix))]
