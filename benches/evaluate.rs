@@ -3,10 +3,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod estate;
+mod floor;
+
+use std::sync::Arc;
 
 use divan::counter::ItemsCount;
 use trailwarden::engine::{EvidenceDetail, Options, evaluate};
-use trailwarden::rule::{Overrides, builtin};
+use trailwarden::finding::Finding;
+use trailwarden::model::Status;
+use trailwarden::rule::{Overrides, Rule, builtin};
 use trailwarden::snapshot::View;
 
 fn main() {
@@ -14,7 +19,7 @@ fn main() {
 }
 
 /// Evidence for violations and for what is not known, as `check` keeps it; and for every verdict, as auditors ask for it.
-#[divan::bench(args = [EvidenceDetail::Decisive, EvidenceDetail::All], sample_count = 10)]
+#[divan::bench(args = [EvidenceDetail::Nothing, EvidenceDetail::Decisive, EvidenceDetail::All], sample_count = 10)]
 fn builtin_rules(bencher: divan::Bencher<'_, '_>, evidence: EvidenceDetail) {
     let rules = builtin::rules(&Overrides::default()).unwrap().rules;
     let view = View::new(vec![estate::snapshot()]);
@@ -46,14 +51,53 @@ const STORED_SETTINGS: [&str; 20] = [
     "s3-bucket-versioning",
 ];
 
-#[divan::bench(sample_count = 20)]
-fn twenty_rules(bencher: divan::Bencher<'_, '_>) {
-    let mut rules = builtin::rules(&Overrides::default()).unwrap().rules;
-    rules.retain(|rule| STORED_SETTINGS.contains(&&*rule.id));
-    assert_eq!(rules.len(), STORED_SETTINGS.len(), "a rule was renamed");
+#[divan::bench(args = [EvidenceDetail::Nothing, EvidenceDetail::Decisive, EvidenceDetail::All], sample_count = 20)]
+fn twenty_rules(bencher: divan::Bencher<'_, '_>, evidence: EvidenceDetail) {
+    let rules = named(&STORED_SETTINGS);
     let view = View::new(vec![estate::snapshot()]);
-    let run = || evaluate(&rules, &view, estate::now(), &Options::default());
+    let run = || evaluate(&rules, &view, estate::now(), &Options { evidence });
     bencher.counter(ItemsCount::new(run().count())).bench_local(|| run().map(divan::black_box_drop).count());
+}
+
+fn named(ids: &[&str]) -> Vec<Arc<Rule>> {
+    let mut rules = builtin::rules(&Overrides::default()).unwrap().rules;
+    rules.retain(|rule| ids.contains(&&*rule.id));
+    assert_eq!(rules.len(), ids.len(), "a rule was renamed");
+    rules
+}
+
+/// Five rules by the engine, verdicts only: to be compared with `five_rules_by_hand`, of which it may take three times.
+#[divan::bench(sample_count = 50)]
+fn five_rules(bencher: divan::Bencher<'_, '_>) {
+    let rules = named(&floor::RULES);
+    let view = View::new(vec![estate::snapshot()]);
+    let run = || evaluate(&rules, &view, estate::now(), &Options { evidence: EvidenceDetail::Nothing });
+    bencher.counter(ItemsCount::new(run().count())).bench_local(|| run().map(divan::black_box_drop).count());
+}
+
+/// The same five rules as a program of their own.
+#[divan::bench(sample_count = 50)]
+fn five_rules_by_hand(bencher: divan::Bencher<'_, '_>) {
+    let view = View::new(vec![estate::snapshot()]);
+    let floor = floor::Floor::new(&view, estate::now());
+    let rules = named(&floor::RULES);
+    let by_engine = evaluate(&rules, &view, estate::now(), &Options { evidence: EvidenceDetail::Nothing });
+    assert_eq!(verdicts(floor.findings()), verdicts(by_engine), "the rule or its version by hand was changed");
+    let run = || floor.findings();
+    bencher.counter(ItemsCount::new(run().count())).bench_local(|| run().map(divan::black_box_drop).count());
+}
+
+fn verdicts(findings: impl Iterator<Item = Finding>) -> Vec<(Arc<str>, Arc<str>, Status)> {
+    let mut verdicts: Vec<_> = findings.map(|finding| (finding.rule, Arc::clone(&finding.subject.id), finding.status)).collect();
+    verdicts.sort();
+    verdicts
+}
+
+/// Every rule of the library, from its text to what the engine takes.
+#[divan::bench(sample_count = 20)]
+fn load_rules(bencher: divan::Bencher<'_, '_>) {
+    let count = builtin::FILES.len();
+    bencher.counter(ItemsCount::new(count)).bench_local(|| builtin::rules(&Overrides::default()).unwrap());
 }
 
 /// Sorting, resolving and joining, which is done once a run.

@@ -27,7 +27,13 @@ pub(super) fn judge(
     let when = rule.when.as_ref().map_or(Truth::True, |when| context.truth(when, frame));
     let status = verdict(when, || context.truth(&rule.check, frame));
     let mut finding = bare(rule, resource, status);
-    if status == Status::Fail || status == Status::Unknown || when == Truth::Unknown || detail == EvidenceDetail::All {
+    let is_decisive = status == Status::Fail || status == Status::Unknown || when == Truth::Unknown;
+    let wants_reasons = match detail {
+        EvidenceDetail::Nothing => false,
+        EvidenceDetail::Decisive => is_decisive,
+        EvidenceDetail::All => true,
+    };
+    if wants_reasons {
         explain(Explainer::new(context, rule, index, causes), when, detail, &mut finding);
     }
     Some(finding)

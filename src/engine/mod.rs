@@ -41,6 +41,8 @@ pub enum EvidenceDetail {
     Decisive,
     /// For every verdict: auditors sample passes.
     All,
+    /// For none, and no sentences either: when only verdicts are counted or compared.
+    Nothing,
 }
 
 /// Whether a cause is shown as it was read, or with the call and the IAM action that would have told.
