@@ -23,8 +23,10 @@ struct DerivedOfKind {
     first: usize,
     /// The derived fields, by their index in the schema.
     fields: Vec<(usize, &'static Derivation)>,
-    /// By resource and, within it, by field.
-    cells: Vec<OnceCell<Box<dyn Observation>>>,
+    /// How many resources of the type there are.
+    rows: usize,
+    /// By resource and, within it, by field; made when the first is read.
+    cells: OnceCell<Vec<OnceCell<Box<dyn Observation>>>>,
 }
 
 impl<'v> Context<'v> {
@@ -39,7 +41,7 @@ impl<'v> Context<'v> {
         let position = table.fields.iter().position(|(index, _)| *index == field)?;
         let (_, derivation) = table.fields.get(position)?;
         let row = of.get().checked_sub(table.first)?;
-        let cell = table.cells.get(row * table.fields.len() + position)?;
+        let cell = table.cells().get(row * table.fields.len() + position)?;
         let resource = self.view.resource(of)?;
         Some(cell.get_or_init(|| (derivation.conclude)(resource, &Around { view: self.view, of })).slot())
     }
@@ -71,7 +73,10 @@ impl DerivedOfKind {
         let fields: Vec<_> = fields.filter_map(|(index, field)| Some((index, derivation(kind, field.name)?))).collect();
         let mut resources = view.of_kind(kind).peekable();
         let first = resources.peek().map_or(0, |index| index.get());
-        let cells = if fields.is_empty() { 0 } else { resources.count() * fields.len() };
-        Self { first, fields, cells: std::iter::repeat_with(OnceCell::new).take(cells).collect() }
+        Self { first, fields, rows: resources.count(), cells: OnceCell::new() }
+    }
+
+    fn cells(&self) -> &[OnceCell<Box<dyn Observation>>] {
+        self.cells.get_or_init(|| std::iter::repeat_with(OnceCell::new).take(self.rows * self.fields.len()).collect())
     }
 }

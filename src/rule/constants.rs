@@ -3,7 +3,7 @@
 
 use super::conditions::Conditions;
 use super::diagnostics::Code;
-use super::expr::{CompareOp, Cond, Literal, ParamValue, SetOp};
+use super::expr::{CompareOp, Cond, Literal, ParamValue, SetOp, Test, TestKind};
 use super::literal::{self, ValueType};
 use super::operators::{OPERATORS, Operator};
 use super::params::{self, ParamType};
@@ -54,6 +54,30 @@ pub(super) fn not(cond: Cond) -> Cond {
 /// A condition that applies always is none.
 pub(super) fn unless_true(cond: Cond) -> Option<Cond> {
     Some(cond).filter(|cond| !is_true(cond))
+}
+
+/// What a test comes to whatever is read: an empty list, which parameters can be, holds nothing. `optional` tells whether
+/// what is tested may be absent.
+pub(super) fn settled(test: &Test, optional: bool) -> Option<Cond> {
+    let (says_there, absent) = match &test.kind {
+        TestKind::Member { negated, values, absent } if values.is_empty() => (*negated, *absent),
+        TestKind::Set { op, values, absent } if values.is_empty() => match op {
+            SetOp::HasAny => (false, *absent),
+            SetOp::HasAll | SetOp::HasNone => (true, *absent),
+            SetOp::EqualsSet | SetOp::SubsetOf => return None,
+        },
+        _ => return None,
+    };
+    // Of what a reference names and does not exist, every test is false.
+    let may_be_missing = test.path.steps.iter().any(|step| step.follow.is_some());
+    let may_be_absent = optional || may_be_missing;
+    match (says_there, absent) {
+        (false, false) => Some(FALSE),
+        (true, true) if !may_be_missing => Some(TRUE),
+        (true, false) if !may_be_absent => Some(TRUE),
+        (false, true) if !may_be_absent => Some(FALSE),
+        _ => None,
+    }
 }
 
 fn single(mut parts: Vec<Cond>) -> Result<Cond, Vec<Cond>> {
@@ -204,6 +228,32 @@ mod tests {
         let (message, help) = error("account", keys);
         assert_eq!(message, "`lt` is no operator for parameters of type `string`");
         assert_eq!(help, "operators: eq, ne, in, not_in");
+    }
+
+    #[test]
+    fn a_list_that_is_empty_settles_what_is_tested_against_it() {
+        let check = |test: &str| {
+            let keys = format!("params: {{p: {{type: strings, default: [], description: d}}}}\ncheck: {{{test}}}");
+            rule("cloudtrail.trail", &keys).check
+        };
+        for (test, expected) in [
+            ("name: {not_in: $p}", Some(true)),
+            ("name: {in: $p}", Some(false)),
+            ("s3_key_prefix: {not_in: $p, absent: true}", Some(true)),
+            ("s3_key_prefix: {not_in: $p, absent: false}", None),
+            ("s3_key_prefix: {in: $p}", Some(false)),
+            ("s3_key_prefix: {in: $p, absent: true}", None),
+            ("log_bucket.name: {not_in: $p}", None),
+            ("log_bucket.name: {in: $p}", Some(false)),
+            ("shadow_regions: {has_any: $p}", Some(false)),
+            ("shadow_regions: {has_none: $p}", Some(true)),
+            ("shadow_regions: {has_all: $p}", Some(true)),
+            ("shadow_regions: {subset_of: $p}", None),
+        ] {
+            let check = check(test);
+            let found = is_true(&check).then_some(true).or(is_false(&check).then_some(false));
+            assert_eq!(found, expected, "{test}");
+        }
     }
 
     #[test]

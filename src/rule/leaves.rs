@@ -1,7 +1,7 @@
 //! What is asked of one field: a literal, or operators with their operands.
 
 use super::conditions::Conditions;
-use super::constants::and;
+use super::constants::{self, and};
 use super::diagnostics::Code;
 use super::expr::CompareOp;
 use super::expr::{Cond, Literal, Operand, PatternOp, Span, Test, TestKind};
@@ -109,7 +109,8 @@ impl Conditions<'_, '_> {
             return None;
         }
         let kind = self.kind(using, operator, node)?;
-        Some(Cond::Test(Test { at: key.span, path: using.resolved.path.clone(), kind }))
+        let test = Test { at: key.span, path: using.resolved.path.clone(), kind };
+        Some(constants::settled(&test, using.resolved.optional).unwrap_or(Cond::Test(test)))
     }
 
     fn find_operator(&mut self, using: &Use<'_>, key: &Key) -> Option<Operator> {
