@@ -10,7 +10,12 @@ use super::net;
 
 /// Whether a comparison holds. Values of different types, which the checker never lets meet, satisfy nothing.
 pub(in super::super) fn compare(op: CompareOp, value: Value<'_>, operand: &Scalar<'_>) -> bool {
-    order(value, operand).is_some_and(|order| op.holds(order))
+    match (op, value, operand) {
+        // Texts of different lengths need no look at their letters.
+        (CompareOp::Eq, Value::Text(value), Scalar::Text(operand)) => value == operand,
+        (CompareOp::Ne, Value::Text(value), Scalar::Text(operand)) => value != operand,
+        _ => order(value, operand).is_some_and(|order| op.holds(order)),
+    }
 }
 
 /// Whether a value is among (or, negated, not among) these.
