@@ -32,6 +32,18 @@ fn and(a: Truth, b: impl FnOnce() -> Truth) -> Truth {
     }
 }
 
+fn all(truths: impl Iterator<Item = Truth>) -> Truth {
+    let mut result = Some(true);
+    for truth in truths {
+        match truth {
+            Some(true) => {}
+            Some(false) => return Some(false),
+            None => result = None,
+        }
+    }
+    result
+}
+
 fn or(a: Truth, b: impl FnOnce() -> Truth) -> Truth {
     match a {
         Some(true) => Some(true),
@@ -132,9 +144,7 @@ impl<'v> Floor<'v> {
             |block| &block.restrict_public_buckets,
         ];
         status(test(&bucket.name, false, |_| true), || {
-            settings.into_iter().fold(Some(true), |so_far, of| {
-                and(so_far, || or(blocks(&bucket.public_access_block, of), || self.account_blocks(resource, of)))
-            })
+            all(settings.into_iter().map(|of| or(blocks(&bucket.public_access_block, of), || self.account_blocks(resource, of))))
         })
     }
 }
