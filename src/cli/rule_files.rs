@@ -60,7 +60,7 @@ fn load(sources: &[Arc<SourceFile>], params: &[ParamSetting], terminal: Terminal
 }
 
 /// What is wrong with rules, as a fault that shows all of it.
-fn refused(problems: &[Diagnostic], terminal: Terminal) -> Fault {
+pub(super) fn refused(problems: &[Diagnostic], terminal: Terminal) -> Fault {
     let noun = if problems.len() == 1 { "problem" } else { "problems" };
     let example = problems.first().map(|problem| format!("`trailwarden explain {}` tells more", problem.code));
     let (shown, rest) = problems.split_at(problems.len().min(MOST_SHOWN));

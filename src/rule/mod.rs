@@ -23,6 +23,7 @@ pub mod pack;
 mod params;
 mod path;
 mod set;
+pub mod skeleton;
 mod source;
 mod suggest;
 mod template;

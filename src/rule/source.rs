@@ -195,7 +195,8 @@ fn prose(problems: &mut Problems, keys: &Keys<'_>, ids: &mut Vec<(String, Span)>
     })
 }
 
-fn id(problems: &mut Problems, text: &str, span: Span) -> Option<(String, Span)> {
+/// A rule's id, which must be its file's name.
+pub(super) fn id(problems: &mut Problems, text: &str, span: Span) -> Option<(String, Span)> {
     if !is_kebab_case(text) {
         let help = "small letters and digits, in parts joined by `-`, such as `cloudtrail-log-file-validation`";
         problems.add_help(Code::BadId, span, format!("`{text}` is not in kebab case"), help);

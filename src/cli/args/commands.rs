@@ -125,6 +125,8 @@ pub enum RulesCommand {
     Lint(RulesLintArgs),
     /// Run the tests that rules carry
     Test(RulesTestArgs),
+    /// Begin a rule: a file that loads, with tests that hold and comments that teach
+    New(RulesNewArgs),
 }
 
 /// `rules list`
@@ -189,6 +191,20 @@ pub struct RulesTestArgs {
     /// Test these rules only
     #[arg(long, value_name = "ID", value_delimiter = ',', env = "TRAILWARDEN_RULE")]
     pub rule: Vec<String>,
+}
+
+/// `rules new`
+#[derive(Debug, Clone, Args)]
+pub struct RulesNewArgs {
+    /// The rule's id, in kebab case
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// The resource type that it judges, such as `s3.bucket`
+    #[arg(long, value_name = "TYPE")]
+    pub resource: String,
+    /// The file to write, `-` for stdout [default: ID.yaml]
+    #[arg(short, long, value_name = "PATH")]
+    pub output: Option<PathBuf>,
 }
 
 /// `explain`

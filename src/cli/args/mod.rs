@@ -12,7 +12,7 @@ mod output;
 pub use collecting::{Effort, Where, Who};
 pub use commands::{
     CheckArgs, CollectArgs, CompletionsArgs, DemoArgs, ExplainArgs, ReportArgs, RulesArgs, RulesCommand, RulesFormat,
-    RulesLintArgs, RulesListArgs, RulesShowArgs, RulesTestArgs, ScanArgs, SchemaArgs, SchemaKind, ShowFormat,
+    RulesLintArgs, RulesListArgs, RulesNewArgs, RulesShowArgs, RulesTestArgs, ScanArgs, SchemaArgs, SchemaKind, ShowFormat,
 };
 pub use judging::{Gate, ParamSetting, Selection, Time};
 pub use output::{EvidenceChoice, Output, OutputFile};

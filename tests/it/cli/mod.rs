@@ -7,6 +7,7 @@ mod exits;
 mod files;
 #[cfg(all(feature = "aws", unix))]
 mod interrupt;
+mod new_rule;
 mod rules;
 mod schema;
 

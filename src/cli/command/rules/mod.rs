@@ -1,7 +1,8 @@
-//! `rules`: look at rules, check them, run their tests.
+//! `rules`: look at rules, check them, run their tests, begin new ones.
 
 mod lint;
 mod list;
+mod new;
 mod show;
 mod test;
 
@@ -15,5 +16,6 @@ pub(in crate::cli) fn run(args: &RulesArgs, terminal: Terminal) -> Result<Ending
         RulesCommand::Show(args) => show::run(args, terminal),
         RulesCommand::Lint(args) => lint::run(args, terminal),
         RulesCommand::Test(args) => test::run(args, terminal),
+        RulesCommand::New(args) => new::run(args, terminal),
     }
 }
