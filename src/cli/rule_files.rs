@@ -40,14 +40,30 @@ pub(super) fn load_with_builtin(paths: &[PathBuf], params: &[ParamSetting], term
 
 /// The rules of these files and directories alone; the built-in ones if there are none.
 pub(super) fn load_alone(paths: &[PathBuf], terminal: Terminal) -> Result<RuleSet, Fault> {
+    load(&sources_alone(paths)?, &[], terminal)
+}
+
+/// All that is wrong with the rules of these files and directories alone, and all that may be if nothing is.
+pub(super) fn problems_alone(paths: &[PathBuf]) -> Result<Vec<Diagnostic>, Fault> {
+    Ok(match rule::load(&sources_alone(paths)?, &Overrides::default()) {
+        Ok(rules) => {
+            let found = rules.lint();
+            rules.warnings.into_iter().chain(found).collect()
+        }
+        Err(problems) => problems,
+    })
+}
+
+/// The files of these paths; the built-in ones if there are none.
+fn sources_alone(paths: &[PathBuf]) -> Result<Vec<Arc<SourceFile>>, Fault> {
     if paths.is_empty() {
-        return load(&rule::builtin::sources(), &[], terminal);
+        return Ok(rule::builtin::sources());
     }
     let mut sources = Vec::new();
     for path in paths {
         sources.extend(read(path)?);
     }
-    load(&sources, &[], terminal)
+    Ok(sources)
 }
 
 fn load(sources: &[Arc<SourceFile>], params: &[ParamSetting], terminal: Terminal) -> Result<RuleSet, Fault> {
@@ -61,20 +77,19 @@ fn load(sources: &[Arc<SourceFile>], params: &[ParamSetting], terminal: Terminal
 
 /// What is wrong with rules, as a fault that shows all of it.
 pub(super) fn refused(problems: &[Diagnostic], terminal: Terminal) -> Fault {
-    let noun = if problems.len() == 1 { "problem" } else { "problems" };
     let example = problems.first().map(|problem| format!("`trailwarden explain {}` tells more", problem.code));
     let (shown, rest) = problems.split_at(problems.len().min(MOST_SHOWN));
     let mut message = diagnostics::render(shown, terminal.stderr_color);
     if !rest.is_empty() {
         message += &format!("\nand {} more problems", rest.len());
     }
-    Fault {
-        exit: Exit::Usage,
-        message,
-        help: example,
-        reason: Some(format!("{} {noun} with rules", problems.len())),
-        rendered: true,
-    }
+    Fault { exit: Exit::Usage, message, help: example, reason: Some(counted(problems)), rendered: true }
+}
+
+/// How many problems, in words.
+pub(super) fn counted(problems: &[Diagnostic]) -> String {
+    let noun = if problems.len() == 1 { "problem" } else { "problems" };
+    format!("{} {noun} with rules", problems.len())
 }
 
 /// A flag shown as a file of one line.

@@ -11,6 +11,7 @@
 pub mod aws;
 pub mod call;
 mod id;
+pub mod names;
 mod observed;
 mod record;
 pub mod schema;

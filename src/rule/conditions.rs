@@ -117,7 +117,8 @@ impl<'p, 'a> Conditions<'p, 'a> {
         let items = node.items().filter(|items| !items.is_empty());
         let Some(items) = items else {
             let message = format!("`{}` must be a list of conditions, found {}", key.text, node.describe());
-            self.problems.add(Code::WrongShape, node.span, message);
+            let help = format!("put `- ` before each condition, or brackets around them: `{}: [{{…}}, {{…}}]`", key.text);
+            self.problems.add_help(Code::WrongShape, node.span, message, help);
             return None;
         };
         let conds: Vec<_> = items.iter().filter_map(|item| self.cond(item, base)).collect();
@@ -176,7 +177,8 @@ impl<'p, 'a> Conditions<'p, 'a> {
         let (problems, scope) = self.scope();
         let (text, span) = super::keys::text(problems, node, "as")?;
         if let Some(reason) = scope.refuses(text) {
-            problems.add(Code::BadAs, span, format!("an item cannot be named `{text}`: {reason}"));
+            let help = "choose another name; it stands behind a `$` further in";
+            problems.add_help(Code::BadAs, span, format!("an item cannot be named `{text}`: {reason}"), help);
             return None;
         }
         Some(text.to_owned())

@@ -18,6 +18,8 @@ pub(super) struct Known<'k> {
     pub needed: &'k [&'k str],
     /// Keys that may be missing.
     pub others: &'k [&'k str],
+    /// Advice for when a needed one is missing.
+    pub example: Option<&'k str>,
 }
 
 impl<'a> Keys<'a> {
@@ -36,7 +38,9 @@ impl<'a> Keys<'a> {
         let missing = known.needed.iter().filter(|name| node.get(name).is_none());
         let missing: Vec<_> = missing.map(|name| format!("`{name}`")).collect();
         if !missing.is_empty() {
-            problems.add(Code::MissingKey, node.span, format!("{what} must have {}", missing.join(", ")));
+            let mut problem = problems.at(Code::MissingKey, node.span, format!("{what} must have {}", missing.join(", ")));
+            problem.help = known.example.map(str::to_owned);
+            problems.push(problem);
         }
         Some(Self { entries })
     }

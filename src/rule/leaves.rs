@@ -36,8 +36,10 @@ impl Conditions<'_, '_> {
         let ty = resolved.compared_as();
         if node.items().is_some() {
             let help = match ty {
-                FieldType::List(_) | FieldType::Map => "say `equals_set`, `has_all`, `has_any`, `has_none` or `subset_of`",
-                _ => "for one of several values say `in: […]`",
+                FieldType::List(_) | FieldType::Map => {
+                    "say `equals_set`, `has_all`, `has_any`, `has_none` or `subset_of`".to_owned()
+                }
+                _ => format!("for one of several values say `in: {}`", shown_list(node)),
             };
             let message = format!("{} cannot be compared with a list", subject(resolved));
             self.problems.add_help(Code::ListLiteral, node.span, message, help);
@@ -122,13 +124,17 @@ impl Conditions<'_, '_> {
             Some(operator) => {
                 let found = path::a(&ty.describe());
                 let message = format!("`{}` is for {}, but {subject} is {found}", key.text, operator.types());
-                let help = format!("operators for {}: {}", ty.describe(), names.join(", "));
+                let listed = format!("operators for {}: {}", ty.describe(), names.join(", "));
+                let help = match operators::meant(&key.text, ty) {
+                    Some(name) => format!("did you mean `{name}`? {listed}"),
+                    None => listed,
+                };
                 self.problems.add_help(Code::OperatorType, key.span, message, help);
                 None
             }
             None => {
                 let known = || names.iter().copied().chain(["absent"]);
-                let mut help = match operators::meant(&key.text).filter(|name| names.contains(name)) {
+                let mut help = match operators::meant(&key.text, ty) {
                     Some(name) => format!("did you mean `{name}`?"),
                     None => suggest::help(&key.text, &format!("operators for {}", ty.describe()), known()),
                 };
@@ -190,7 +196,8 @@ impl Conditions<'_, '_> {
         let (problems, scope) = self.scope();
         if node.items().is_some() {
             let message = format!("{} cannot be compared with a list", subject(using.resolved));
-            problems.add_help(Code::ListLiteral, node.span, message, "for one of several values say `in: […]`");
+            let help = format!("for one of several values say `in: {}`", shown_list(node));
+            problems.add_help(Code::ListLiteral, node.span, message, help);
             return None;
         }
         scope.operand(problems, node, ty)
@@ -222,7 +229,8 @@ impl Conditions<'_, '_> {
 
     fn between(&mut self, using: &Use<'_>, node: &Node) -> Option<TestKind> {
         let Some([low, high]) = node.items() else {
-            let message = format!("`between` needs a list of two values, found {}", node.describe());
+            let found = node.items().map_or_else(|| node.describe().to_owned(), |items| format!("a list of {}", items.len()));
+            let message = format!("`between` needs a list of two values, found {found}");
             self.problems.add_help(Code::WrongShape, node.span, message, "`between: [least, greatest]`, both included");
             return None;
         };
@@ -327,6 +335,17 @@ impl Conditions<'_, '_> {
             Literal::Int(bound) => Some((op, bound)),
             _ => None,
         }
+    }
+}
+
+/// A list of single values as it is written on one line; `[…]` if it is another, or long.
+fn shown_list(node: &Node) -> String {
+    const FEW: usize = 5;
+    let items = node.items().filter(|items| items.len() <= FEW).unwrap_or_default();
+    let texts: Option<Vec<&str>> = items.iter().map(Node::text).collect();
+    match texts {
+        Some(texts) if !texts.is_empty() => format!("[{}]", texts.join(", ")),
+        _ => "[…]".to_owned(),
     }
 }
 

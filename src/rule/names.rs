@@ -55,10 +55,13 @@ impl<'a> Names<'a> {
     pub fn report_unused(&self, problems: &mut Problems) {
         let used = self.used.borrow();
         for def in self.params.iter().filter(|def| !used.contains(&def.param.name)) {
-            problems.add(Code::UnusedParam, def.span, format!("parameter `{}` is never used", def.param.name));
+            let name = &def.param.name;
+            let help = format!("write `${name}` where it is meant, or take it out");
+            problems.add_help(Code::UnusedParam, def.span, format!("parameter `{name}` is never used"), help);
         }
         for unused in self.lets.iter().filter(|name| !used.contains(name.name)) {
-            problems.add(Code::UnusedLet, unused.span, format!("`{}` is never used", unused.name));
+            let help = format!("write `${}` where it is meant, or take it out", unused.name);
+            problems.add_help(Code::UnusedLet, unused.span, format!("`{}` is never used", unused.name), help);
         }
     }
 

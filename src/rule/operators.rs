@@ -157,27 +157,43 @@ pub(super) fn names_for(ty: FieldType) -> Vec<&'static str> {
     OPERATORS.iter().filter(|(_, operator)| operator.suits(ty)).map(|(name, _)| *name).collect()
 }
 
-/// The operator that other languages call by this name.
-pub(super) fn meant(text: &str) -> Option<&'static str> {
-    let name = match text {
-        "equals" | "equal" | "is" | "==" | "=" => "eq",
-        "not_equals" | "not_equal" | "neq" | "is_not" | "!=" | "not" => "ne",
-        "one_of" | "any_of" => "in",
-        "none_of" | "not_one_of" => "not_in",
-        "less_than" | "<" => "lt",
-        "lte" | "less_or_equal" | "at_most" | "max" | "<=" => "le",
-        "greater_than" | ">" => "gt",
-        "gte" | "greater_or_equal" | "at_least" | "min" | ">=" => "ge",
-        "glob" | "like" => "matches",
-        "pattern" | "match" => "regex",
-        "exists" | "set" | "defined" => "present",
-        "some" | "exist" => "any",
-        "all" | "each" | "for_all" => "every",
-        "length" | "size" => "count",
-        "includes" | "has" => "has_any",
-        _ => return None,
-    };
-    Some(name)
+/// The operator that was meant on a field of this type: by a name that other languages use, or by one of ours that is for
+/// other types.
+pub(super) fn meant(text: &str, ty: FieldType) -> Option<&'static str> {
+    let suits = |name: &&str| Operator::parse(name).is_some_and(|operator| operator.suits(ty));
+    meanings(&text.to_lowercase()).iter().copied().find(suits)
+}
+
+/// What a name can stand for, depending on the type.
+fn meanings(text: &str) -> &'static [&'static str] {
+    match text {
+        "equals" | "equal" | "is" | "==" | "=" | "value" => &["eq", "equals_set"],
+        "eq" => &["equals_set"],
+        "not_equals" | "not_equal" | "neq" | "is_not" | "!=" | "not" => &["ne"],
+        "one_of" | "any_of" | "has_any" => &["in", "has_any"],
+        "in" => &["has_any"],
+        "none_of" | "not_one_of" | "nin" | "has_none" => &["not_in", "has_none"],
+        "not_in" => &["has_none"],
+        "less_than" | "<" => &["lt", "count"],
+        "lte" | "less_or_equal" | "at_most" | "max" | "<=" => &["le", "count"],
+        "greater_than" | ">" => &["gt", "count"],
+        "gte" | "greater_or_equal" | "at_least" | "min" | ">=" => &["ge", "count"],
+        "lt" | "le" | "gt" | "ge" | "length" | "size" => &["count"],
+        "older" | "age" | "min_age" => &["older_than", "gt"],
+        "newer" | "within" | "max_age" => &["newer_than", "lt"],
+        "older_than" | "after" => &["gt"],
+        "newer_than" | "before" => &["lt"],
+        "glob" | "like" | "wildcard" => &["matches"],
+        "pattern" | "match" | "regexp" => &["regex"],
+        "prefix" | "startswith" | "begins_with" => &["starts_with"],
+        "suffix" | "endswith" => &["ends_with"],
+        "is_empty" | "empty" => &["empty", "present"],
+        "exists" | "set" | "defined" | "is_null" | "null" => &["present"],
+        "some" | "exist" => &["any", "present"],
+        "all" | "each" | "for_all" => &["every"],
+        "includes" | "has" | "contains" => &["contains", "has_any", "any"],
+        _ => &[],
+    }
 }
 
 fn is_list(ty: FieldType) -> bool {

@@ -19,7 +19,8 @@ use crate::yaml::{self, Node};
 /// The name of the file that makes a directory a pack.
 pub const FILE_NAME: &str = "pack.yaml";
 
-const KEYS: Known<'_> = Known { what: "a pack", needed: &["pack", "version"], others: &["description", "requires"] };
+const KEYS: Known<'_> =
+    Known { what: "a pack", needed: &["pack", "version"], others: &["description", "requires"], example: None };
 
 /// Rules that belong together: all below the directory of their `pack.yaml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,7 +127,7 @@ fn version(problems: &mut Problems, text: &str, span: Span) -> Option<Version> {
 }
 
 fn requires(problems: &mut Problems, node: &Node) -> Option<VersionReq> {
-    let keys = Keys::of(problems, node, &Known { what: "`requires`", needed: &["schema"], others: &[] })?;
+    let keys = Keys::of(problems, node, &Known { what: "`requires`", needed: &["schema"], others: &[], example: None })?;
     let (text, span) = keys.text(problems, "schema")?;
     let found = VersionReq::parse(text);
     if let Err(error) = &found {

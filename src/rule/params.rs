@@ -17,6 +17,9 @@ pub(super) const TYPES: [(&str, ParamType); 6] = [
     ("strings", ParamType::Texts),
 ];
 
+/// A definition that has what it needs.
+const EXAMPLE: &str = "`NAME: {type: duration, default: 90d, description: How old it may be.}`";
+
 /// The type of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum ParamType {
@@ -69,7 +72,12 @@ fn definition(problems: &mut Problems, name: &str, span: Span, node: &Node) -> O
         problems.add_help(Code::BadParam, span, format!("`{name}` cannot be the name of a parameter"), help);
     }
     let what = format!("parameter `{name}`");
-    let known = Known { what: &what, needed: &["type", "default", "description"], others: &["min", "max", "one_of"] };
+    let known = Known {
+        what: &what,
+        needed: &["type", "default", "description"],
+        others: &["min", "max", "one_of"],
+        example: Some(EXAMPLE),
+    };
     let keys = Keys::of(problems, node, &known)?;
     let description = keys.text(problems, "description").map(|(text, _)| text.to_owned());
     let ty = keys.text(problems, "type").and_then(|(text, span)| param_type(problems, text, span));
@@ -135,7 +143,9 @@ fn bound(problems: &mut Problems, keys: &Keys<'_>, key: &str, ty: ParamType) -> 
     match ty {
         ParamType::One(ty @ (ValueType::Int | ValueType::Duration | ValueType::Time)) => literal::literal(problems, node, ty),
         _ => {
-            problems.add(Code::BadParam, node.span, format!("`{key}` is not for parameters of type `{}`", ty.name()));
+            let message = format!("`{key}` is not for parameters of type `{}`", ty.name());
+            let help = "`min` and `max` bound int, duration and timestamp; `one_of` lists the values that are allowed";
+            problems.add_help(Code::BadParam, node.span, message, help);
             None
         }
     }

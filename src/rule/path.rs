@@ -2,9 +2,9 @@
 
 use super::diagnostics::{Code, Problems};
 use super::expr::{Path, Span, Step};
-use super::suggest;
-use crate::model::ResourceKind;
+use super::{operators, suggest};
 use crate::model::schema::{FieldSource, FieldType, RecordSchema};
+use crate::model::{ResourceKind, names};
 
 /// What a path starts from: the fields that can be named, and the path that led here.
 #[derive(Debug, Clone)]
@@ -57,16 +57,6 @@ impl Fields {
         }
     }
 
-    /// The name of what has the fields, for people.
-    pub fn name(self) -> String {
-        match self {
-            Self::Resource(kind) => format!("`{kind}`"),
-            Self::Record(schema) => {
-                format!("record `{}`", schema.name)
-            }
-        }
-    }
-
     /// What a field of this type has fields of its own of: a record, or the resource that is referred to.
     pub fn of(ty: FieldType) -> Option<Self> {
         match ty {
@@ -81,6 +71,15 @@ impl Base {
     /// The start of paths from a resource or record.
     pub fn new(fields: Fields) -> Self {
         Self { fields, steps: Vec::new(), text: String::new(), optional: false }
+    }
+
+    /// The name of what has the fields, for people: a resource type, or the path to a record.
+    fn name(&self) -> String {
+        match (self.fields, self.text.as_str()) {
+            (Fields::Resource(kind), _) => format!("`{kind}`"),
+            (Fields::Record(_), "") => "the record".to_owned(),
+            (Fields::Record(_), path) => format!("`{path}`"),
+        }
     }
 
     /// The fields of a record or of a reference's target that a path leads to; `None` for other types.
@@ -120,7 +119,7 @@ pub(super) fn resolve(problems: &mut Problems, base: &Base, text: &str, at: Span
 /// One step of a path.
 fn step(problems: &mut Problems, base: &Base, name: &str, span: Span) -> Option<Resolved> {
     let Some((index, field)) = base.fields.schema().field(name) else {
-        let message = format!("{} has no field `{name}`", base.fields.name());
+        let message = format!("{} has no field `{name}`", base.name());
         problems.add_help(Code::UnknownField, span, message, unknown_field_help(base.fields, name));
         return None;
     };
@@ -142,18 +141,22 @@ fn no_way_on<T>(problems: &mut Problems, found: &Resolved, next: &str, span: Spa
         FieldType::List(_) | FieldType::Resources(_) => {
             format!("say of how many items it must hold: `{name}: {{any: {{{next}: …}}}}`, or `every`, `none`, `count`")
         }
-        _ => format!("`{name}` is where the path ends"),
+        _ => format!("end the path at `{name}`; operators for {}: {}", ty.describe(), operators::names_for(ty).join(", ")),
     };
     problems.add_help(Code::BadPath, span, message, help);
     None
 }
 
-/// Advice on a field that does not exist: a similar name here, or the same name one step further.
+/// Advice on a field that does not exist: the one that AWS calls so, a similar name here, or the same name one step
+/// further.
 fn unknown_field_help(fields: Fields, name: &str) -> String {
     let schema = fields.schema();
     let names = || schema.fields.iter().map(|field| field.name);
-    if let Some(near) = suggest::nearest(name, names()) {
-        return format!("did you mean `{near}`?");
+    if let Some(field) = names::field_called(schema, name) {
+        return format!("did you mean `{field}`?");
+    }
+    if let Some(question) = suggest::question(name, names()) {
+        return question;
     }
     let further = schema.fields.iter().find_map(|field| {
         let item = match field.ty {
@@ -161,11 +164,12 @@ fn unknown_field_help(fields: Fields, name: &str) -> String {
             other => other,
         };
         let inner = Fields::of(item)?.schema();
-        inner.field(name).map(|_| (field, matches!(field.ty, FieldType::Record(_) | FieldType::Ref(_))))
+        let meant = inner.field(name).map(|(_, meant)| meant.name).or_else(|| names::field_called(inner, name))?;
+        Some((field.name, meant, matches!(field.ty, FieldType::Record(_) | FieldType::Ref(_))))
     });
     match further {
-        Some((field, true)) => format!("did you mean `{}.{name}`?", field.name),
-        Some((field, false)) => format!("did you mean `{}: {{any: {{{name}: …}}}}`, or `every`, `none`, `count`?", field.name),
+        Some((field, meant, true)) => format!("did you mean `{field}.{meant}`?"),
+        Some((field, meant, false)) => format!("did you mean `{field}: {{any: {{{meant}: …}}}}`, or `every`, `none`, `count`?"),
         None => format!("fields: {}", names().collect::<Vec<_>>().join(", ")),
     }
 }

@@ -20,6 +20,7 @@ const KEYS: Known<'_> = Known {
     what: "a rule",
     needed: &["id", "title", "severity", "resource", "why", "check", "remediation", "references", "tests"],
     others: &["params", "let", "when", "empty", "message", "aliases"],
+    example: Some("`trailwarden rules new ID --resource TYPE` writes a rule that has them all"),
 };
 
 /// What came of one file.
@@ -198,7 +199,12 @@ fn prose(problems: &mut Problems, keys: &Keys<'_>, ids: &mut Vec<(String, Span)>
 /// A rule's id, which must be its file's name.
 pub(super) fn id(problems: &mut Problems, text: &str, span: Span) -> Option<(String, Span)> {
     if !is_kebab_case(text) {
-        let help = "small letters and digits, in parts joined by `-`, such as `cloudtrail-log-file-validation`";
+        let kebab = kebab(text);
+        let help = if kebab.is_empty() {
+            "small letters and digits, in parts joined by `-`, such as `cloudtrail-log-file-validation`".to_owned()
+        } else {
+            format!("small letters and digits, in parts joined by `-`: `{kebab}`")
+        };
         problems.add_help(Code::BadId, span, format!("`{text}` is not in kebab case"), help);
         return None;
     }
@@ -214,6 +220,24 @@ pub(super) fn id(problems: &mut Problems, text: &str, span: Span) -> Option<(Str
 pub(super) fn is_kebab_case(text: &str) -> bool {
     let part = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     text.split('-').all(part)
+}
+
+/// The id in kebab case that a text is nearest to: a new part begins where a word does.
+fn kebab(text: &str) -> String {
+    let mut id = String::new();
+    let mut after_small = false;
+    for letter in text.chars() {
+        let begins = letter.is_ascii_uppercase() && after_small;
+        let keeps = letter.is_ascii_alphanumeric();
+        if (begins || !keeps) && !id.is_empty() && !id.ends_with('-') {
+            id.push('-');
+        }
+        if keeps {
+            id.push(letter.to_ascii_lowercase());
+        }
+        after_small = letter.is_ascii_lowercase() || letter.is_ascii_digit();
+    }
+    id.trim_end_matches('-').to_owned()
 }
 
 /// A file's name without folders and ending.
@@ -251,7 +275,8 @@ fn references(problems: &mut Problems, keys: &Keys<'_>) -> Option<Vec<String>> {
         problems.add(Code::EmptyText, node.span, "`references` is empty");
     }
     for (text, span) in links.iter().filter(|(text, _)| !text.starts_with("https://") || text.contains(char::is_whitespace)) {
-        problems.add(Code::BadReference, *span, format!("`{text}` is not a link that begins with `https://`"));
+        let help = "give the address of a page that tells more, such as one of `https://docs.aws.amazon.com/`";
+        problems.add_help(Code::BadReference, *span, format!("`{text}` is not a link that begins with `https://`"), help);
     }
     Some(links.into_iter().map(|(text, _)| text.to_owned()).collect())
 }
@@ -360,7 +385,7 @@ fn filled(problems: &mut Problems, names: &Names<'_>, text: &str, span: Span) ->
 
 fn remediation(problems: &mut Problems, node: &Node, names: &Names<'_>) -> Option<Remediation> {
     let known = ["cli", "terraform", "console", "note"];
-    let keys = Keys::of(problems, node, &Known { what: "`remediation`", needed: &[], others: &known })?;
+    let keys = Keys::of(problems, node, &Known { what: "`remediation`", needed: &[], others: &known, example: None })?;
     if known.iter().all(|key| keys.get(key).is_none()) {
         problems.add(Code::EmptyText, node.span, "`remediation` says nothing: give `cli`, `terraform`, `console` or `note`");
     }

@@ -21,17 +21,22 @@ fn by_distance<'a>(plain: &str, known: &[&'a str]) -> Option<&'a str> {
     distances.filter(|(distance, _)| *distance <= limit).min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
 }
 
-/// The only name that has all words that were written.
+/// The only name that has all words that were written, or the one whose words all others have too.
 fn by_words<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
-    let wanted: Vec<String> = words(written);
-    let mut holding = known.iter().filter(|name| {
+    let holding = with_words_of(written, known);
+    let shortest = holding.iter().copied().min_by_key(|name| name.len())?;
+    let in_all = with_words_of(shortest, &holding).len() == holding.len();
+    in_all.then_some(shortest)
+}
+
+/// The names that have all words that were written.
+fn with_words_of<'a>(written: &str, known: &[&'a str]) -> Vec<&'a str> {
+    let wanted = words(written);
+    let holds = |name: &&str| {
         let words = words(name);
         !wanted.is_empty() && wanted.iter().all(|word| words.contains(word))
-    });
-    match (holding.next(), holding.next()) {
-        (Some(only), None) => Some(only),
-        _ => None,
-    }
+    };
+    known.iter().copied().filter(holds).collect()
 }
 
 /// Small letters and digits only.
@@ -43,11 +48,28 @@ fn words(name: &str) -> Vec<String> {
     name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
 }
 
+/// "did you mean `x`?", or a question about the few names that have all words that were written.
+pub fn question<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    const FEW: usize = 4;
+    let known: Vec<&str> = known.into_iter().collect();
+    if let Some(name) = nearest(written, known.iter().copied()) {
+        return Some(format!("did you mean `{name}`?"));
+    }
+    match with_words_of(written, &known).as_slice() {
+        [] => None,
+        names if names.len() > FEW => None,
+        names => {
+            let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+            Some(format!("did you mean one of {}?", names.join(", ")))
+        }
+    }
+}
+
 /// "did you mean `x`?", or else the list of what there is, if it is short enough to be read.
 pub fn help<'a>(written: &str, what: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.into_iter().collect();
-    match nearest(written, known.iter().copied()) {
-        Some(name) => format!("did you mean `{name}`?"),
+    match question(written, known.iter().copied()) {
+        Some(question) => question,
         None if known.is_empty() => format!("{what}: none"),
         None => format!("{what}: {}", known.join(", ")),
     }
@@ -55,7 +77,7 @@ pub fn help<'a>(written: &str, what: &str, known: impl IntoIterator<Item = &'a s
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{nearest, question};
 
     const FIELDS: [&str; 5] = ["is_multi_region", "is_logging", "log_file_validation_enabled", "kms_key", "log_bucket"];
 
@@ -74,5 +96,24 @@ mod tests {
         ] {
             assert_eq!(nearest(written, FIELDS), meant, "{written}");
         }
+    }
+
+    #[test]
+    fn of_several_names_the_one_that_is_within_all_others_is_meant() {
+        assert_eq!(nearest("denied", ["access_denied", "access_denied_by_scp", "throttled"]), Some("access_denied"));
+        assert_eq!(
+            nearest("delivery_error", ["latest_delivery_error", "latest_digest_delivery_error"]),
+            Some("latest_delivery_error")
+        );
+    }
+
+    #[test]
+    fn a_few_names_are_asked_about_together() {
+        let fields = ["latest_log_time", "first_log_error", "log_bucket"];
+        assert_eq!(
+            question("log", fields).as_deref(),
+            Some("did you mean one of `latest_log_time`, `first_log_error`, `log_bucket`?")
+        );
+        assert_eq!(question("retention", fields), None);
     }
 }

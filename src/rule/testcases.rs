@@ -13,7 +13,12 @@ use crate::model::call::Call;
 use crate::model::{Cause, CauseKind, Resource, ResourceKind, Status};
 use crate::yaml::Node;
 
-const KEYS: Known<'_> = Known { what: "a test", needed: &["name", "given", "expect"], others: &["unlisted", "params"] };
+const KEYS: Known<'_> = Known {
+    what: "a test",
+    needed: &["name", "given", "expect"],
+    others: &["unlisted", "params"],
+    example: Some("`{name: what it shows, given: {TYPE: {_name: a, FIELD: VALUE}}, expect: {a: pass}}`"),
+};
 
 /// Reads `tests:`, and sees that a rule shows all that can come of it.
 pub(super) fn read(problems: &mut Problems, rule: &Keys<'_>, names: &Names<'_>) -> Option<Vec<RuleTest>> {
@@ -47,9 +52,10 @@ fn demand_coverage(problems: &mut Problems, tests: &[RuleTest], has_when: bool, 
     for status in wanted.iter().filter(|status| !expected(**status)) {
         let message = format!("no test shows that the rule can be `{status}`");
         let help = match status {
-            Status::Unknown => "give a field that the rule reads as `{unknown: access_denied}`",
-            Status::NotApplicable => "give a resource for which `when` is false",
-            _ => "add one under `tests`",
+            Status::Unknown => "add one that gives a field which the rule reads as `{unknown: access_denied}`",
+            Status::NotApplicable => "add one that gives a resource for which `when` is false",
+            Status::Fail => "add one whose `expect` says `NAME: {fail: [PATH]}`, with the paths that decide it",
+            Status::Pass => "add one whose `expect` says `NAME: pass`",
         };
         problems.add_help(Code::MissingTest, at, message, help);
     }

@@ -261,7 +261,8 @@ fn key(node: Node, places: &mut BTreeMap<String, Span>) -> Result<Key, Error> {
     }
     if let Some(first) = places.get(&text) {
         let related = Some((*first, "first here"));
-        return Err(Error { related, ..refuse(ErrorKind::DuplicateKey, format!("key `{text}` stands here twice"), None) });
+        let help = Some("keep one; two conditions on one field can stand in a list below `all_of`");
+        return Err(Error { related, ..refuse(ErrorKind::DuplicateKey, format!("key `{text}` stands here twice"), help) });
     }
     places.insert(text.clone(), span);
     Ok(Key { span, text })

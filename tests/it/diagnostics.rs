@@ -48,6 +48,7 @@ mistakes! {
     alias = "alias",
     anchor = "anchor",
     bad_regex = "bad-regex",
+    bound_of_between = "bound-of-between",
     colon_in_text = "colon-in-text",
     condition_list = "condition-list",
     control_characters = "control-characters",
@@ -55,6 +56,8 @@ mistakes! {
     duplicate_key = "duplicate-key",
     duration_without_unit = "duration-without-unit",
     empty_condition = "empty-condition",
+    empty_file = "empty-file",
+    empty_title = "empty-title",
     expectation_of_nobody = "expectation-of-nobody",
     field_of_the_items = "field-of-the-items",
     field_of_the_referenced_type = "field-of-the-referenced-type",
@@ -64,21 +67,29 @@ mistakes! {
     fixture_unknown_field = "fixture-unknown-field",
     fixture_without_name = "fixture-without-name",
     id_not_file_name = "id-not-file-name",
+    item_named_like_a_field = "item-named-like-a-field",
     let_of_unknown_name = "let-of-unknown-name",
     list_literal = "list-literal",
     list_where_one_is_needed = "list-where-one-is-needed",
+    mapping_as_key = "mapping-as-key",
     mapping_for_bool = "mapping-for-bool",
     merge_key = "merge-key",
     missing_keys = "missing-keys",
+    misspelt_dotted_path = "misspelt-dotted-path",
+    misspelt_path_of_three_steps = "misspelt-path-of-three-steps",
     name_at_wrong_place = "name-at-wrong-place",
+    name_of_the_api = "name-of-the-api",
     negative_without_absent = "negative-without-absent",
     nested_too_deep = "nested-too-deep",
     no_failing_test = "no-failing-test",
     not_kebab_case = "not-kebab-case",
     null_literal = "null-literal",
+    operator_beside_reference = "operator-beside-reference",
     operator_of_another_type = "operator-of-another-type",
     operator_without_field = "operator-without-field",
     parameter_out_of_bounds = "parameter-out-of-bounds",
+    parameter_without_order = "parameter-without-order",
+    path_beyond_a_value = "path-beyond-a-value",
     path_through_list = "path-through-list",
     path_through_map = "path-through-map",
     quoted_bool = "quoted-bool",
@@ -87,16 +98,21 @@ mistakes! {
     template_not_closed = "template-not-closed",
     template_unknown_field = "template-unknown-field",
     two_documents = "two-documents",
+    unknown_empty = "unknown-empty",
     unknown_enum_value = "unknown-enum-value",
     unknown_field = "unknown-field",
     unknown_key = "unknown-key",
     unknown_operator = "unknown-operator",
     unknown_parameter = "unknown-parameter",
+    unknown_parameter_type = "unknown-parameter-type",
     unknown_resource_type = "unknown-resource-type",
     unknown_severity = "unknown-severity",
     unknown_switch = "unknown-switch",
     unknown_test_parameter = "unknown-test-parameter",
+    unknown_verdict = "unknown-verdict",
+    unused_let = "unused-let",
     unused_parameter = "unused-parameter",
+    value_of_a_dotted_path = "value-of-a-dotted-path",
     value_of_the_resource_in_list = "value-of-the-resource-in-list",
     when_without_test = "when-without-test",
     wrong_type = "wrong-type",
@@ -110,6 +126,41 @@ fn every_mistake_in_the_folder_has_a_test() {
         .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
         .collect();
     assert_eq!(files, MISTAKES.iter().map(|&name| name.to_owned()).collect());
+}
+
+/// Codes that no rule file can show alone, with the test of this file that shows them.
+const SHOWN_ELSEWHERE: &[(&str, &str)] = &[
+    ("duplicate-id", "two_rules_with_one_id_show_both_places"),
+    ("too-large", "a_file_that_is_too_large_is_not_read"),
+    ("unknown-rule", "a_selection_of_unknown_names_is_refused_with_suggestions"),
+    ("unknown-service", "a_selection_of_unknown_names_is_refused_with_suggestions"),
+];
+
+#[test]
+fn every_code_is_shown_by_a_mistake_or_by_a_test_that_is_named() {
+    let shown = |code: &str, name: &str| rendered(&[source(name)], &Overrides::default()).contains(&format!("[{code}]: "));
+    let in_folder = |code: &str| MISTAKES.iter().any(|name| shown(code, name));
+    let text = include_str!("diagnostics.rs");
+    let elsewhere = |code: &str| {
+        let test = SHOWN_ELSEWHERE.iter().find(|(known, _)| *known == code).map(|(_, test)| format!("fn {test}()"));
+        test.and_then(|test| text.split_once(&test)).is_some_and(|(_, body)| body.contains(&format!("[{code}]: ")))
+    };
+    let codes = || rule::Code::ALL.iter().map(|code| code.as_str());
+    assert_eq!(codes().filter(|code| !in_folder(code) && !elsewhere(code)).collect::<Vec<_>>(), Vec::<&str>::new());
+    let needless: Vec<_> = SHOWN_ELSEWHERE.iter().filter(|(code, _)| in_folder(code) || !elsewhere(code)).collect();
+    assert_eq!(needless, Vec::<&(&str, &str)>::new());
+}
+
+#[test]
+fn a_file_that_is_too_large_is_not_read() {
+    let files = [text_source("large.yaml", &"# A comment.\n".repeat(100_000))];
+    insta::assert_snapshot!(rendered(&files, &Overrides::default()), @"
+    error[too-large]: the file has 1300000 bytes, more than the 1048576 that are read
+     --> large.yaml:1:1
+      |
+    1 | # A comment.
+      | ^
+    ");
 }
 
 #[test]

@@ -180,6 +180,18 @@ pub struct RulesLintArgs {
     /// Rule files and directories of them [default: the built-in rules]
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Text for people, or JSON for editors
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text", env = "TRAILWARDEN_FORMAT")]
+    pub format: LintFormat,
+}
+
+/// How problems with rules are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LintFormat {
+    /// With the lines that are meant, on stderr.
+    Text,
+    /// A JSON object on stdout.
+    Json,
 }
 
 /// `rules test`
@@ -235,6 +247,8 @@ pub enum SchemaKind {
     Result,
     /// The resource types and fields that rules can read, with the call that tells each
     Fields,
+    /// Problems with rules, as `rules lint --format json` writes them
+    Diagnostics,
 }
 
 /// `completions`

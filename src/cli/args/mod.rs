@@ -11,7 +11,7 @@ mod output;
 
 pub use collecting::{Effort, Where, Who};
 pub use commands::{
-    CheckArgs, CollectArgs, CompletionsArgs, DemoArgs, ExplainArgs, ReportArgs, RulesArgs, RulesCommand, RulesFormat,
+    CheckArgs, CollectArgs, CompletionsArgs, DemoArgs, ExplainArgs, LintFormat, ReportArgs, RulesArgs, RulesCommand, RulesFormat,
     RulesLintArgs, RulesListArgs, RulesNewArgs, RulesShowArgs, RulesTestArgs, ScanArgs, SchemaArgs, SchemaKind, ShowFormat,
 };
 pub use judging::{Gate, ParamSetting, Selection, Time};

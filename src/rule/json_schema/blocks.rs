@@ -10,7 +10,7 @@ use super::super::path::Fields;
 use super::reference;
 use super::values::{self, Use, literal};
 use crate::model::schema::{FieldSchema, FieldSource, FieldType};
-use crate::model::{FieldValue as _, ResourceKind, Tag};
+use crate::model::{FieldValue as _, ResourceKind, Tag, names};
 
 /// How many steps of a dotted path are listed.
 const DEPTH: usize = 3;
@@ -126,7 +126,7 @@ impl Defs {
                 None => defs.operators(on),
             };
             let forms = literal(on.ty).into_iter().chain([below]).collect::<Vec<_>>();
-            json!({ "description": describe(path.field), "anyOf": forms })
+            json!({ "description": describe(path.fields, path.field), "anyOf": forms })
         })
     }
 
@@ -147,7 +147,7 @@ impl Defs {
         for (name, operator) in on.operators() {
             let operand = match operator {
                 Operator::Quantified(_) => self.item(on.ty),
-                Operator::Count => values::count(self.item(on.ty)),
+                Operator::Count => values::count(&self.item(on.ty)),
                 other => values::operand(other, on.ty),
             };
             properties.insert(name.to_owned(), described(operand, operator.doc()));
@@ -239,9 +239,11 @@ fn owner(fields: Fields) -> String {
     }
 }
 
-fn describe(field: &FieldSchema) -> String {
+fn describe(of: Fields, field: &FieldSchema) -> String {
     let optional = if field.optional { ", may be absent" } else { "" };
-    format!("{} ({}{optional})", field.description(), field.ty.describe())
+    let named = names::given_by_aws(of.schema(), field.name);
+    let named = named.map(|name| format!(" AWS calls it `{name}`.")).unwrap_or_default();
+    format!("{} ({}{optional}){named}", field.description(), field.ty.describe())
 }
 
 fn described(mut schema: Value, description: &str) -> Value {

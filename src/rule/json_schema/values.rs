@@ -31,7 +31,7 @@ impl Use {
 
 /// Definitions that others refer to.
 pub(super) fn defs() -> Map<String, Value> {
-    let one = json!({ "anyOf": [{ "type": ["boolean", "string", "number"] }, { "type": "array", "minItems": 1 }] });
+    let forms = json!([{ "type": ["boolean", "string", "number"] }, { "type": "array", "minItems": 1 }]);
     let names = [
         "eq",
         "ne",
@@ -51,7 +51,7 @@ pub(super) fn defs() -> Map<String, Value> {
     let operators: Map<String, Value> = OPERATORS
         .iter()
         .filter(|(name, _)| names.contains(name))
-        .map(|(name, operator)| ((*name).to_owned(), json!({ "description": operator.doc(), "anyOf": one["anyOf"] })))
+        .map(|(name, operator)| ((*name).to_owned(), json!({ "description": operator.doc(), "anyOf": forms })))
         .collect();
     let entries = [
         (
@@ -127,7 +127,7 @@ pub(super) fn operand(operator: Operator, ty: FieldType) -> Value {
 }
 
 /// Bounds for the number of items, all of them or those that are so.
-pub(super) fn count(item: Value) -> Value {
+pub(super) fn count(item: &Value) -> Value {
     let bounds = ["eq", "ne", "lt", "le", "gt", "ge"];
     let operators = OPERATORS.iter().filter(|(name, _)| bounds.contains(name));
     let mut properties: Map<String, Value> = operators
@@ -228,6 +228,8 @@ fn param() -> Value {
             "description": { "type": "string", "minLength": 1, "description": "What it tunes." },
         },
         "additionalProperties": false,
+        "if": { "properties": { "type": { "enum": ["bool", "string", "strings"] } }, "required": ["type"] },
+        "then": { "properties": { "min": false, "max": false } },
     })
 }
 

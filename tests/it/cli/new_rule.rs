@@ -114,7 +114,7 @@ fn a_wrong_id_and_an_unknown_type_are_told_together() {
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
     insta::assert_snapshot!(run.stderr, @"
     error[bad-id]: `My_Rule` is not in kebab case
-      = help: small letters and digits, in parts joined by `-`, such as `cloudtrail-log-file-validation`
+      = help: small letters and digits, in parts joined by `-`: `my-rule`
 
     error[unknown-resource-type]: there is no resource type `s3.buckt`
       = help: did you mean `s3.bucket`?

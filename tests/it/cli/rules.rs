@@ -220,8 +220,49 @@ fn a_rule_without_a_failing_test_is_refused() {
        |
     12 | tests:
        | ^^^^^
-       = help: add one under `tests`
+       = help: add one whose `expect` says `NAME: {fail: [PATH]}`, with the paths that decide it
     help: `trailwarden explain missing-test` tells more
     exit 2: 1 problem with rules
     ");
+}
+
+#[test]
+fn problems_are_told_as_json_with_the_same_exit_code() {
+    let folder = Folder::new();
+    folder
+        .write("own-trail-logs.yaml", &own_rule("fail").replace("  is_logging: true\n", "  is_loging: true\n  is_loging: no\n"));
+    let run = folder.run(&["rules", "lint", "--format", "json", "own-trail-logs.yaml"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(2), "exit 2: 2 problems with rules\n"));
+    let found: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let place = |line: u32, text: &str| {
+        let (start, end) = (serde_json::json!({"line": line, "column": 3}), serde_json::json!({"line": line, "column": 12}));
+        serde_json::json!({"file": "own-trail-logs.yaml", "start": start, "end": end, "text": text})
+    };
+    let unknown = serde_json::json!({
+        "code": "unknown-field",
+        "level": "error",
+        "message": "`cloudtrail.trail` has no field `is_loging`",
+        "help": "did you mean `is_logging`?",
+        "labels": [place(7, "")],
+    });
+    let twice = serde_json::json!({
+        "code": "duplicate-key",
+        "level": "error",
+        "message": "key `is_loging` stands here twice",
+        "help": "keep one; two conditions on one field can stand in a list below `all_of`",
+        "labels": [place(8, ""), place(7, "first here")],
+    });
+    assert_eq!(found, serde_json::json!({"diagnostics": [unknown, twice]}));
+}
+
+#[test]
+fn warnings_are_told_as_json_and_are_no_violation() {
+    let folder = Folder::new();
+    folder.write("unused-let.yaml", include_str!("../../fixtures/bad-rules/unused-let.yaml"));
+    let run = folder.run(&["rules", "lint", "--format", "json"]);
+    assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (Some(0), "{\n  \"diagnostics\": []\n}\n", ""));
+    let run = folder.run(&["rules", "lint", "--format", "json", "unused-let.yaml"]);
+    let found: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let told = ["code", "level"].map(|key| found["diagnostics"][0][key].as_str().unwrap().to_owned());
+    assert_eq!((run.code, told), (Some(0), ["unused-let".to_owned(), "warning".to_owned()]));
 }

@@ -63,3 +63,13 @@ fn the_fields_are_those_of_the_model() {
     );
     assert_eq!(fields["cloudtrail.trail"]["fields"]["is_logging"]["call"], "cloudtrail:GetTrailStatus");
 }
+
+#[test]
+fn the_problems_of_every_wrong_rule_fit_the_schema_of_diagnostics() {
+    let validator = jsonschema::validator_for(&schema("diagnostics")).unwrap();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/bad-rules");
+    let told: Value = serde_json::from_str(&run(&["rules", "lint", "--format", "json", folder]).stdout).unwrap();
+    let misfits: Vec<_> = validator.iter_errors(&told).map(|error| error.to_string()).collect();
+    assert_eq!(misfits, Vec::<String>::new());
+    assert!(!validator.is_valid(&json!({"diagnostics": [{"code": "made-up", "level": "error", "message": "m", "labels": []}]})));
+}

@@ -1,11 +1,18 @@
 //! `rules lint`: checks rule files; all problems of all files at once.
 
-use crate::cli::args::RulesLintArgs;
-use crate::cli::rule_files;
-use crate::cli::{Ending, Fault, Terminal, diagnostics};
+use crate::cli::args::{LintFormat, RulesLintArgs};
+use crate::cli::{Ending, Exit, Fault, Terminal, diagnostics, rule_files};
+use crate::rule::Level;
 
-/// Checks them. Problems are the fault that loading gives; warnings are told, and stop nothing.
+/// Checks them. Problems are the fault that loading gives, or JSON on stdout; warnings are told, and stop nothing.
 pub(super) fn run(args: &RulesLintArgs, terminal: Terminal) -> Result<Ending, Fault> {
+    match args.format {
+        LintFormat::Text => text(args, terminal),
+        LintFormat::Json => json(args, terminal),
+    }
+}
+
+fn text(args: &RulesLintArgs, terminal: Terminal) -> Result<Ending, Fault> {
     let rules = rule_files::load_alone(&args.paths, terminal)?;
     let found = rules.lint();
     if !found.is_empty() {
@@ -16,4 +23,15 @@ pub(super) fn run(args: &RulesLintArgs, terminal: Terminal) -> Result<Ending, Fa
     let problems = if warnings == 0 { "no problem".to_owned() } else { counted(warnings, "warning") };
     terminal.print(format!("{}, {problems}\n", counted(count, "rule")).as_bytes())?;
     Ok(Ending::done())
+}
+
+fn json(args: &RulesLintArgs, terminal: Terminal) -> Result<Ending, Fault> {
+    let problems = rule_files::problems_alone(&args.paths)?;
+    let text = diagnostics::json(&problems).map_err(|error| Fault::new(Exit::Internal, error.to_string()))?;
+    terminal.print(text.as_bytes())?;
+    if problems.iter().all(|problem| problem.code.level() == Level::Warning) {
+        return Ok(Ending::done());
+    }
+    let last_line = format!("exit {}: {}", Exit::Usage.code(), rule_files::counted(&problems));
+    Ok(Ending { exit: Exit::Usage, last_line: Some(last_line) })
 }

@@ -3,7 +3,7 @@
 mod fields;
 
 use crate::cli::args::{SchemaArgs, SchemaKind};
-use crate::cli::{Ending, Fault, Terminal};
+use crate::cli::{Ending, Fault, Terminal, diagnostics};
 use crate::report;
 use crate::rule::json_schema::rule_schema;
 
@@ -13,6 +13,7 @@ pub(in crate::cli) fn run(args: &SchemaArgs, terminal: Terminal) -> Result<Endin
         SchemaKind::Fields => format!("{:#}\n", fields::schema()),
         SchemaKind::Rule => format!("{:#}\n", rule_schema()),
         SchemaKind::Result => report::result_schema(),
+        SchemaKind::Diagnostics => format!("{:#}\n", diagnostics::schema()),
     };
     terminal.print(text.as_bytes())?;
     Ok(Ending::done())

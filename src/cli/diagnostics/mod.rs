@@ -1,11 +1,14 @@
 //! Diagnostics as people see them: the file's line with a caret under what is meant.
 
+mod json;
+
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
 use super::terminal::visible;
 use crate::rule::{Diagnostic, Label, Level};
+pub(super) use json::{json, schema};
 
 const DIM: Style = AnsiColor::Blue.on_default().bold();
 
