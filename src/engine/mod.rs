@@ -14,6 +14,8 @@ use crate::snapshot::View;
 
 use context::Context;
 
+pub use truth_tables::truth_tables;
+
 mod context;
 mod eval;
 mod evidence;
@@ -24,6 +26,7 @@ mod operators;
 pub mod rule_tests;
 mod scope;
 mod truth;
+mod truth_tables;
 mod walk;
 
 /// How findings are made.

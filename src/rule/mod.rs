@@ -22,6 +22,7 @@ mod operators;
 pub mod pack;
 mod params;
 mod path;
+pub mod reference;
 mod set;
 pub mod skeleton;
 mod source;

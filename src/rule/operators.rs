@@ -137,6 +137,25 @@ impl Operator {
         }
     }
 
+    /// What it takes, for people.
+    pub fn takes(self) -> &'static str {
+        match self {
+            Self::Compare(_) => "a value of the type",
+            Self::Member(_) => "a list of values of the type",
+            Self::Between => "a list of two values of the type",
+            Self::Age(_) => "a duration back from the snapshot's time, such as `90d`",
+            Self::Side(_) => "a timestamp, or a duration ahead of the snapshot's time",
+            Self::Pattern(PatternOp::Matches) => "a glob",
+            Self::Pattern(PatternOp::Regex) => "a regular expression",
+            Self::Pattern(_) => "text",
+            Self::Cidr(_) => "a network such as `10.0.0.0/8`",
+            Self::Present | Self::Empty => "`true` or `false`",
+            Self::Quantified(_) => "a condition on an item, or a value that it equals",
+            Self::Count => "bounds (`eq`, `ne`, `lt`, `le`, `gt`, `ge`) and, if not all items count, `of` with a condition",
+            Self::Set(_) => "a list of values",
+        }
+    }
+
     /// The types that it is for, for people.
     pub fn types(self) -> &'static str {
         match self {

@@ -22,6 +22,7 @@ mod packs;
 mod properties;
 mod purity;
 mod readme;
+mod reference;
 mod reports;
 mod rule_schema;
 mod scalars;

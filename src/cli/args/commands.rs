@@ -247,6 +247,8 @@ pub enum SchemaKind {
     Result,
     /// The resource types and fields that rules can read, with the call that tells each
     Fields,
+    /// The reference of the rule language, as Markdown: types, fields, operators, truth tables
+    Reference,
     /// Problems with rules, as `rules lint --format json` writes them
     Diagnostics,
 }

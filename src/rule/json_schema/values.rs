@@ -157,7 +157,12 @@ pub(super) fn item_name() -> Value {
 
 /// A value that a field of this type is compared with; `None` for types that are not compared with one value.
 pub(super) fn literal(ty: FieldType) -> Option<Value> {
-    ValueType::of(ty).map(value)
+    let mut schema = ValueType::of(ty).map(value)?;
+    if let (ValueType::Text, Some(object)) = (ValueType::of(ty)?, schema.as_object_mut()) {
+        let names: Vec<_> = Use { ty, optional: false }.operators().map(|(name, _)| name).collect();
+        object.insert("errorMessage".to_owned(), format!("expected text, or operators: {}", names.join(", ")).into());
+    }
+    Some(schema)
 }
 
 /// A value of a type, or a name that stands for one.
@@ -194,13 +199,12 @@ fn several(item: Option<ValueType>) -> Value {
 
 /// A value of a type. Editors read `no` and `12` as other things than text: both are let in.
 fn plain(ty: ValueType) -> Value {
-    let text = |pattern: &str| {
-        let message = format!("expected {}", ty.expected());
-        json!({ "type": "string", "pattern": pattern, "patternErrorMessage": message })
-    };
+    let message = format!("expected {}", ty.expected());
+    let text =
+        |pattern: &str| json!({ "type": "string", "pattern": pattern, "patternErrorMessage": message, "errorMessage": message });
     match ty {
-        ValueType::Bool => json!({ "type": "boolean" }),
-        ValueType::Int => json!({ "type": "integer" }),
+        ValueType::Bool => json!({ "type": "boolean", "errorMessage": message }),
+        ValueType::Int => json!({ "type": "integer", "errorMessage": message }),
         ValueType::Text => json!({ "type": ["string", "number", "boolean"] }),
         ValueType::Enum(texts) => json!({ "enum": texts }),
         ValueType::Time => text(r"^\d{4}-\d{2}-\d{2}"),

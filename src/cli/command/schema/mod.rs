@@ -4,8 +4,10 @@ mod fields;
 
 use crate::cli::args::{SchemaArgs, SchemaKind};
 use crate::cli::{Ending, Fault, Terminal, diagnostics};
+use crate::engine::truth_tables;
 use crate::report;
 use crate::rule::json_schema::rule_schema;
+use crate::rule::reference::reference;
 
 /// Prints the schema.
 pub(in crate::cli) fn run(args: &SchemaArgs, terminal: Terminal) -> Result<Ending, Fault> {
@@ -13,6 +15,7 @@ pub(in crate::cli) fn run(args: &SchemaArgs, terminal: Terminal) -> Result<Endin
         SchemaKind::Fields => format!("{:#}\n", fields::schema()),
         SchemaKind::Rule => format!("{:#}\n", rule_schema()),
         SchemaKind::Result => report::result_schema(),
+        SchemaKind::Reference => reference(&truth_tables()),
         SchemaKind::Diagnostics => format!("{:#}\n", diagnostics::schema()),
     };
     terminal.print(text.as_bytes())?;
