@@ -21,9 +21,10 @@ fn text_source(name: &str, text: &str) -> Arc<SourceFile> {
     Arc::new(SourceFile { name: name.into(), text: text.to_owned() })
 }
 
-/// Errors, or the warnings of a rule that loads.
+/// Errors, or all warnings of a rule that loads.
 fn rendered(files: &[Arc<SourceFile>], overrides: &Overrides) -> String {
-    let problems = rule::load(files, overrides).map_or_else(|problems| problems, |rules| rules.warnings);
+    let warnings = |rules: rule::RuleSet| rules.warnings.iter().cloned().chain(rules.lint()).collect();
+    let problems = rule::load(files, overrides).map_or_else(|problems| problems, warnings);
     render_diagnostics(&problems, false)
 }
 
@@ -46,11 +47,13 @@ mistakes! {
     absent_of_optional_record = "absent-of-optional-record",
     absent_without_effect = "absent-without-effect",
     alias = "alias",
+    always_passes = "always-passes",
     anchor = "anchor",
     bad_regex = "bad-regex",
     bound_of_between = "bound-of-between",
     colon_in_text = "colon-in-text",
     condition_list = "condition-list",
+    constant_test = "constant-test",
     control_characters = "control-characters",
     count_without_bound = "count-without-bound",
     duplicate_key = "duplicate-key",
@@ -81,6 +84,8 @@ mistakes! {
     name_of_the_api = "name-of-the-api",
     negative_without_absent = "negative-without-absent",
     nested_too_deep = "nested-too-deep",
+    never_applies = "never-applies",
+    never_passes = "never-passes",
     no_failing_test = "no-failing-test",
     not_kebab_case = "not-kebab-case",
     null_literal = "null-literal",
@@ -128,34 +133,51 @@ fn every_mistake_in_the_folder_has_a_test() {
     assert_eq!(files, MISTAKES.iter().map(|&name| name.to_owned()).collect());
 }
 
-/// Codes that no rule file can show alone, with the test of this file that shows them.
-const SHOWN_ELSEWHERE: &[(&str, &str)] = &[
-    ("duplicate-id", "two_rules_with_one_id_show_both_places"),
-    ("too-large", "a_file_that_is_too_large_is_not_read"),
-    ("unknown-rule", "a_selection_of_unknown_names_is_refused_with_suggestions"),
-    ("unknown-service", "a_selection_of_unknown_names_is_refused_with_suggestions"),
+/// Codes that no rule file can show alone, with the test that shows them and the file it stands in.
+const SHOWN_ELSEWHERE: &[(&str, &str, &str)] = &[
+    ("bad-pack", "a_pack_that_cannot_be_one_is_refused", HERE),
+    ("duplicate-id", "two_rules_with_one_id_show_both_places", HERE),
+    ("too-large", "a_file_that_is_too_large_is_not_read", HERE),
+    ("unknown-rule", "a_selection_of_unknown_names_is_refused_with_suggestions", HERE),
+    ("unknown-service", "a_selection_of_unknown_names_is_refused_with_suggestions", HERE),
+    ("unsupported", "what_is_not_supported_is_told_where_it_stands", include_str!("packs.rs")),
 ];
+
+const HERE: &str = include_str!("diagnostics.rs");
 
 #[test]
 fn every_code_is_shown_by_a_mistake_or_by_a_test_that_is_named() {
     let shown = |code: &str, name: &str| rendered(&[source(name)], &Overrides::default()).contains(&format!("[{code}]: "));
     let in_folder = |code: &str| MISTAKES.iter().any(|name| shown(code, name));
-    let text = include_str!("diagnostics.rs");
     let elsewhere = |code: &str| {
-        let test = SHOWN_ELSEWHERE.iter().find(|(known, _)| *known == code).map(|(_, test)| format!("fn {test}()"));
-        test.and_then(|test| text.split_once(&test)).is_some_and(|(_, body)| body.contains(&format!("[{code}]: ")))
+        let (_, test, text) = SHOWN_ELSEWHERE.iter().find(|(known, ..)| *known == code)?;
+        let (_, body) = text.split_once(&format!("fn {test}()"))?;
+        body.split("\n}\n").next()?.contains(&format!("[{code}]: ")).then_some(())
     };
     let codes = || rule::Code::ALL.iter().map(|code| code.as_str());
-    assert_eq!(codes().filter(|code| !in_folder(code) && !elsewhere(code)).collect::<Vec<_>>(), Vec::<&str>::new());
-    let needless: Vec<_> = SHOWN_ELSEWHERE.iter().filter(|(code, _)| in_folder(code) || !elsewhere(code)).collect();
-    assert_eq!(needless, Vec::<&(&str, &str)>::new());
+    assert_eq!(codes().filter(|code| !in_folder(code) && elsewhere(code).is_none()).collect::<Vec<_>>(), Vec::<&str>::new());
+    let needless: Vec<_> = SHOWN_ELSEWHERE.iter().map(|(code, ..)| *code).filter(|code| in_folder(code)).collect();
+    assert_eq!(needless, Vec::<&str>::new());
+}
+
+#[test]
+fn a_pack_that_cannot_be_one_is_refused() {
+    let files = [text_source("team/pack.yaml", "pack: team\nversion: 1\n")];
+    insta::assert_snapshot!(rendered(&files, &Overrides::default()), @"
+    error[bad-pack]: `1` is no version: unexpected end of input while parsing major version number
+     --> team/pack.yaml:2:10
+      |
+    2 | version: 1
+      |          ^
+      = help: three numbers, such as `1.4.0`
+    ");
 }
 
 #[test]
 fn a_file_that_is_too_large_is_not_read() {
     let files = [text_source("large.yaml", &"# A comment.\n".repeat(100_000))];
     insta::assert_snapshot!(rendered(&files, &Overrides::default()), @"
-    error[too-large]: the file has 1300000 bytes, more than the 1048576 that are read
+    error[too-large]: the file is larger than the 1024 KiB that are read
      --> large.yaml:1:1
       |
     1 | # A comment.
