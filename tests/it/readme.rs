@@ -1,41 +1,19 @@
 //! The README's commands, run as they stand there.
-//!
-//! A block is found by the comment above it, `<!-- test: NAME -->`.
 
 use crate::cli::{Folder, run};
+use crate::page::Page;
 
-const README: &str = include_str!("../../README.md");
+const README: Page = Page { name: "README.md", text: include_str!("../../README.md") };
 
 /// The code block below the comment of this name, without its fences.
-pub fn block(name: &str) -> &'static str {
-    let mark = format!("<!-- test: {name} -->\n");
-    let (_, rest) = README.split_once(&mark).unwrap_or_else(|| panic!("README.md has no `{}`", mark.trim()));
-    let (fence, rest) = rest.split_once('\n').expect("a block follows the comment");
-    assert!(fence.starts_with("```"), "`{fence}` opens no block");
-    rest.split_once("```").expect("the block ends").0
+fn block(name: &str) -> &'static str {
+    README.block(name)
 }
 
 #[test]
 fn every_mark_stands_above_a_block() {
-    let marks: Vec<_> = README.lines().filter_map(|line| line.strip_prefix("<!-- test: ")?.strip_suffix(" -->")).collect();
-    assert!(marks.contains(&"scan"), "{marks:?}");
-    for mark in marks {
-        block(mark);
-    }
-}
-
-/// Asserts that a text holds the parts of a block in their order; `…` on a line of its own stands for what is left out.
-fn assert_excerpt(block: &str, whole: &str, name: &str) {
-    let mut rest = whole;
-    let is_gap = |line: &str| matches!(line.trim(), "…" | "# …");
-    let lines: Vec<_> = block.lines().collect();
-    for part in lines.split(|line| is_gap(line)) {
-        let part = part.join("\n");
-        let Some(at) = rest.find(part.trim_matches('\n')) else {
-            panic!("the README's `{name}` block is out of date; put there what is printed now. It does not hold:\n{part}");
-        };
-        rest = &rest[at..];
-    }
+    README.assert_marks();
+    assert!(README.marks().contains(&"scan"), "{:?}", README.marks());
 }
 
 #[test]
@@ -45,14 +23,14 @@ fn the_demo_works_as_typed_and_prints_what_the_readme_shows() {
     let arguments = line.strip_prefix("cargo run --no-default-features -- ").expect("the demo needs no SDK");
     let run = folder.run(&arguments.split(' ').collect::<Vec<_>>());
     assert_eq!((run.code, folder.names()), (Some(0), vec!["demo.html".to_owned()]), "{}", run.stderr);
-    assert_excerpt(block("demo-output"), &run.stdout, "demo-output");
+    README.assert_excerpt(block("demo-output"), &run.stdout, "demo-output");
 }
 
 #[test]
 fn the_rule_shown_is_one_of_the_library() {
     let path = "rules/cloudtrail/cloudtrail-log-file-validation.yaml";
     let rule = std::fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    assert_excerpt(block(&format!("rule {path}")), &rule, path);
+    README.assert_excerpt(block(&format!("rule {path}")), &rule, path);
 }
 
 #[test]
@@ -71,10 +49,10 @@ fn every_exit_code_and_every_command_is_told() {
     let section = |title: &str| help.split(&format!("{title}:\n")).nth(1).unwrap().split("\n\n").next().unwrap().to_owned();
     let commands = section("Commands");
     let commands = commands.lines().filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help");
-    let missing: Vec<_> = commands.filter(|name| !README.contains(&format!("\n| `{name}"))).collect();
+    let missing: Vec<_> = commands.filter(|name| !README.text.contains(&format!("\n| `{name}"))).collect();
     assert_eq!(missing, Vec::<&str>::new(), "the README's table of commands lacks these");
     let codes = trailwarden::cli::Exit::ALL.map(|exit| exit.code().to_string());
-    let rows: Vec<_> = README.lines().filter(|line| line.starts_with("| ")).collect();
+    let rows: Vec<_> = README.text.lines().filter(|line| line.starts_with("| ")).collect();
     let told = |code: &String| rows.iter().any(|row| row[2..].split(" |").next().unwrap().split(", ").any(|c| c == code));
     let missing: Vec<_> = codes.iter().filter(|code| !told(code)).collect();
     assert_eq!(missing, Vec::<&String>::new(), "the README's table of exit codes lacks these");
