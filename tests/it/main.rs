@@ -26,6 +26,7 @@ mod readme;
 mod reference;
 mod reports;
 mod rule_schema;
+mod rule_schema_agrees;
 mod scalars;
 mod schema_versions;
 mod writing_rules;

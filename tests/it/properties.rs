@@ -83,7 +83,7 @@ fn tapes() -> impl Strategy<Value = (Vec<u8>, Vec<u8>)> {
 
 /// The same cases in every run, so that a change is judged by what it changes; PROPTEST_CASES and PROPTEST_RNG_SEED
 /// ask for more or for others.
-fn config(cases: u32) -> ProptestConfig {
+pub(crate) fn config(cases: u32) -> ProptestConfig {
     let mut config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
     if std::env::var_os("PROPTEST_CASES").is_none() {
         config.cases = cases;
