@@ -1,8 +1,10 @@
-//! What AWS calls fields, where one of its names differs from ours in more than case and the characters between words.
+//! What AWS calls resource types and fields, where one of its names differs from ours in more than case and the characters
+//! between words.
 //!
-//! The API's name comes first, then those of CloudFormation and Terraform. Used to suggest the field that was meant, and
+//! Of a field the API's name comes first, then those of CloudFormation and Terraform. Used to suggest what was meant, and
 //! shown beside the field in the reference.
 
+use super::aws::ResourceKind;
 use super::schema::RecordSchema;
 
 /// What AWS's API calls a field of this record; `None` when that is our name too.
@@ -11,17 +13,38 @@ pub fn given_by_aws(record: &RecordSchema, field: &str) -> Option<&'static str> 
     names.first().copied().filter(|name| letters(name) != letters(field))
 }
 
-/// The field of this record that AWS calls so, whatever the case and the characters between words.
+/// The field of this record that we or AWS call so, whatever the case and the characters between words.
 pub fn field_called(record: &RecordSchema, name: &str) -> Option<&'static str> {
     let wanted = letters(name);
+    if let Some(own) = record.fields.iter().find(|field| letters(field.name) == wanted) {
+        return Some(own.name);
+    }
     let mut of_record = NAMES.iter().filter(|(of, ..)| *of == record.name);
     of_record.find(|(.., names)| names.iter().any(|known| letters(known) == wanted)).map(|(_, field, _)| *field)
+}
+
+/// The resource type that CloudFormation (`AWS::S3::Bucket`) or Terraform (`aws_s3_bucket`) calls so.
+pub fn kind_called(name: &str) -> Option<ResourceKind> {
+    let wanted = letters(name);
+    let wanted = wanted.strip_prefix("aws")?;
+    let own = ResourceKind::ALL.iter().copied().find(|kind| letters(kind.as_str()) == wanted);
+    own.or_else(|| KINDS.iter().find(|(_, names)| names.contains(&wanted)).map(|(kind, _)| *kind))
 }
 
 /// Small letters and digits only.
 fn letters(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
 }
+
+/// Resource types with the letters of their other names, `aws` left out.
+const KINDS: &[(ResourceKind, &[&str])] = &[
+    (ResourceKind::Trail, &["cloudtrail"]),
+    (ResourceKind::AccountPublicAccess, &["s3accountpublicaccessblock"]),
+    (ResourceKind::LogGroup, &["cloudwatchloggroup"]),
+    (ResourceKind::Policy, &["iammanagedpolicy"]),
+    (ResourceKind::PasswordPolicy, &["iamaccountpasswordpolicy"]),
+    (ResourceKind::OidcProvider, &["iamopenidconnectprovider"]),
+];
 
 type Names = (&'static str, &'static str, &'static [&'static str]);
 
@@ -191,7 +214,24 @@ mod tests {
     fn fields_are_found_whatever_the_case() {
         let trail = ResourceKind::Trail.schema();
         let found =
-            ["S3BucketName", "s3_bucket_name", "s3bucketname", "KMSKeyId", "TrailName"].map(|name| field_called(trail, name));
-        assert_eq!(found, [Some("log_bucket"), Some("log_bucket"), Some("log_bucket"), Some("kms_key"), None]);
+            ["S3BucketName", "s3_bucket_name", "KMSKeyId", "HomeRegion", "TrailName"].map(|name| field_called(trail, name));
+        assert_eq!(found, [Some("log_bucket"), Some("log_bucket"), Some("kms_key"), Some("home_region"), None]);
+    }
+
+    #[test]
+    fn types_are_found_by_the_names_of_templates() {
+        for (name, kind) in [
+            ("AWS::S3::Bucket", Some(ResourceKind::Bucket)),
+            ("aws_s3_bucket", Some(ResourceKind::Bucket)),
+            ("aws_cloudtrail", Some(ResourceKind::Trail)),
+            ("AWS::CloudTrail::EventDataStore", Some(ResourceKind::EventDataStore)),
+            ("AWS::IAM::ManagedPolicy", Some(ResourceKind::Policy)),
+            ("aws_s3_account_public_access_block", Some(ResourceKind::AccountPublicAccess)),
+            ("aws_iam_openid_connect_provider", Some(ResourceKind::OidcProvider)),
+            ("AWS::EC2::Instance", None),
+            ("bucket", None),
+        ] {
+            assert_eq!(kind_called(name), kind, "{name}");
+        }
     }
 }

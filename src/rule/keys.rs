@@ -32,7 +32,11 @@ impl<'a> Keys<'a> {
         };
         let names = || known.needed.iter().chain(known.others).copied();
         for (key, _) in entries.iter().filter(|(key, _)| !names().any(|name| name == key.text)) {
-            let help = suggest::help(&key.text, "keys", names());
+            let meant = meant(&key.text).filter(|meant| names().any(|name| name == *meant));
+            let help = match meant {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => suggest::help(&key.text, "keys", names()),
+            };
             problems.add_help(Code::UnknownKey, key.span, format!("{what} has no key `{}`", key.text), help);
         }
         let missing = known.needed.iter().filter(|name| node.get(name).is_none());
@@ -69,6 +73,27 @@ impl<'a> Keys<'a> {
         };
         items.iter().filter_map(|item| text(problems, item, key)).collect()
     }
+}
+
+/// The key that other tools call by this name.
+fn meant(text: &str) -> Option<&'static str> {
+    let name = match text {
+        "assert" | "condition" | "conditions" | "expression" => "check",
+        "description" | "rationale" | "risk" => "why",
+        "examples" | "cases" => "tests",
+        "expected" | "result" | "verdict" => "expect",
+        "filter" | "filters" | "if" | "applies" => "when",
+        "fix" | "recommendation" => "remediation",
+        "input" | "fixture" | "fixtures" | "resources" => "given",
+        "level" | "priority" => "severity",
+        "links" | "urls" => "references",
+        "summary" => "title",
+        "parameters" | "variables" | "inputs" => "params",
+        "type" | "resource_type" | "resource_types" => "resource",
+        "values" | "enum" | "allowed" => "one_of",
+        _ => return None,
+    };
+    Some(name)
 }
 
 /// A scalar that says something.

@@ -124,7 +124,7 @@ impl Conditions<'_, '_> {
             Some(operator) => {
                 let found = path::a(&ty.describe());
                 let message = format!("`{}` is for {}, but {subject} is {found}", key.text, operator.types());
-                let listed = format!("operators for {}: {}", ty.describe(), names.join(", "));
+                let listed = format!("operators for {}: {}", path::a(&ty.describe()), names.join(", "));
                 let help = match operators::meant(&key.text, ty) {
                     Some(name) => format!("did you mean `{name}`? {listed}"),
                     None => listed,
@@ -136,7 +136,7 @@ impl Conditions<'_, '_> {
                 let known = || names.iter().copied().chain(["absent"]);
                 let mut help = match operators::meant(&key.text, ty) {
                     Some(name) => format!("did you mean `{name}`?"),
-                    None => suggest::help(&key.text, &format!("operators for {}", ty.describe()), known()),
+                    None => suggest::help(&key.text, &format!("operators for {}", path::a(&ty.describe())), known()),
                 };
                 let item_field = match ty {
                     FieldType::List(item) => path::Fields::of(*item),

@@ -234,6 +234,31 @@ mod tests {
     use crate::model::ResourceKind;
     use crate::model::schema::RecordSchema;
 
+    #[test]
+    fn what_is_meant_depends_on_the_type() {
+        const TEXTS: FieldType = FieldType::List(&FieldType::Text);
+        for (written, ty, name) in [
+            ("equals", FieldType::Text, Some("eq")),
+            ("equals", TEXTS, Some("equals_set")),
+            ("includes", FieldType::Text, Some("contains")),
+            ("contains", TEXTS, Some("has_any")),
+            ("contains", FieldType::List(&FieldType::Policy), Some("any")),
+            ("in", TEXTS, Some("has_any")),
+            ("has_any", FieldType::Text, Some("in")),
+            ("max_age", FieldType::Time, Some("newer_than")),
+            ("max_age", FieldType::Int, Some("lt")),
+            ("older_than", FieldType::Int, Some("gt")),
+            (">=", FieldType::Int, Some("ge")),
+            ("at_least", TEXTS, Some("count")),
+            ("is_empty", FieldType::Text, Some("present")),
+            ("Exists", FieldType::Bool, Some("present")),
+            ("older_than", FieldType::Text, None),
+            ("enabled", FieldType::Bool, None),
+        ] {
+            assert_eq!(meant(written, ty), name, "{written} on {}", ty.describe());
+        }
+    }
+
     /// A block on a record or reference mixes fields and operators, so no field may have an operator's name that suits it.
     #[test]
     fn no_field_has_the_name_of_an_operator_that_could_stand_beside_it() {

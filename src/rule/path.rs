@@ -3,7 +3,7 @@
 use super::diagnostics::{Code, Problems};
 use super::expr::{Path, Span, Step};
 use super::{operators, suggest};
-use crate::model::schema::{FieldSource, FieldType, RecordSchema};
+use crate::model::schema::{FieldSchema, FieldSource, FieldType, RecordSchema};
 use crate::model::{ResourceKind, names};
 
 /// What a path starts from: the fields that can be named, and the path that led here.
@@ -38,13 +38,18 @@ pub(super) struct Resolved {
 }
 
 impl Resolved {
-    /// The type as operators see it: what is found by joining has no text of its own, only fields.
+    /// The type as operators see it.
     pub fn compared_as(&self) -> FieldType {
-        let joined = self.path.steps.last().is_some_and(|step| matches!(step.field.source, FieldSource::Related(_)));
-        match self.path.ty {
-            FieldType::Ref(kind) if joined => FieldType::Record(kind.schema()),
-            ty => ty,
-        }
+        // A path without steps is an item or a resource itself.
+        self.path.steps.last().map_or(self.path.ty, |step| compared_as(step.field))
+    }
+}
+
+/// The type of a field as operators see it: what is found by joining has no text of its own, only fields.
+pub(super) fn compared_as(field: &FieldSchema) -> FieldType {
+    match (field.ty, field.source) {
+        (FieldType::Ref(kind), FieldSource::Related(_)) => FieldType::Record(kind.schema()),
+        (ty, _) => ty,
     }
 }
 
@@ -164,7 +169,7 @@ fn unknown_field_help(fields: Fields, name: &str) -> String {
             other => other,
         };
         let inner = Fields::of(item)?.schema();
-        let meant = inner.field(name).map(|(_, meant)| meant.name).or_else(|| names::field_called(inner, name))?;
+        let meant = names::field_called(inner, name)?;
         Some((field.name, meant, matches!(field.ty, FieldType::Record(_) | FieldType::Ref(_))))
     });
     match further {

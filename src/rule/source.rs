@@ -13,7 +13,7 @@ use super::pack::{self, Pack};
 use super::params::{self, ParamDef};
 use super::set::ParamOverride;
 use super::{constants, suggest, template, testcases};
-use crate::model::{Cause, ResourceKind, Severity};
+use crate::model::{Cause, ResourceKind, Severity, names};
 use crate::yaml::{self, Node};
 
 const KEYS: Known<'_> = Known {
@@ -290,7 +290,10 @@ fn resource(problems: &mut Problems, keys: &Keys<'_>) -> Option<ResourceKind> {
 pub(super) fn kind(problems: &mut Problems, text: &str, span: Span) -> Option<ResourceKind> {
     let found = ResourceKind::parse(text);
     if found.is_none() {
-        let help = suggest::help(text, "resource types", ResourceKind::ALL.iter().map(|kind| kind.as_str()));
+        let help = match names::kind_called(text) {
+            Some(kind) => format!("did you mean `{kind}`?"),
+            None => suggest::help(text, "resource types", ResourceKind::ALL.iter().map(|kind| kind.as_str())),
+        };
         problems.add_help(Code::UnknownResourceType, span, format!("there is no resource type `{text}`"), help);
     }
     found

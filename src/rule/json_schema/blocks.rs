@@ -6,10 +6,10 @@
 use serde_json::{Map, Value, json};
 
 use super::super::operators::Operator;
-use super::super::path::Fields;
+use super::super::path::{Fields, compared_as};
 use super::reference;
 use super::values::{self, Use, literal};
-use crate::model::schema::{FieldSchema, FieldSource, FieldType};
+use crate::model::schema::{FieldSchema, FieldType};
 use crate::model::{FieldValue as _, ResourceKind, Tag, names};
 
 /// How many steps of a dotted path are listed.
@@ -221,14 +221,6 @@ fn leads_on(ty: FieldType) -> bool {
 
 fn is_text(ty: FieldType) -> bool {
     matches!(ty, FieldType::Ref(_))
-}
-
-/// The type as operators see it: what is found by joining has no text of its own, only fields.
-fn compared_as(field: &FieldSchema) -> FieldType {
-    match (field.ty, field.source) {
-        (FieldType::Ref(kind), FieldSource::Related(_)) => FieldType::Record(kind.schema()),
-        (ty, _) => ty,
-    }
 }
 
 /// The name of what has the fields, among the definitions.
