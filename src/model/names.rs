@@ -98,6 +98,7 @@ const NAMES: &[Names] = &[
     ("ObjectLock", "default_years", &["Years"]),
     ("ReplicationRule", "destination_bucket", &["Destination"]),
     ("Key", "created_at", &["CreationDate"]),
+    ("Key", "key_state", &["KeyState", "Enabled"]),
     ("Key", "key_spec", &["KeySpec", "CustomerMasterKeySpec"]),
     ("Key", "is_multi_region", &["MultiRegion"]),
     ("Key", "rotation_enabled", &["KeyRotationEnabled", "EnableKeyRotation"]),

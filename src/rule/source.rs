@@ -399,3 +399,22 @@ fn remediation(problems: &mut Problems, node: &Node, names: &Names<'_>) -> Optio
     let mut text = |key: &str| keys.text(problems, key).map(|(text, _)| text.to_owned());
     Some(Remediation { cli, terraform: text("terraform"), console: text("console"), note: text("note") })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{is_kebab_case, kebab};
+
+    #[test]
+    fn an_id_in_kebab_case_is_found_for_what_was_written() {
+        for (written, id) in [
+            ("Not_Kebab", "not-kebab"),
+            ("S3BucketPolicy", "s3-bucket-policy"),
+            ("MFA on root", "mfa-on-root"),
+            ("-x--y-", "x-y"),
+            ("ä", ""),
+        ] {
+            assert_eq!(kebab(written), id, "{written}");
+            assert!(id.is_empty() || is_kebab_case(id), "{id}");
+        }
+    }
+}

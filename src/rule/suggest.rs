@@ -29,12 +29,14 @@ fn by_words<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
     in_all.then_some(shortest)
 }
 
-/// The names that have all words that were written.
+/// The names that have all words that were written; none if these say nothing by themselves.
 fn with_words_of<'a>(written: &str, known: &[&'a str]) -> Vec<&'a str> {
+    const EMPTY: [&str; 9] = ["enabled", "status", "state", "type", "name", "id", "time", "date", "present"];
     let wanted = words(written);
+    let says_something = wanted.iter().any(|word| !EMPTY.contains(&word.as_str()));
     let holds = |name: &&str| {
         let words = words(name);
-        !wanted.is_empty() && wanted.iter().all(|word| words.contains(word))
+        says_something && wanted.iter().all(|word| words.contains(word))
     };
     known.iter().copied().filter(holds).collect()
 }
@@ -92,6 +94,7 @@ mod tests {
             ("kms-key", Some("kms_key")),
             ("retention", None),
             ("log", None),
+            ("enabled", None),
             ("", None),
         ] {
             assert_eq!(nearest(written, FIELDS), meant, "{written}");

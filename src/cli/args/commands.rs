@@ -181,7 +181,7 @@ pub struct RulesLintArgs {
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Text for people, or JSON for editors
-    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text", env = "TRAILWARDEN_FORMAT")]
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
     pub format: LintFormat,
 }
 

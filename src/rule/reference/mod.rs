@@ -1,4 +1,4 @@
-//! The reference of the rule language, as Markdown: resource types and fields, operators, truth, parameters, causes.
+//! The reference of the rule language, as Markdown: resource types and fields, operators, truth, parameters, causes, problems.
 //!
 //! Written from the lists that check rules, so it cannot tell of a field or an operator that does not exist. What
 //! conditions come to is told by the engine, which hands in its tables.
@@ -9,6 +9,7 @@ mod operators;
 
 use std::fmt::Write as _;
 
+use super::diagnostics::Code;
 use super::literal::ValueType;
 use super::params::{ParamType, TYPES};
 use crate::model::{CauseKind, ResourceKind};
@@ -39,6 +40,7 @@ pub fn reference(truth: &[TruthTable]) -> String {
     truth_section(&mut text, truth);
     parameters(&mut text);
     causes(&mut text);
+    problems(&mut text);
     text
 }
 
@@ -60,7 +62,7 @@ fn index(truth: &[TruthTable]) -> String {
     for table in truth {
         let _ = writeln!(text, "  - [{}](#{})", table.title, anchor(&table.title));
     }
-    text.push_str("- [Parameters](#parameters)\n- [Causes of unknown](#causes-of-unknown)\n");
+    text.push_str("- [Parameters](#parameters)\n- [Causes of unknown](#causes-of-unknown)\n- [Problems](#problems)\n");
     text
 }
 
@@ -97,5 +99,17 @@ fn causes(text: &mut String) {
     table(text, &["Cause", "Could not be read because"]);
     for cause in CauseKind::ALL {
         row(text, &[code(cause.as_str()), cause.describe().to_owned()]);
+    }
+}
+
+fn problems(text: &mut String) {
+    text.push_str(
+        "\n## Problems\n\nWhat loading and `rules lint` tell of rules, by the code in brackets. An error stops the run before \
+         any other work; a warning does not.\n\n",
+    );
+    table(text, &["Code", "Level", "What it means"]);
+    for code_of in Code::ALL {
+        let explanation = code_of.explanation().lines().map(str::trim).collect::<Vec<_>>().join(" ");
+        row(text, &[code(code_of.as_str()), code_of.level().as_str().to_owned(), explanation]);
     }
 }
