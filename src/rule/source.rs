@@ -199,7 +199,7 @@ fn prose(problems: &mut Problems, keys: &Keys<'_>, ids: &mut Vec<(String, Span)>
 /// A rule's id, which must be its file's name.
 pub(super) fn id(problems: &mut Problems, text: &str, span: Span) -> Option<(String, Span)> {
     if !is_kebab_case(text) {
-        let kebab = kebab(text);
+        let kebab = suggest::kebab_case(text);
         let help = if kebab.is_empty() {
             "small letters and digits, in parts joined by `-`, such as `cloudtrail-log-file-validation`".to_owned()
         } else {
@@ -220,24 +220,6 @@ pub(super) fn id(problems: &mut Problems, text: &str, span: Span) -> Option<(Str
 pub(super) fn is_kebab_case(text: &str) -> bool {
     let part = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     text.split('-').all(part)
-}
-
-/// The id in kebab case that a text is nearest to: a new part begins where a word does.
-fn kebab(text: &str) -> String {
-    let mut id = String::new();
-    let mut after_small = false;
-    for letter in text.chars() {
-        let begins = letter.is_ascii_uppercase() && after_small;
-        let keeps = letter.is_ascii_alphanumeric();
-        if (begins || !keeps) && !id.is_empty() && !id.ends_with('-') {
-            id.push('-');
-        }
-        if keeps {
-            id.push(letter.to_ascii_lowercase());
-        }
-        after_small = letter.is_ascii_lowercase() || letter.is_ascii_digit();
-    }
-    id.trim_end_matches('-').to_owned()
 }
 
 /// A file's name without folders and ending.
@@ -398,23 +380,4 @@ fn remediation(problems: &mut Problems, node: &Node, names: &Names<'_>) -> Optio
     };
     let mut text = |key: &str| keys.text(problems, key).map(|(text, _)| text.to_owned());
     Some(Remediation { cli, terraform: text("terraform"), console: text("console"), note: text("note") })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{is_kebab_case, kebab};
-
-    #[test]
-    fn an_id_in_kebab_case_is_found_for_what_was_written() {
-        for (written, id) in [
-            ("Not_Kebab", "not-kebab"),
-            ("S3BucketPolicy", "s3-bucket-policy"),
-            ("MFA on root", "mfa-on-root"),
-            ("-x--y-", "x-y"),
-            ("ä", ""),
-        ] {
-            assert_eq!(kebab(written), id, "{written}");
-            assert!(id.is_empty() || is_kebab_case(id), "{id}");
-        }
-    }
 }

@@ -77,9 +77,27 @@ pub fn help<'a>(written: &str, what: &str, known: impl IntoIterator<Item = &'a s
     }
 }
 
+/// A text in kebab case: a new part begins where a word does. Empty when it has no letter or digit to keep.
+pub fn kebab_case(text: &str) -> String {
+    let mut id = String::new();
+    let mut after_small = false;
+    for letter in text.chars() {
+        let begins = letter.is_ascii_uppercase() && after_small;
+        let keeps = letter.is_ascii_alphanumeric();
+        if (begins || !keeps) && !id.is_empty() && !id.ends_with('-') {
+            id.push('-');
+        }
+        if keeps {
+            id.push(letter.to_ascii_lowercase());
+        }
+        after_small = letter.is_ascii_lowercase() || letter.is_ascii_digit();
+    }
+    id.trim_end_matches('-').to_owned()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{nearest, question};
+    use super::{kebab_case, nearest, question};
 
     const FIELDS: [&str; 5] = ["is_multi_region", "is_logging", "log_file_validation_enabled", "kms_key", "log_bucket"];
 
@@ -118,5 +136,18 @@ mod tests {
             Some("did you mean one of `latest_log_time`, `first_log_error`, `log_bucket`?")
         );
         assert_eq!(question("retention", fields), None);
+    }
+
+    #[test]
+    fn a_text_is_put_into_kebab_case() {
+        for (written, id) in [
+            ("Not_Kebab", "not-kebab"),
+            ("S3BucketPolicy", "s3-bucket-policy"),
+            ("MFA on root", "mfa-on-root"),
+            ("-x--y-", "x-y"),
+            ("ä", ""),
+        ] {
+            assert_eq!(kebab_case(written), id, "{written}");
+        }
     }
 }

@@ -70,6 +70,35 @@ fn the_schema_alone_refuses_forty_mistakes_at_least() {
     assert!(refused >= 40, "{refused} of {all}");
 }
 
+/// The keys of mappings, wherever the schema has them, that say nothing to whoever rests the cursor on them.
+fn without_description(schema: &Value, whole: &Value, at: &str, found: &mut Vec<String>) {
+    if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
+        for (name, property) in properties {
+            let target = property.get("$ref").and_then(Value::as_str).and_then(|link| whole.pointer(&link[1..]));
+            let is_said = target.unwrap_or(property).get("description").is_some();
+            let narrows = at.contains("/if") || at.contains("/then") || at.contains("/allOf") || at.contains("/contains");
+            if !is_said && !narrows {
+                found.push(format!("{at}/{name}"));
+            }
+        }
+    }
+    match schema {
+        Value::Object(members) => members.iter().for_each(|(key, value)| {
+            without_description(value, whole, &format!("{at}/{key}"), found);
+        }),
+        Value::Array(items) => items.iter().for_each(|item| without_description(item, whole, at, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_key_is_described() {
+    let schema = rule_schema();
+    let mut found = Vec::new();
+    without_description(&schema, &schema, "", &mut found);
+    assert_eq!(found, Vec::<String>::new());
+}
+
 #[test]
 fn the_schema_stays_small_enough_for_editors() {
     let size = rule_schema().to_string().len();

@@ -69,7 +69,8 @@ fn test() -> Value {
         })
         .collect();
     let unlisted: Map<String, Value> = ResourceKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), causes())).collect();
-    let paths = json!({ "type": "array", "minItems": 1, "items": { "type": "string" } });
+    let paths =
+        |description: &str| json!({ "type": "array", "minItems": 1, "items": { "type": "string" }, "description": description });
     json!({
         "type": "object",
         "required": ["name", "given", "expect"],
@@ -98,7 +99,7 @@ fn test() -> Value {
                         {
                             "type": "object",
                             "description": "The verdict, with the paths that decided it.",
-                            "properties": { "fail": paths, "unknown": paths },
+                            "properties": { "fail": paths("The paths that fail."), "unknown": paths("The paths that stay open.") },
                             "additionalProperties": false,
                             "minProperties": 1,
                             "maxProperties": 1,
