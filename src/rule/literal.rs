@@ -123,10 +123,36 @@ fn type_help(ty: ValueType, text: &str) -> Option<String> {
         ValueType::Int if text.parse::<i64>().is_ok() => {
             Some("write the number without leading zeros and without `+`".to_owned())
         }
-        ValueType::Duration if text.parse::<i64>().is_ok() => Some(format!("did you mean `{text}d`?")),
+        ValueType::Duration => duration_meant(text).map(|meant| format!("did you mean `{meant}`?")),
+        ValueType::Time if seconds(text.trim_end_matches(" ago")).is_some() => {
+            Some("to ask how long ago it was, say `older_than` or `newer_than`".to_owned())
+        }
+        ValueType::Time => {
+            let meant = format!("{}Z", text.trim_end_matches('Z').replacen(' ', "T", 1));
+            time(&meant).map(|_| format!("did you mean `{meant}`?"))
+        }
         ValueType::Arn => Some("to compare a part of an ARN say `contains`, `starts_with`, `ends_with` or `matches`".to_owned()),
         _ => None,
     }
+}
+
+/// The duration that is written with another unit or another mark: a bare number, `90 days`, `P90D`, `3 months`.
+fn duration_meant(text: &str) -> Option<String> {
+    let text = text.to_lowercase();
+    let plain = text.trim_start_matches('p').trim_start_matches('t');
+    let (digits, unit) = plain.split_at(plain.find(|c: char| !c.is_ascii_digit()).unwrap_or(plain.len()));
+    let number: i64 = digits.parse().ok()?;
+    let (factor, unit) = match unit.trim_start_matches([' ', '-', '_']) {
+        "" | "d" | "day" | "days" => (1, 'd'),
+        "w" | "wk" | "week" | "weeks" => (1, 'w'),
+        "h" | "hr" | "hrs" | "hour" | "hours" => (1, 'h'),
+        "min" | "mins" | "minute" | "minutes" => (1, 'm'),
+        "s" | "sec" | "secs" | "second" | "seconds" => (1, 's'),
+        "mo" | "month" | "months" => (30, 'd'),
+        "y" | "yr" | "year" | "years" => (365, 'd'),
+        _ => return None,
+    };
+    Some(format!("{}{unit}", number.checked_mul(factor)?))
 }
 
 fn one_of(problems: &mut Problems, text: &str, span: Span, texts: &'static [&'static str]) -> Option<Literal> {
@@ -215,6 +241,25 @@ mod tests {
             ("ä", None),
         ] {
             assert_eq!(seconds(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn durations_of_other_tools_are_recognized() {
+        for (text, meant) in [
+            ("90", Some("90d")),
+            ("90 days", Some("90d")),
+            ("P90D", Some("90d")),
+            ("PT12H", Some("12h")),
+            ("24 Hours", Some("24h")),
+            ("3 months", Some("90d")),
+            ("1y", Some("365d")),
+            ("15min", Some("15m")),
+            ("-90", None),
+            ("1.5d", None),
+            ("soon", None),
+        ] {
+            assert_eq!(duration_meant(text).as_deref(), meant, "{text}");
         }
     }
 

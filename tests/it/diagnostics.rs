@@ -105,6 +105,7 @@ mistakes! {
     tag = "tag",
     template_not_closed = "template-not-closed",
     template_unknown_field = "template-unknown-field",
+    times_of_other_tools = "times-of-other-tools",
     two_documents = "two-documents",
     type_of_a_template = "type-of-a-template",
     unknown_empty = "unknown-empty",

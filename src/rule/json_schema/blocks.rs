@@ -9,7 +9,7 @@ use super::super::operators::Operator;
 use super::super::path::{Fields, compared_as};
 use super::reference;
 use super::values::{self, Use, literal};
-use crate::model::schema::{FieldSchema, FieldType};
+use crate::model::schema::{FieldSchema, FieldSource, FieldType};
 use crate::model::{FieldValue as _, ResourceKind, Tag, names};
 
 /// How many steps of a dotted path are listed.
@@ -64,7 +64,7 @@ impl Block {
     }
 
     fn name(self) -> String {
-        let beside = self.beside.map(|ty| if is_text(ty) { ":reference" } else { ":record" });
+        let beside = self.beside.map(|ty| if matches!(ty, FieldType::Ref(_)) { ":reference" } else { ":record" });
         let [optional, item] = [(self.optional, ":optional"), (self.item, ":item")].map(|(is, text)| if is { text } else { "" });
         format!("conditions:{}{optional}{}{item}", owner(self.fields), beside.unwrap_or_default())
     }
@@ -219,10 +219,6 @@ fn leads_on(ty: FieldType) -> bool {
     matches!(ty, FieldType::Record(_) | FieldType::Ref(_))
 }
 
-fn is_text(ty: FieldType) -> bool {
-    matches!(ty, FieldType::Ref(_))
-}
-
 /// The name of what has the fields, among the definitions.
 fn owner(fields: Fields) -> String {
     match fields {
@@ -235,7 +231,11 @@ fn describe(of: Fields, field: &FieldSchema) -> String {
     let optional = if field.optional { ", may be absent" } else { "" };
     let named = names::given_by_aws(of.schema(), field.name);
     let named = named.map(|name| format!(" AWS calls it `{name}`.")).unwrap_or_default();
-    format!("{} ({}{optional}){named}", field.description(), field.ty.describe())
+    let told = match field.source {
+        FieldSource::Call(call) if !call.is_empty() => format!(" Told by `{call}`."),
+        _ => String::new(),
+    };
+    format!("{} ({}{optional}){told}{named}", field.description(), field.ty.describe())
 }
 
 fn described(mut schema: Value, description: &str) -> Value {
