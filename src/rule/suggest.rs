@@ -11,14 +11,16 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
         return Some(same);
     }
     let near = by_distance(&plain, &known);
-    near.or_else(|| by_words(written, &known))
+    near.first().copied().or_else(|| by_words(written, &known))
 }
 
-/// The first name with the fewest typing mistakes, at most one in three characters.
-fn by_distance<'a>(plain: &str, known: &[&'a str]) -> Option<&'a str> {
+/// The names with the fewest typing mistakes, at most one in three characters.
+fn by_distance<'a>(plain: &str, known: &[&'a str]) -> Vec<&'a str> {
     let limit = (plain.chars().count() / 3).max(1);
     let distances = known.iter().map(|name| (strsim::damerau_levenshtein(plain, &squeeze(name)), *name));
-    distances.filter(|(distance, _)| *distance <= limit).min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
+    let near: Vec<_> = distances.filter(|(distance, _)| *distance <= limit).collect();
+    let least = near.iter().map(|(distance, _)| *distance).min();
+    near.into_iter().filter(|(distance, _)| Some(*distance) == least).map(|(_, name)| name).collect()
 }
 
 /// The only name that has all words that were written, or the one whose words all others have too.
@@ -50,21 +52,28 @@ fn words(name: &str) -> Vec<String> {
     name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
 }
 
-/// "did you mean `x`?", or a question about the few names that have all words that were written.
+/// "did you mean `x`?", or a question about the few names that are equally near, or have all words that were written.
 pub fn question<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     const FEW: usize = 4;
     let known: Vec<&str> = known.into_iter().collect();
+    if let [first, second, rest @ ..] = by_distance(&squeeze(written), &known).as_slice()
+        && rest.len() + 2 <= FEW
+    {
+        return Some(one_of([first, second].into_iter().chain(rest)));
+    }
     if let Some(name) = nearest(written, known.iter().copied()) {
         return Some(format!("did you mean `{name}`?"));
     }
     match with_words_of(written, &known).as_slice() {
         [] => None,
         names if names.len() > FEW => None,
-        names => {
-            let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-            Some(format!("did you mean one of {}?", names.join(", ")))
-        }
+        names => Some(one_of(names.iter())),
     }
+}
+
+fn one_of<'a>(names: impl Iterator<Item = &'a &'a str>) -> String {
+    let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
+    format!("did you mean one of {}?", names.join(", "))
 }
 
 /// "did you mean `x`?", or else the list of what there is, if it is short enough to be read.
