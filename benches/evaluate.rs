@@ -23,7 +23,7 @@ fn main() {
 fn builtin_rules(bencher: divan::Bencher<'_, '_>, evidence: EvidenceDetail) {
     let rules = builtin::rules(&Overrides::default()).unwrap().rules;
     let view = View::new(vec![estate::snapshot()]);
-    let run = || evaluate(&rules, &view, estate::now(), &Options { evidence });
+    let run = || evaluate(&rules, &view, estate::now(), &Options { evidence, traces: false });
     bencher.counter(ItemsCount::new(run().count())).bench_local(|| run().map(divan::black_box_drop).count());
 }
 

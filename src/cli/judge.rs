@@ -55,7 +55,7 @@ impl Judge {
         let latest = kept.iter().map(|kept| kept.manifest.captured_at).max();
         let as_of = self.as_of.or(latest).ok_or_else(|| Fault::usage("no snapshot to judge"))?;
         let view = View::new(snapshots.into_iter().map(|(_, read)| read.snapshot).collect());
-        let options = engine::Options { evidence: self.outputs.evidence };
+        let options = engine::Options { evidence: self.outputs.evidence, traces: self.outputs.traces };
         let inputs: Vec<SnapshotInput<'_>> = kept.iter().map(Kept::input).collect();
         assess::assess(assess::Inputs {
             tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },

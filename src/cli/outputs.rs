@@ -19,6 +19,8 @@ pub(super) struct Outputs {
     include: Option<Vec<Status>>,
     /// Whose evidence the reports need.
     pub(super) evidence: EvidenceDetail,
+    /// Whether one of them shows how verdicts came about.
+    pub(super) traces: bool,
 }
 
 impl Outputs {
@@ -33,8 +35,11 @@ impl Outputs {
             }
             files.push((format, path.clone()));
         }
+        let stdout = parse(&output.format)?;
+        let shows_traces = |format: Format| matches!(format, Format::Json | Format::Html);
         Ok(Self {
-            stdout: parse(&output.format)?,
+            stdout,
+            traces: shows_traces(stdout) || files.iter().any(|(format, _)| shows_traces(*format)),
             files,
             include: (!output.include.is_empty()).then(|| output.include.clone()),
             evidence: match output.evidence {

@@ -8,18 +8,18 @@ use crate::rule::expr::Rule;
 use crate::snapshot::view::ResourceIndex;
 
 use super::context::Context;
+use super::describe::Describer;
 use super::eval::Frame;
 use super::evidence::Explainer;
-use super::message;
 use super::truth::{Truth, verdict};
-use super::{Causes, EvidenceDetail};
+use super::{Causes, EvidenceDetail, Options, message, trace};
 
 /// What a rule says of a resource of its type.
 pub(super) fn judge(
     context: &Context<'_>,
     rule: &Rule,
     index: ResourceIndex,
-    detail: EvidenceDetail,
+    options: Options,
     causes: Causes,
 ) -> Option<Finding> {
     let resource = context.view.resource(index)?;
@@ -28,13 +28,13 @@ pub(super) fn judge(
     let status = verdict(when, || context.truth(&rule.check, frame));
     let mut finding = bare(rule, resource, status);
     let is_decisive = status == Status::Fail || status == Status::Unknown || when == Truth::Unknown;
-    let wants_reasons = match detail {
+    let wants_reasons = match options.evidence {
         EvidenceDetail::Nothing => false,
         EvidenceDetail::Decisive => is_decisive,
         EvidenceDetail::All => true,
     };
     if wants_reasons {
-        explain(Explainer::new(context, rule, index, causes), when, detail, &mut finding);
+        explain(Describer { context, rule, resource: index, causes }, when, options, &mut finding);
     }
     Some(finding)
 }
@@ -53,20 +53,22 @@ fn bare(rule: &Rule, resource: &Resource, status: Status) -> Finding {
 }
 
 /// Adds the reasons and the sentences. What is explained follows from the status: what decided it, or what is open.
-fn explain(mut explainer: Explainer<'_, '_>, when: Truth, detail: EvidenceDetail, finding: &mut Finding) {
-    let (context, rule, index) = (explainer.context, explainer.rule, explainer.resource);
+fn explain(describer: Describer<'_, '_>, when: Truth, options: Options, finding: &mut Finding) {
+    let Describer { context, rule, resource: index, .. } = describer;
+    let mut explainer = Explainer::new(describer);
     if let (Truth::Unknown, Some(when)) = (when, &rule.when) {
         explainer.open(when);
     }
     match finding.status {
         Status::Fail => explainer.decided(&rule.check, false),
-        Status::Pass if detail == EvidenceDetail::All => explainer.decided(&rule.check, true),
+        Status::Pass if options.evidence == EvidenceDetail::All => explainer.decided(&rule.check, true),
         Status::NotApplicable => rule.when.iter().for_each(|when| explainer.decided(when, false)),
         Status::Unknown if context.truth(&rule.check, Frame::of(index)) == Truth::Unknown => explainer.open(&rule.check),
         Status::Pass | Status::Unknown => {}
     }
     let Explainer { because, open, near_misses, dangling, .. } = explainer;
-    finding.evidence = Evidence { because, open, near_misses };
+    let trace = options.traces(finding.status).then(|| Box::new(trace::of_resource(describer, finding.status)));
+    finding.evidence = Evidence { because, open, near_misses, trace };
     match finding.status {
         Status::Fail => {
             let render = |template| message::render(context, template, index);

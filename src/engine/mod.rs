@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::finding::Finding;
-use crate::model::{ResourceKind, Timestamp};
+use crate::model::{ResourceKind, Status, Timestamp};
 use crate::rule::expr::Rule;
 use crate::snapshot::View;
 
@@ -17,6 +17,7 @@ use context::Context;
 pub use truth_tables::truth_tables;
 
 mod context;
+mod describe;
 mod eval;
 mod evidence;
 mod judge;
@@ -25,6 +26,7 @@ mod operand;
 mod operators;
 pub mod rule_tests;
 mod scope;
+mod trace;
 mod truth;
 mod truth_tables;
 mod walk;
@@ -34,6 +36,17 @@ mod walk;
 pub struct Options {
     /// For which verdicts evidence is kept.
     pub evidence: EvidenceDetail,
+    /// Whether violations and what stayed unknown have a [`Trace`](crate::finding::Trace), and with
+    /// [`EvidenceDetail::All`] every verdict. A trace takes several times as long to make as a verdict.
+    pub traces: bool,
+}
+
+impl Options {
+    /// Whether a finding of this status has a trace.
+    fn traces(self, status: Status) -> bool {
+        let decisive = matches!(status, Status::Fail | Status::Unknown);
+        self.traces && (decisive || self.evidence == EvidenceDetail::All)
+    }
 }
 
 /// For which verdicts evidence is kept.
@@ -66,16 +79,22 @@ pub fn evaluate<'a>(
     options: &Options,
 ) -> impl Iterator<Item = Finding> + use<'a> {
     let context = Rc::new(Context::new(view, as_of));
-    let detail = options.evidence;
+    let options = *options;
     let on_resources = ResourceKind::ALL.iter().flat_map(move |&kind| {
         let of_kind: Rc<[&Rule]> = rules.iter().map(Arc::as_ref).filter(|rule| rule.resource == kind).collect();
         let context = Rc::clone(&context);
         let indices = view.of_kind(kind).take(if of_kind.is_empty() { 0 } else { usize::MAX });
         indices.flat_map(move |index| {
             let (context, of_kind) = (Rc::clone(&context), Rc::clone(&of_kind));
-            (0..of_kind.len()).filter_map(move |rule| judge::judge(&context, of_kind.get(rule)?, index, detail, Causes::WithCall))
+            (0..of_kind.len())
+                .filter_map(move |rule| judge::judge(&context, of_kind.get(rule)?, index, options, Causes::WithCall))
         })
     });
-    let on_places = rules.iter().flat_map(|rule| view.accounts().iter().flat_map(|account| scope::judge(rule, account)));
+    let on_places = rules.iter().flat_map(move |rule| {
+        view.accounts()
+            .iter()
+            .flat_map(move |account| scope::judge(rule, account))
+            .map(move |finding| scope::traced(finding, rule, view, options))
+    });
     on_resources.chain(on_places)
 }

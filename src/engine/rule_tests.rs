@@ -13,7 +13,7 @@ use crate::rule::expr::{Expectation, Rule, RuleTest, Span};
 use crate::snapshot::{AccountScope, Asked, Caller, Listing, Manifest, Snapshot, View};
 
 use super::context::Context;
-use super::{Causes, EvidenceDetail, judge, scope};
+use super::{Causes, Options, judge, scope};
 
 /// The account of a test's resources unless it says otherwise.
 const ACCOUNT: &str = "111122223333";
@@ -90,9 +90,8 @@ fn compare(rule: &Rule, test: &RuleTest) -> Vec<TestFailure> {
 fn findings(rule: &Rule, test: &RuleTest) -> Vec<Finding> {
     let view = View::new(vec![snapshot(test)]);
     let context = Context::new(&view, now());
-    let on_resources = view
-        .of_kind(rule.resource)
-        .filter_map(|index| judge::judge(&context, rule, index, EvidenceDetail::Decisive, Causes::AsRead));
+    let on_resources =
+        view.of_kind(rule.resource).filter_map(|index| judge::judge(&context, rule, index, Options::default(), Causes::AsRead));
     let on_places = view.accounts().iter().flat_map(|account| scope::judge(rule, account));
     on_resources.chain(on_places).collect()
 }

@@ -7,10 +7,10 @@ use crate::finding::{Evidence, Finding, Location, Open};
 use crate::model::call::Call;
 use crate::model::{Cause, CauseKind, Observed, Region, ResourceKind, Status, Subject};
 use crate::rule::expr::{Empty, Rule};
-use crate::snapshot::Listing;
 use crate::snapshot::view::AccountPlace;
+use crate::snapshot::{Listing, View};
 
-use super::message;
+use super::{Options, message, trace};
 
 /// What a rule says of an account as a whole.
 pub(super) fn judge(rule: &Rule, account: &AccountPlace) -> Vec<Finding> {
@@ -24,6 +24,14 @@ pub(super) fn judge(rule: &Rule, account: &AccountPlace) -> Vec<Finding> {
         (0, true) => vec![unknown(rule, account, None, &Cause::not_collected())],
         _ => Vec::new(),
     }
+}
+
+/// The finding with its trace, if it is to have one.
+pub(super) fn traced(mut finding: Finding, rule: &Rule, view: &View, options: Options) -> Finding {
+    if options.traces(finding.status) {
+        finding.evidence.trace = Some(Box::new(trace::of_place(rule, view, &finding)));
+    }
+    finding
 }
 
 fn cause(listing: &Listing) -> Option<&Arc<Cause>> {

@@ -2,16 +2,10 @@
 
 use std::ops::Not;
 
+use crate::finding::Interval;
+pub(super) use crate::finding::Truth;
 use crate::model::Status;
 use crate::rule::expr::{CompareOp, Quantifier};
-
-/// True, false, or not known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Truth {
-    True,
-    False,
-    Unknown,
-}
 
 impl From<bool> for Truth {
     fn from(value: bool) -> Self {
@@ -63,13 +57,7 @@ impl Truth {
 }
 
 /// How many items satisfy a condition, as far as that is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Count {
-    /// At least so many.
-    pub(super) least: i64,
-    /// At most so many; `None` when the list is incomplete.
-    pub(super) most: Option<i64>,
-}
+pub(super) type Count = Interval;
 
 impl Count {
     /// Counts the items that satisfy a condition.
@@ -101,6 +89,30 @@ impl Count {
             (true, _) => Truth::True,
             (_, true) => Truth::False,
             (false, false) => Truth::Unknown,
+        }
+    }
+}
+
+/// Which items of a list made what a `count` came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Deciding {
+    /// Those that are counted.
+    pub(super) counted: bool,
+    /// Those that are not.
+    pub(super) uncounted: bool,
+    /// Those of which it is not known.
+    pub(super) open: bool,
+}
+
+impl Count {
+    /// Which items made the truth of these bounds: with the others not known, it would be the same.
+    pub(super) fn deciding(self, bounds: &[(CompareOp, i64)], truth: Truth) -> Deciding {
+        let with = |count: Self| Truth::all(bounds.iter().map(|(op, bound)| count.satisfies(*op, *bound)));
+        let enough = with(Self { most: None, ..self }) == truth;
+        let few_enough = with(Self { least: 0, ..self }) == truth;
+        match truth {
+            Truth::Unknown => Deciding { counted: false, uncounted: false, open: true },
+            Truth::True | Truth::False => Deciding { counted: enough || !few_enough, uncounted: !enough, open: false },
         }
     }
 }

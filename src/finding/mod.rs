@@ -10,6 +10,10 @@ use sha2::{Digest, Sha256};
 
 use crate::model::{Cause, Severity, Status, Subject, Timestamp};
 
+mod trace;
+
+pub use trace::{Asks, Interval, Node, Tested, Trace, Truth};
+
 /// One rule on one resource (or on a place whose resources are not known), whatever the outcome.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
@@ -41,6 +45,9 @@ pub struct Evidence {
     pub open: Vec<Open>,
     /// For an `any` that no item satisfies: the items that came closest.
     pub near_misses: Vec<NearMiss>,
+    /// How the verdict came about, when traces are asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<Box<Trace>>,
 }
 
 /// One leaf of a rule that decided.

@@ -36,8 +36,12 @@ pub struct Rule {
     pub params: Vec<Param>,
     /// When it applies; `None` for always.
     pub when: Option<Cond>,
+    /// Where its key `when` stands; the rule's beginning if it has none.
+    pub when_at: Span,
     /// What must hold.
     pub check: Cond,
+    /// Where its key `check` stands.
+    pub check_at: Span,
     /// What it means that an account has no resource of the type.
     pub empty: Empty,
     /// Its own tests.

@@ -110,6 +110,7 @@ fn rule(
     let params = names.params.into_iter().zip(values).map(|(def, value)| Param { value, ..def.param }).collect();
     let (id, file, at) = (id.into(), Arc::clone(&problems.file), node.span);
     let pack = None;
+    let key_at = |key: &str| keys.key(key).map_or(at, |key| key.span);
     Some(Rule {
         id,
         aliases,
@@ -122,7 +123,9 @@ fn rule(
         references,
         params,
         when,
+        when_at: key_at("when"),
         check,
+        check_at: key_at("check"),
         empty,
         tests,
         pack,
@@ -138,7 +141,8 @@ fn unsupported(problems: &mut Problems, node: &Node, cause: Arc<Cause>) -> Optio
     let mut told = Problems::of(&problems.file);
     let keys = Keys::of(&mut told, node, &KEYS)?;
     let Prose { id, aliases, title, severity, why, references, empty } = prose(&mut told, &keys, &mut Vec::new())?;
-    let check = Unsupported { at: keys.key("check").map_or(node.span, |key| key.span), path: "check".into(), cause };
+    let check_at = keys.key("check").map_or(node.span, |key| key.span);
+    let check = Unsupported { at: check_at, path: "check".into(), cause };
     Some(Rule {
         id: id.into(),
         aliases,
@@ -151,7 +155,9 @@ fn unsupported(problems: &mut Problems, node: &Node, cause: Arc<Cause>) -> Optio
         references,
         params: Vec::new(),
         when: None,
+        when_at: node.span,
         check: Cond::Unsupported(check),
+        check_at,
         empty,
         tests: Vec::new(),
         pack: None,

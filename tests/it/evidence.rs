@@ -71,7 +71,7 @@ impl Account {
 
     fn judge(self, rule: &str, evidence: EvidenceDetail) -> Vec<Finding> {
         let rules = [parse(rule)];
-        evaluate(&rules, &View::new(vec![self.0]), now(), &Options { evidence }).collect()
+        evaluate(&rules, &View::new(vec![self.0]), now(), &Options { evidence, traces: false }).collect()
     }
 
     /// The findings as text.

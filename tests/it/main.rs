@@ -30,4 +30,5 @@ mod rule_schema;
 mod rule_schema_agrees;
 mod scalars;
 mod schema_versions;
+mod traces;
 mod writing_rules;

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::Value as Json;
 use trailwarden::engine::{EvidenceDetail, Options, evaluate};
-use trailwarden::finding::Finding;
+use trailwarden::finding::{Finding, Node};
 use trailwarden::model::Status;
 use trailwarden::rule::expr::{Cond, Rule};
 use trailwarden::rule::{Code, RuleSet};
@@ -19,10 +19,11 @@ use crate::oracle::Oracle;
 use crate::oracle::conditions;
 use crate::oracle::tape::Tape;
 use crate::oracle::world::{World, now};
+use crate::traces::logic;
 
 fn findings(rules: &[Arc<Rule>], world: &World) -> Vec<Finding> {
     let view = View::new(vec![world.snapshot()]);
-    evaluate(rules, &view, now(), &Options { evidence: EvidenceDetail::All }).collect()
+    evaluate(rules, &view, now(), &Options { evidence: EvidenceDetail::All, traces: true }).collect()
 }
 
 fn rules(world: &World, tape: &mut Tape<'_>) -> Vec<Arc<Rule>> {
@@ -195,6 +196,26 @@ proptest! {
                 Status::NotApplicable => facts && !open,
             };
             prop_assert!(expected, "{finding:#?}");
+        }
+    }
+
+    #[test]
+    fn a_trace_comes_to_the_verdict_and_what_decided_would_have_sufficed((of_world, of_rules) in tapes()) {
+        let world = World::new(&mut Tape::new(&of_world));
+        let rules = rules(&world, &mut Tape::new(&of_rules));
+        for finding in findings(&rules, &world) {
+            let trace = finding.evidence.trace.as_ref().unwrap();
+            if finding.stands_for_all {
+                prop_assert!(trace.listing.is_some(), "{finding:#?}");
+                continue;
+            }
+            prop_assert_eq!(logic::verdict(&finding), finding.status, "{:#?}", finding);
+            for node in trace.roots().flat_map(Node::walk) {
+                let expected = || Some(logic::came_to(node));
+                for found in [logic::from_parts(node, |_| true), logic::from_parts(node, |part| part.decided)] {
+                    prop_assert!(found.is_none() || found == expected(), "{found:?} {node:#?}");
+                }
+            }
         }
     }
 }

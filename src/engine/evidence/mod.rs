@@ -1,29 +1,17 @@
 //! The second pass: why a condition is true, false or open. It is run for verdicts that need a reason, after
 //! the first pass has told which.
 
-use std::sync::Arc;
-
 use serde_json::json;
 
-use crate::finding::{Actual, Fact, Location, NearMiss, Open};
-use crate::model::call::Call;
-use crate::model::{Cause, CauseKind};
-use crate::rule::expr::{Cond, Quantifier, Rule, Span, Test, TestKind, Unsupported};
-use crate::snapshot::view::ResourceIndex;
+use crate::finding::{Actual, Fact, NearMiss, Open};
+use crate::rule::expr::{Cond, Quantifier, Test, TestKind};
 
-use super::Causes;
-use super::context::Context;
+use super::describe::{Describer, Route, Wording};
 use super::eval::Frame;
 use super::truth::Truth;
 use super::walk::{Items, Place, Seen, Why};
 
 mod near;
-mod route;
-mod values;
-mod wording;
-
-use route::Route;
-use wording::Wording;
 
 /// How many items of a list are shown that offend, or that are open.
 const MAX_ITEMS: usize = 20;
@@ -31,10 +19,7 @@ const MAX_ITEMS: usize = 20;
 /// Collects the reasons for a verdict on one resource.
 #[derive(Debug)]
 pub(super) struct Explainer<'c, 'v> {
-    pub(super) context: &'c Context<'v>,
-    pub(super) rule: &'c Rule,
-    pub(super) resource: ResourceIndex,
-    causes: Causes,
+    describer: Describer<'c, 'v>,
     pub(super) because: Vec<Fact>,
     pub(super) open: Vec<Open>,
     pub(super) near_misses: Vec<NearMiss>,
@@ -58,19 +43,19 @@ impl Ask {
 }
 
 impl<'c, 'v> Explainer<'c, 'v> {
-    pub(super) fn new(context: &'c Context<'v>, rule: &'c Rule, resource: ResourceIndex, causes: Causes) -> Self {
+    pub(super) fn new(describer: Describer<'c, 'v>) -> Self {
         let (because, open, near_misses) = Default::default();
-        Self { context, rule, resource, causes, because, open, near_misses, dangling: None }
+        Self { describer, because, open, near_misses, dangling: None }
     }
 
     /// Why the rule's condition is false, or true.
     pub(super) fn decided(&mut self, cond: &'c Cond, is: bool) {
-        self.explain(cond, Frame::of(self.resource), &Route::start(), Ask { is, negated: false });
+        self.explain(cond, Frame::of(self.describer.resource), &Route::start(), Ask { is, negated: false });
     }
 
     /// Why the rule's condition is open.
     pub(super) fn open(&mut self, cond: &'c Cond) {
-        self.unknowns(cond, Frame::of(self.resource), &Route::start());
+        self.unknowns(cond, Frame::of(self.describer.resource), &Route::start());
     }
 
     fn explain(&mut self, cond: &'c Cond, frame: Frame<'c, '_>, route: &Route, ask: Ask) {
@@ -78,7 +63,7 @@ impl<'c, 'v> Explainer<'c, 'v> {
             Cond::All(conds) | Cond::Any(conds) => {
                 // Those that decided: of a false "and" and of a true "or" some, else all.
                 for cond in conds {
-                    if self.context.truth(cond, frame) == ask.is.into() {
+                    if self.describer.context.truth(cond, frame) == ask.is.into() {
                         self.explain(cond, frame, route, ask);
                     }
                 }
@@ -92,29 +77,20 @@ impl<'c, 'v> Explainer<'c, 'v> {
 
     fn explain_test(&mut self, test: &'c Test, frame: Frame<'c, '_>, route: &Route, ask: Ask) {
         if let TestKind::Block(cond) = &test.kind {
-            let (route, seen) = route.follow(self.context, frame.place, &test.path, true);
+            let (route, seen) = route.follow(self.describer.context, frame.place, &test.path, true);
             return self.explain(cond, frame.at(seen.place(test.path.ty)), &route, ask);
         }
-        let (route, seen) = route.follow(self.context, frame.place, &test.path, false);
+        let (route, seen) = route.follow(self.describer.context, frame.place, &test.path, false);
         match (&test.kind, Items::of(&seen, test.path.ty)) {
             (TestKind::Quantified { quantifier, cond, binding, .. }, Some(items)) => {
                 let list = ListTest { test, quantifier: *quantifier, cond, binding: *binding, items };
                 self.explain_items(&list, frame, &route, ask);
             }
-            (kind, Some(items)) => {
-                let actual = self.list_actual(kind, &items, frame);
+            _ => {
+                let actual = self.describer.actual(test, &seen, frame);
                 self.fact(test, &route, frame, ask, actual);
             }
-            (_, None) => self.fact(test, &route, frame, ask, values::actual(&seen)),
         }
-    }
-
-    fn list_actual(&self, kind: &'c TestKind, items: &Items<'c>, frame: Frame<'c, '_>) -> Actual {
-        Actual::Value(match kind {
-            TestKind::Count { .. } => self.context.count(kind, items, frame).least.into(),
-            TestKind::Set { .. } => values::set(items),
-            _ => json!({ "items": items.len() }),
-        })
     }
 
     /// A quantifier is explained by the items that decided; when it took all of them, by the list.
@@ -143,11 +119,11 @@ impl<'c, 'v> Explainer<'c, 'v> {
         let (mut total, items) = (0_usize, list.items.len());
         for (position, item) in list.items.iter().enumerate() {
             let found = frame.item(item, list.binding, |frame| {
-                if self.context.truth(list.cond, frame) != of_item.is.into() {
+                if self.describer.context.truth(list.cond, frame) != of_item.is.into() {
                     return false;
                 }
                 if total < MAX_ITEMS {
-                    let route = route.item(self.context, item, position);
+                    let route = route.item(self.describer.context, item, position);
                     let before = self.because.len();
                     self.explain(list.cond, frame, &route, of_item);
                     if self.because.len() == before {
@@ -168,57 +144,37 @@ impl<'c, 'v> Explainer<'c, 'v> {
             let reference = broken.reference.clone();
             self.dangling = reference.map(|reference| (broken.path.clone(), reference));
         }
-        let Wording { op, expected } = self.wording(test, frame, ask.negated);
+        let describer = self.describer;
+        let Wording { op, expected } = if ask.negated { describer.opposite(test, frame) } else { describer.wording(test, frame) };
         self.because.push(Fact {
             path: route.path.clone(),
             op,
             expected,
             actual,
             via: route.via.clone(),
-            rule_at: self.location(test.at),
-            source: route.source(self.context.view),
+            rule_at: describer.location(test.at),
+            source: route.source(describer.context.view),
         });
-    }
-
-    fn wording(&self, test: &'c Test, frame: Frame<'c, '_>, negated: bool) -> Wording {
-        let operands: Vec<_> = match &test.kind {
-            TestKind::Compare { operand, .. } | TestKind::Pattern { operand, .. } => vec![operand],
-            TestKind::Between { low, high, .. } => vec![low, high],
-            _ => Vec::new(),
-        };
-        let value = |operand| values::operand(&self.context.operand(operand, frame), operand);
-        let operands: Vec<_> = operands.into_iter().map(value).collect();
-        if negated { wording::opposite(test, &operands) } else { wording::of(test, &operands) }
-    }
-
-    fn location(&self, at: Span) -> Location {
-        Location { file: Arc::clone(&self.rule.file.name), line: at.line, column: at.column }
     }
 
     fn unknowns(&mut self, cond: &'c Cond, frame: Frame<'c, '_>, route: &Route) {
         match cond {
             Cond::All(conds) | Cond::Any(conds) => {
                 for cond in conds {
-                    if self.context.truth(cond, frame) == Truth::Unknown {
+                    if self.describer.context.truth(cond, frame) == Truth::Unknown {
                         self.unknowns(cond, frame, route);
                     }
                 }
             }
             Cond::Not(cond) => self.unknowns(cond, frame, route),
             Cond::Test(test) => self.unknowns_of_test(test, frame, route),
-            Cond::Unsupported(what) => self.unsupported(what, route),
+            Cond::Unsupported(what) => self.keep(self.describer.unsupported(what, route)),
         }
-    }
-
-    fn unsupported(&mut self, what: &Unsupported, route: &Route) {
-        let dot = if route.path.is_empty() { "" } else { "." };
-        let path = format!("{}{dot}{}", route.path, what.path);
-        self.ask(Open { path, resource: None, cause: Arc::clone(&what.cause), rule_at: self.location(what.at) });
     }
 
     fn unknowns_of_test(&mut self, test: &'c Test, frame: Frame<'c, '_>, route: &Route) {
         let enter = matches!(test.kind, TestKind::Block(_));
-        let (route, seen) = route.follow(self.context, frame.place, &test.path, enter);
+        let (route, seen) = route.follow(self.describer.context, frame.place, &test.path, enter);
         if let Seen::Unknown(why) = seen {
             return self.unknown(test, &route, why);
         }
@@ -231,7 +187,7 @@ impl<'c, 'v> Explainer<'c, 'v> {
                 self.unknown_rest(test, &items, &route);
             }
             (_, Some(items)) => self.unknown_rest(test, &items, &route),
-            (kind, None) => self.unknown_operands(test, kind, frame),
+            (_, None) => self.describer.open_operands(test, frame).into_iter().for_each(|open| self.keep(open)),
         }
     }
 
@@ -239,9 +195,9 @@ impl<'c, 'v> Explainer<'c, 'v> {
         let mut total = 0_usize;
         for (position, item) in items.iter().enumerate() {
             frame.item(item, binding, |frame| {
-                if total < MAX_ITEMS && self.context.truth(cond, frame) == Truth::Unknown {
+                if total < MAX_ITEMS && self.describer.context.truth(cond, frame) == Truth::Unknown {
                     total += 1;
-                    let route = route.item(self.context, item, position);
+                    let route = route.item(self.describer.context, item, position);
                     self.unknowns(cond, frame, &route);
                 }
             });
@@ -254,70 +210,16 @@ impl<'c, 'v> Explainer<'c, 'v> {
         }
     }
 
-    fn unknown_operands(&mut self, test: &'c Test, kind: &'c TestKind, frame: Frame<'c, '_>) {
-        use crate::rule::expr::Operand;
-        let look = |explainer: &mut Self, operand: &'c Operand| {
-            let paths: Vec<_> = match operand {
-                Operand::Literal(_) => Vec::new(),
-                Operand::Path { root, path } => vec![(*root, path)],
-                Operand::Template(template) => super::message::fields(template).collect(),
-            };
-            for (root, path) in paths {
-                let (route, seen) = Route::start().follow(explainer.context, frame.root(root), path, false);
-                if let Seen::Unknown(why) = seen {
-                    explainer.unknown(test, &route, why);
-                }
-            }
-        };
-        match kind {
-            TestKind::Compare { operand, .. } | TestKind::Pattern { operand, .. } => look(self, operand),
-            TestKind::Between { low, high, .. } => {
-                look(self, low);
-                look(self, high);
-            }
-            _ => {}
-        }
-    }
-
     fn unknown(&mut self, test: &Test, route: &Route, why: Why<'_>) {
-        let path = route.broken.as_ref().map_or(&route.path, |broken| &broken.path);
-        let open = Open {
-            path: path.clone(),
-            resource: self.unread_resource(route, why),
-            cause: self.with_call(why.cause(), route),
-            rule_at: self.location(test.at),
-        };
-        self.ask(open);
+        let open = self.describer.open(test, route, why);
+        self.keep(open);
     }
 
     /// Adds an open question, once.
-    fn ask(&mut self, open: Open) {
+    fn keep(&mut self, open: Open) {
         let same = |other: &Open| other.path == open.path && other.resource == open.resource && other.cause == open.cause;
         if !self.open.iter().any(same) {
             self.open.push(open);
-        }
-    }
-
-    /// The resource that could not be read, when it is not the finding's own.
-    fn unread_resource(&self, route: &Route, why: Why<'_>) -> Option<String> {
-        if let Why::Outside(_, _, reference) = why {
-            return Some(reference.to_owned()).filter(|reference| !reference.is_empty());
-        }
-        let (owner, _) = route.origin.filter(|(owner, _)| *owner != self.resource)?;
-        self.context.view.resource(owner).map(|resource| resource.subject.id.to_string())
-    }
-
-    /// The cause with the call that would have told, if it does not name one.
-    fn with_call(&self, cause: Arc<Cause>, route: &Route) -> Arc<Cause> {
-        if self.causes == Causes::AsRead || cause.call.is_some() || cause.kind == CauseKind::ForeignAccount {
-            return cause;
-        }
-        match route.call(self.context.view).and_then(Call::find) {
-            Some(call) => {
-                let (id, action) = (Some(call.id.into()), Some(call.action.into()));
-                Arc::new(Cause { call: id, action: cause.action.clone().or(action), ..(*cause).clone() })
-            }
-            None => cause,
         }
     }
 }

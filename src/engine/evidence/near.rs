@@ -4,9 +4,9 @@ use crate::finding::NearMiss;
 use crate::rule::expr::{Cond, TestKind};
 
 use super::super::context::Context;
+use super::super::describe::{Route, item_name};
 use super::super::eval::Frame;
 use super::super::truth::Truth;
-use super::route::{Route, item_name};
 use super::{Ask, Explainer, ListTest};
 
 /// How many of them are shown.
@@ -17,7 +17,7 @@ impl<'c> Explainer<'c, '_> {
     pub(super) fn near_misses(&mut self, list: &ListTest<'c>, frame: Frame<'c, '_>, route: &Route) {
         let mut closest: Vec<(usize, usize)> = Vec::with_capacity(SHOWN + 1);
         for (position, item) in list.items.iter().enumerate() {
-            let lacks = frame.item(item, list.binding, |frame| lacks(self.context, list.cond, frame, false));
+            let lacks = frame.item(item, list.binding, |frame| lacks(self.describer.context, list.cond, frame, false));
             closest.push((lacks, position));
             closest.sort_unstable();
             closest.truncate(SHOWN);
@@ -32,13 +32,13 @@ impl<'c> Explainer<'c, '_> {
         let because = std::mem::take(&mut self.because);
         let near_misses = std::mem::take(&mut self.near_misses);
         frame.item(item, list.binding, |frame| {
-            let route = route.item(self.context, item, position);
+            let route = route.item(self.describer.context, item, position);
             self.explain(list.cond, frame, &route, Ask { is: false, negated: false });
         });
         let lacks = std::mem::replace(&mut self.because, because);
         // Lists within items have near misses of their own, which would say too much.
         self.near_misses = near_misses;
-        let item = item_name(self.context, item).unwrap_or_else(|| position.to_string());
+        let item = item_name(self.describer.context, item).unwrap_or_else(|| position.to_string());
         self.near_misses.push(NearMiss { path: route.path.clone(), item, lacks, of: list.items.len() });
     }
 }

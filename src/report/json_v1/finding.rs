@@ -127,6 +127,7 @@ impl TryFrom<FindingV1<'_>> for Judged {
             because: finding.evidence.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?,
             open: finding.open.into_iter().map(Into::into).collect(),
             near_misses: finding.near_misses.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?,
+            trace: None,
         };
         Ok(Self {
             fingerprint: finding.fingerprint.into_owned(),

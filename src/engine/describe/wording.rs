@@ -12,9 +12,9 @@ use super::values;
 
 /// An operator and what it asks for.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Wording {
-    pub(super) op: Cow<'static, str>,
-    pub(super) expected: Json,
+pub(in super::super) struct Wording {
+    pub(in super::super) op: Cow<'static, str>,
+    pub(in super::super) expected: Json,
 }
 
 /// A test as it is written; `operands` are the values that its operands came to, if they are known by now.

@@ -6,40 +6,46 @@ use crate::finding::{Join, Source};
 use crate::model::schema::{FieldSchema, FieldSource};
 use crate::model::{Record, ResourceKind, Value};
 use crate::rule::expr::{Path, Step};
-use crate::snapshot::View;
 use crate::snapshot::view::ResourceIndex;
+use crate::snapshot::{CallRecord, View};
 
 use super::super::context::Context;
 use super::super::walk::{Place, Seen, Why};
 
 /// The way so far.
 #[derive(Debug, Clone)]
-pub(super) struct Route {
+pub(in super::super) struct Route {
     /// Fields with dots between them, items of lists in brackets.
-    pub(super) path: String,
+    pub(in super::super) path: String,
     /// The references followed.
-    pub(super) via: Vec<Join>,
+    pub(in super::super) via: Vec<Join>,
     /// Whose field was read last, and the field that a call told.
-    pub(super) origin: Option<(ResourceIndex, &'static FieldSchema)>,
+    pub(in super::super) origin: Option<(ResourceIndex, &'static FieldSchema)>,
     /// The first thing on the way that could not be read: its path, and why.
-    pub(super) broken: Option<Broken>,
+    pub(in super::super) broken: Option<Broken>,
 }
 
 /// Where a way ended before its end.
 #[derive(Debug, Clone)]
-pub(super) struct Broken {
-    pub(super) path: String,
+pub(in super::super) struct Broken {
+    pub(in super::super) path: String,
     /// What the reference that leads nowhere, or to what was not read, says.
-    pub(super) reference: Option<String>,
+    pub(in super::super) reference: Option<String>,
 }
 
 impl Route {
-    pub(super) fn start() -> Self {
+    pub(in super::super) fn start() -> Self {
         Self { path: String::new(), via: Vec::new(), origin: None, broken: None }
     }
 
     /// Follows a path, as [`Context::walk`] does, and notes the way.
-    pub(super) fn follow<'c>(&self, context: &'c Context<'_>, from: Place<'c>, path: &Path, enter: bool) -> (Self, Seen<'c>) {
+    pub(in super::super) fn follow<'c>(
+        &self,
+        context: &'c Context<'_>,
+        from: Place<'c>,
+        path: &Path,
+        enter: bool,
+    ) -> (Self, Seen<'c>) {
         let mut route = self.clone();
         let Some((last, steps)) = path.steps.split_last() else {
             let seen = context.here(from, enter);
@@ -101,7 +107,7 @@ impl Route {
     }
 
     /// Goes on to an item of the list that the way led to.
-    pub(super) fn item(&self, context: &Context<'_>, item: Place<'_>, position: usize) -> Self {
+    pub(in super::super) fn item(&self, context: &Context<'_>, item: Place<'_>, position: usize) -> Self {
         let mut route = self.clone();
         match item_name(context, item) {
             Some(name) => drop(write!(route.path, "[{}]", serde_json::Value::from(name))),
@@ -115,22 +121,26 @@ impl Route {
     }
 
     /// The call that told what the way led to.
-    pub(super) fn call(&self, view: &View) -> Option<&'static str> {
+    pub(in super::super) fn call(&self, view: &View) -> Option<&'static str> {
         let (owner, field) = self.origin?;
         let kind = view.resource(owner)?.subject.kind;
-        source_of(kind, field).filter(|call| !call.is_empty())
+        call_of(kind, field).filter(|call| !call.is_empty())
     }
 
     /// That call's record.
-    pub(super) fn source(&self, view: &View) -> Option<Source> {
+    pub(in super::super) fn source(&self, view: &View) -> Option<Source> {
         let (owner, _) = self.origin?;
-        let record = view.source(&view.resource(owner)?.subject, self.call(view)?)?;
-        Some(Source {
-            api: record.call.to_string(),
-            region: Some(record.region.to_string()),
-            at: record.at,
-            request_id: record.request_id.clone(),
-        })
+        view.source(&view.resource(owner)?.subject, self.call(view)?).map(source_of)
+    }
+}
+
+/// A call as evidence names it.
+pub(in super::super) fn source_of(record: &CallRecord) -> Source {
+    Source {
+        api: record.call.to_string(),
+        region: Some(record.region.to_string()),
+        at: record.at,
+        request_id: record.request_id.clone(),
     }
 }
 
@@ -155,13 +165,13 @@ fn owner(context: &Context<'_>, place: Place<'_>) -> Option<ResourceIndex> {
 }
 
 /// The call that tells a field; of a derived one the first that it is concluded from, of related ones their listing.
-fn source_of(kind: ResourceKind, field: &FieldSchema) -> Option<&'static str> {
+fn call_of(kind: ResourceKind, field: &FieldSchema) -> Option<&'static str> {
     use crate::model::schema::FieldType;
     match field.source {
         FieldSource::Call(call) => Some(call),
         FieldSource::Derived(reads) => {
             let first = reads.first()?.split('.').next()?;
-            source_of(kind, kind.schema().field(first)?.1)
+            call_of(kind, kind.schema().field(first)?.1)
         }
         FieldSource::Related(_) => match field.ty {
             FieldType::Ref(kind) | FieldType::Resources(kind) => Some(kind.listing_call()),
@@ -171,7 +181,7 @@ fn source_of(kind: ResourceKind, field: &FieldSchema) -> Option<&'static str> {
 }
 
 /// What people know an item by.
-pub(super) fn item_name(context: &Context<'_>, item: Place<'_>) -> Option<String> {
+pub(in super::super) fn item_name(context: &Context<'_>, item: Place<'_>) -> Option<String> {
     match item {
         Place::Resource(index) => context.view.resource(index).map(|resource| resource.subject.name.to_string()),
         Place::Item(value, _, _) => super::values::plain(value),
