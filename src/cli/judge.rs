@@ -50,11 +50,8 @@ impl Judge {
     }
 
     fn assess(&self, snapshots: Vec<(String, Digested)>) -> Result<Assessment, Fault> {
-        merge::check_disjoint(snapshots.iter().map(|(file, read)| (file.as_str(), &read.snapshot)))?;
         let kept: Vec<Kept> = snapshots.iter().map(|(_, read)| Kept::of(read)).collect();
-        let latest = kept.iter().map(|kept| kept.manifest.captured_at).max();
-        let as_of = self.as_of.or(latest).ok_or_else(|| Fault::usage("no snapshot to judge"))?;
-        let view = View::new(snapshots.into_iter().map(|(_, read)| read.snapshot).collect());
+        let Joined { view, as_of } = Joined::new(snapshots, self.as_of)?;
         let options = engine::Options { evidence: self.outputs.evidence, traces: self.outputs.traces };
         let inputs: Vec<SnapshotInput<'_>> = kept.iter().map(Kept::input).collect();
         assess::assess(assess::Inputs {
@@ -83,6 +80,22 @@ fn ending(assessment: &Assessment) -> Result<Ending, Fault> {
     Ok(Ending { exit, last_line: Some(assessment.gate.sentence.clone()) })
 }
 
+/// Snapshots joined, and the time against which they are judged.
+pub(super) struct Joined {
+    pub(super) view: View,
+    pub(super) as_of: Timestamp,
+}
+
+impl Joined {
+    /// Joins snapshots, each with the name of its file. Without a time, it is that of the latest of them.
+    pub(super) fn new(snapshots: Vec<(String, Digested)>, as_of: Option<Timestamp>) -> Result<Self, Fault> {
+        merge::check_disjoint(snapshots.iter().map(|(file, read)| (file.as_str(), &read.snapshot)))?;
+        let view = View::new(snapshots.into_iter().map(|(_, read)| read.snapshot).collect());
+        let as_of = as_of.or(view.captured_at()).ok_or_else(|| Fault::usage("no snapshot to judge"))?;
+        Ok(Self { view, as_of })
+    }
+}
+
 /// What an assessment needs of a snapshot after the engine has taken it.
 struct Kept {
     manifest: Manifest,
@@ -108,7 +121,7 @@ impl Kept {
 }
 
 /// The time to count ages against: the flag, then `SOURCE_DATE_EPOCH`; without both, the snapshot's own.
-fn as_of(time: Time) -> Result<Option<Timestamp>, Fault> {
+pub(super) fn as_of(time: Time) -> Result<Option<Timestamp>, Fault> {
     match (time.now, std::env::var("SOURCE_DATE_EPOCH")) {
         (Some(now), _) => Ok(Some(now)),
         (None, Ok(seconds)) if !seconds.is_empty() => parse_epoch(&seconds).map(Some),

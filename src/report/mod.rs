@@ -5,14 +5,17 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod escape;
+mod evaluation;
 mod groups;
 mod html;
 mod json_v1;
 mod markdown;
 mod text;
+mod tree;
 mod words;
+mod wrap;
 
-use crate::assess::Assessment;
+use crate::assess::{Assessment, Judged};
 use crate::model::Status;
 
 /// A format that a report can be written in.
@@ -75,6 +78,16 @@ pub struct Options {
     pub max_bytes: Option<usize>,
 }
 
+/// Where text wraps unless told, in columns, and the narrowest that it can be.
+const WIDTH: usize = 100;
+const NARROWEST: usize = 40;
+
+impl Options {
+    fn width(&self) -> usize {
+        self.width.unwrap_or(WIDTH).max(NARROWEST)
+    }
+}
+
 /// Why a report could not be written. It is always a fault of the program.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
@@ -126,7 +139,7 @@ pub fn render(format: Format, assessment: &Assessment, options: &Options) -> Res
         Format::Json => Ok(json_v1::write(assessment, include.unwrap_or(&Status::ALL))?),
         Format::Text => {
             let include = include.unwrap_or(&NEEDS_ATTENTION);
-            Ok(text::write(assessment, options.colour, options.width, include).into_bytes())
+            Ok(text::write(assessment, options.colour, options.width(), include).into_bytes())
         }
         Format::Html => Ok(html::write(assessment, include.unwrap_or(&Status::ALL))?.into_bytes()),
         Format::Markdown => Ok(markdown::write(assessment, options.max_bytes, include.unwrap_or(&NEEDS_ATTENTION)).into_bytes()),
@@ -139,6 +152,19 @@ pub fn render(format: Format, assessment: &Assessment, options: &Options) -> Res
 /// When it is not one.
 pub fn read(bytes: &[u8]) -> Result<Assessment, ReadError> {
     json_v1::read(bytes)
+}
+
+/// How one verdict came about, for terminals.
+pub fn explanation(judged: &Judged, options: &Options) -> String {
+    tree::write(judged, options.colour, options.width())
+}
+
+/// One finding as it stands in a result file, as JSON; `title` is its rule's.
+///
+/// # Errors
+/// Only when the program itself is at fault.
+pub fn finding_json(judged: &Judged, title: &str) -> Result<Vec<u8>, ReportError> {
+    Ok(json_v1::write_finding(judged, title)?)
 }
 
 /// The JSON schema of result files, version 1, as pretty-printed JSON with a line feed at its end.

@@ -5,19 +5,18 @@ use anstyle::{AnsiColor, Style};
 use super::escape::{visible, visible_lines};
 use super::groups::{RuleGroup, UnknownGroup, by_cause, by_rule};
 use super::words;
+use super::wrap::wrap;
 use crate::assess::{Assessment, Decision, Disposition, Judged, Level, RuleReport};
 use crate::model::{Severity, Status};
 
-/// Where lines wrap unless told.
-const WIDTH: usize = 100;
 /// The column in which everything but severities begins.
 const GUTTER: usize = 10;
 /// Facts shown of one finding; the others are counted.
 const FACTS: usize = 6;
 
 /// Writes the report.
-pub(super) fn write(assessment: &Assessment, colour: bool, width: Option<usize>, include: &[Status]) -> String {
-    let mut page = Page { out: String::new(), colour, width: width.unwrap_or(WIDTH).max(40) };
+pub(super) fn write(assessment: &Assessment, colour: bool, width: usize, include: &[Status]) -> String {
+    let mut page = Page { out: String::new(), colour, width };
     let groups = by_rule(assessment);
     page.heading(assessment);
     if include.contains(&Status::Fail) {
@@ -286,30 +285,4 @@ impl Page {
         let crate::assess::Counts { fail, unknown, pass, not_applicable } = counts;
         self.line(&format!("  {label}{fail:>10}{unknown:>10}{pass:>10}{not_applicable:>16}"));
     }
-}
-
-/// Breaks text at blanks; a word longer than the width stays whole.
-fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    for paragraph in text.split('\n') {
-        let mut line = String::new();
-        let mut columns = 0;
-        for word in paragraph.split(' ').filter(|word| !word.is_empty()) {
-            let length = word.chars().count();
-            if columns > 0 && columns + 1 + length > width {
-                lines.push(std::mem::take(&mut line));
-                columns = 0;
-            }
-            if columns > 0 {
-                line.push(' ');
-                columns += 1;
-            }
-            line.push_str(word);
-            columns += length;
-        }
-        if columns > 0 {
-            lines.push(line);
-        }
-    }
-    lines
 }

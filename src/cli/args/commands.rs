@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{Effort, Gate, Output, Selection, Time, Where, Who};
+use super::{Effort, Gate, Output, ParamSetting, Selection, Time, Where, Who};
 
 /// `scan`
 #[derive(Debug, Clone, Args)]
@@ -222,12 +222,37 @@ pub struct RulesNewArgs {
 /// `explain`
 #[derive(Debug, Clone, Args)]
 pub struct ExplainArgs {
-    /// A rule's id, or the code of a diagnostic
-    #[arg(value_name = "RULE|CODE")]
-    pub subject: String,
+    /// A rule's id, the code of a diagnostic, or a finding's fingerprint, of which the first 8 digits are enough; without
+    /// it all codes are listed
+    #[arg(value_name = "RULE|CODE|FINGERPRINT")]
+    pub subject: Option<String>,
+    /// Explain a finding from this snapshot (repeatable)
+    #[arg(long, value_name = "FILE", conflicts_with = "result")]
+    pub snapshot: Vec<PathBuf>,
+    /// Explain a finding from this result, which `--format json` wrote
+    #[arg(long, value_name = "FILE")]
+    pub result: Option<PathBuf>,
     /// Read more rules from this directory (repeatable)
     #[arg(long, value_name = "DIR", env = "TRAILWARDEN_RULES")]
     pub rules: Vec<PathBuf>,
+    /// Set a rule's parameter, as in `iam-access-key-rotated.max_age=60d` (repeatable)
+    #[arg(long, value_name = "RULE.NAME=VALUE")]
+    pub param: Vec<ParamSetting>,
+    /// A tree for people, or a finding as it stands in the JSON result
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
+    pub format: ExplainFormat,
+    /// The time that ages are counted against.
+    #[command(flatten)]
+    pub time: Time,
+}
+
+/// How a finding is explained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    /// A tree.
+    Text,
+    /// JSON.
+    Json,
 }
 
 /// `schema`

@@ -11,8 +11,9 @@ mod output;
 
 pub use collecting::{Effort, Where, Who};
 pub use commands::{
-    CheckArgs, CollectArgs, CompletionsArgs, DemoArgs, ExplainArgs, LintFormat, ReportArgs, RulesArgs, RulesCommand, RulesFormat,
-    RulesLintArgs, RulesListArgs, RulesNewArgs, RulesShowArgs, RulesTestArgs, ScanArgs, SchemaArgs, SchemaKind, ShowFormat,
+    CheckArgs, CollectArgs, CompletionsArgs, DemoArgs, ExplainArgs, ExplainFormat, LintFormat, ReportArgs, RulesArgs,
+    RulesCommand, RulesFormat, RulesLintArgs, RulesListArgs, RulesNewArgs, RulesShowArgs, RulesTestArgs, ScanArgs, SchemaArgs,
+    SchemaKind, ShowFormat,
 };
 pub use judging::{Gate, ParamSetting, Selection, Time};
 pub use output::{EvidenceChoice, Output, OutputFile};
@@ -101,7 +102,7 @@ pub enum Command {
     Report(ReportArgs),
     /// List, show, lint and test rules
     Rules(RulesArgs),
-    /// Say what a rule asks for and why, or what a diagnostic means
+    /// Say what a rule asks for and why, what a diagnostic means, or how a verdict came about
     Explain(ExplainArgs),
     /// Print a schema: of rule files, of results, of the snapshot's fields
     Schema(SchemaArgs),

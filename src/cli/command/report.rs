@@ -34,7 +34,7 @@ pub(in crate::cli) fn run(args: &ReportArgs, terminal: Terminal) -> Result<Endin
 }
 
 /// Told by the file's beginning, since both kinds may be named `.json`. Packed files are snapshots.
-fn is_snapshot(path: &Path) -> Result<bool, Fault> {
+pub(super) fn is_snapshot(path: &Path) -> Result<bool, Fault> {
     if path.extension().is_some_and(|ending| ending == "zst") {
         return Ok(true);
     }
@@ -45,7 +45,7 @@ fn is_snapshot(path: &Path) -> Result<bool, Fault> {
     Ok(beginning == BEGINNING)
 }
 
-fn read_result(path: &Path) -> Result<Assessment, Fault> {
+pub(super) fn read_result(path: &Path) -> Result<Assessment, Fault> {
     let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
     report::read(&bytes).map_err(|error| {
         Fault::usage(format!("`{}` is neither a snapshot nor a result: {error}", path.display()))

@@ -86,29 +86,6 @@ fn near(miss: &NearMiss) -> Near {
     Near { path: miss.path.clone(), item: miss.item.clone(), of: miss.of, lacks }
 }
 
-/// Cuts a long value, and says so.
 fn cut(text: String) -> String {
-    match text.char_indices().nth(VALUE) {
-        None => text,
-        Some((at, _)) => {
-            let head = text.get(..at).unwrap_or_default();
-            format!("{head}… ({} characters)", text.chars().count())
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_long_value_is_cut_between_characters_and_says_how_long_it_is() {
-        let text = cut("é".repeat(VALUE + 1));
-        assert_eq!(text, format!("{}… (601 characters)", "é".repeat(VALUE)));
-    }
-
-    #[test]
-    fn a_value_that_fits_is_whole() {
-        assert_eq!(cut("x".repeat(VALUE)), "x".repeat(VALUE));
-    }
+    words::cut(text, VALUE)
 }

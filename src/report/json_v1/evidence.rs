@@ -37,7 +37,7 @@ pub(super) struct FactV1<'a> {
 /// A reference that was followed.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Join")]
-struct JoinV1<'a> {
+pub(super) struct JoinV1<'a> {
     /// The field that refers.
     field: Cow<'a, str>,
     /// The id of the resource referred to.
@@ -47,7 +47,7 @@ struct JoinV1<'a> {
 /// The call that told a value.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Source")]
-struct SourceV1<'a> {
+pub(super) struct SourceV1<'a> {
     /// The operation, `service:Operation`.
     api: Cow<'a, str>,
     /// The region that was asked.
@@ -98,7 +98,7 @@ impl<'a> From<&'a Fact> for FactV1<'a> {
             op: text(&fact.op),
             expected: Cow::Borrowed(&fact.expected),
             actual: (&fact.actual).into(),
-            via: fact.via.iter().map(|join| JoinV1 { field: text(&join.field), to: text(&join.to) }).collect(),
+            via: fact.via.iter().map(Into::into).collect(),
             rule_at: fact.rule_at.clone(),
             source: fact.source.as_ref().map(Into::into),
         }
@@ -109,16 +109,27 @@ impl TryFrom<FactV1<'_>> for Fact {
     type Error = ReadError;
 
     fn try_from(fact: FactV1<'_>) -> Result<Self, ReadError> {
-        let via = fact.via.into_iter();
         Ok(Self {
             path: fact.path.into_owned(),
             op: Cow::Owned(fact.op.into_owned()),
             expected: fact.expected.into_owned(),
             actual: fact.actual.try_into()?,
-            via: via.map(|join| Join { field: join.field.into_owned(), to: join.to.into_owned() }).collect(),
+            via: fact.via.into_iter().map(Into::into).collect(),
             rule_at: fact.rule_at,
             source: fact.source.map(Into::into),
         })
+    }
+}
+
+impl<'a> From<&'a Join> for JoinV1<'a> {
+    fn from(join: &'a Join) -> Self {
+        Self { field: text(&join.field), to: text(&join.to) }
+    }
+}
+
+impl From<JoinV1<'_>> for Join {
+    fn from(join: JoinV1<'_>) -> Self {
+        Self { field: join.field.into_owned(), to: join.to.into_owned() }
     }
 }
 

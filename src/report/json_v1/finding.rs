@@ -7,6 +7,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::evaluation::EvaluationV1;
 use super::evidence::{FactV1, NearMissV1, OpenV1};
 use super::{ReadError, Severity, Status, optional, resource_kind, text};
 use crate::assess::{Disposition, Judged, RuleReport};
@@ -40,6 +41,9 @@ pub(super) struct FindingV1<'a> {
     open: Vec<OpenV1<'a>>,
     /// The items that came closest to what the rule wants at least one of.
     near_misses: Vec<NearMissV1<'a>>,
+    /// How the verdict came about; for violations and unknowns, and with all evidence for every verdict.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    evaluation: Option<EvaluationV1<'a>>,
     /// The finding's identity across runs.
     fingerprint: Cow<'a, str>,
     /// Changes when the cause of the verdict changes.
@@ -77,6 +81,11 @@ impl<'a> Titles<'a> {
         Self(rules.iter().map(|rule| (&*rule.id, rule.title.as_str())).collect())
     }
 
+    /// The title of one rule.
+    pub(super) fn of(rule: &'a str, title: &'a str) -> Self {
+        Self([(rule, title)].into())
+    }
+
     fn get(&self, rule: &'a str) -> Cow<'a, str> {
         Cow::Borrowed(self.0.get(rule).copied().unwrap_or(rule))
     }
@@ -98,6 +107,7 @@ impl<'a> FindingV1<'a> {
             evidence: finding.evidence.because.iter().map(Into::into).collect(),
             open: finding.evidence.open.iter().map(Into::into).collect(),
             near_misses: finding.evidence.near_misses.iter().map(Into::into).collect(),
+            evaluation: finding.evidence.trace.as_deref().map(Into::into),
             fingerprint: text(&judged.fingerprint),
             evidence_digest: text(&judged.evidence_digest),
         }
@@ -127,7 +137,7 @@ impl TryFrom<FindingV1<'_>> for Judged {
             because: finding.evidence.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?,
             open: finding.open.into_iter().map(Into::into).collect(),
             near_misses: finding.near_misses.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?,
-            trace: None,
+            trace: finding.evaluation.map(|evaluation| evaluation.try_into().map(Box::new)).transpose()?,
         };
         Ok(Self {
             fingerprint: finding.fingerprint.into_owned(),

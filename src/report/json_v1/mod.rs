@@ -2,6 +2,7 @@
 //!
 //! Keys are only ever added. Each struct stands beside its two conversions, from the assessment and back.
 
+mod evaluation;
 mod evidence;
 mod finding;
 mod observed;
@@ -14,7 +15,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::assess::{Assessment, Level, Notice, Provenance, RulesInfo, Tool};
+use crate::assess::{Assessment, Judged, Level, Notice, Provenance, RulesInfo, Tool};
 use crate::model::{Severity, Status};
 
 use self::finding::FindingV1;
@@ -95,6 +96,14 @@ struct NoticeV1<'a> {
 /// Writes a result file; only findings of these statuses are listed.
 pub(super) fn write(assessment: &Assessment, include: &[Status]) -> Result<Vec<u8>, serde_json::Error> {
     let mut bytes = serde_json::to_vec_pretty(&ResultV1::new(assessment, include))?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// Writes one finding as it stands in a result file; `title` is its rule's.
+pub(super) fn write_finding(judged: &Judged, title: &str) -> Result<Vec<u8>, serde_json::Error> {
+    let titles = finding::Titles::of(&judged.finding.rule, title);
+    let mut bytes = serde_json::to_vec_pretty(&FindingV1::new(judged, &titles))?;
     bytes.push(b'\n');
     Ok(bytes)
 }

@@ -67,6 +67,17 @@ fn length(read: &Value) -> Option<String> {
     Some(if items == 0 { "an empty list".to_owned() } else { count(items, "item", "items") })
 }
 
+/// Cuts text that is longer than so many characters, and says how long it is.
+pub(super) fn cut(text: String, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => text,
+        Some((at, _)) => {
+            let head = text.get(..at).unwrap_or_default();
+            format!("{head}… ({} characters)", text.chars().count())
+        }
+    }
+}
+
 /// One fact in one line.
 pub(super) fn fact(fact: &Fact) -> String {
     format!("{} is {}, expected {}", fact.path, actual(&fact.actual), expectation(&fact.op, &fact.expected))
@@ -128,6 +139,12 @@ mod tests {
     fn a_list_that_was_only_counted_reads_as_its_length() {
         let read = |items: u64| actual(&Actual::Value(json!({"items": items})));
         assert_eq!([read(0), read(1), read(3)], ["an empty list", "1 item", "3 items"]);
+    }
+
+    #[test]
+    fn a_long_value_is_cut_between_characters_and_says_how_long_it_is() {
+        assert_eq!(cut("éèê".to_owned(), 2), "éè… (3 characters)");
+        assert_eq!(cut("éèê".to_owned(), 3), "éèê");
     }
 
     #[test]

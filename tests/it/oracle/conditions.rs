@@ -110,7 +110,9 @@ impl Maker {
                 TestKind::Set { op, values: (0..=tape.below(2)).map(|_| literal(tape, item)).collect(), absent }
             }
             2 => {
-                let bounds = (0..=tape.below(2)).map(|_| (compare_op(tape), tape.below(4) as i64)).collect();
+                let mut bounds: Vec<_> = (0..=tape.below(2)).map(|_| (compare_op(tape), tape.below(4) as i64)).collect();
+                // A rule cannot say the same key twice.
+                bounds.dedup_by_key(|(op, _)| *op);
                 if tape.chance(3) {
                     return TestKind::Count { of: None, binding: None, bounds, absent };
                 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value as Json;
 use trailwarden::finding::{Actual, Asks, Finding, Node, Tested, Truth};
 use trailwarden::model::Status;
 
@@ -61,14 +62,15 @@ fn list(tested: &Tested, parts: &[Maybe]) -> Option<Maybe> {
             let least = parts.iter().filter(|part| !part.contains(&false)).count() as i64;
             // No bound of a random rule is above this.
             let most = if tested.open.is_empty() { parts.iter().filter(|part| part.contains(&true)).count() as i64 } else { 99 };
-            let holds = |number: i64| tested.expected.as_object().unwrap().iter().all(|(op, bound)| within(op, number, bound));
-            Some((least..=most).map(holds).collect())
+            let bounds = tested.expected.as_object().unwrap().iter();
+            let bound = |(op, bound): (&String, &Json)| (least..=most).map(|number| within(op, number, bound)).collect();
+            Some(all(&bounds.map(bound).collect::<Vec<Maybe>>()))
         }
         _ => None,
     }
 }
 
-fn within(op: &str, number: i64, bound: &serde_json::Value) -> bool {
+fn within(op: &str, number: i64, bound: &Json) -> bool {
     let Some(bound) = bound.as_i64() else { return true };
     match op {
         "eq" => number == bound,

@@ -1,36 +1,14 @@
-//! `explain`: what a rule asks for and why, or what a diagnostic means.
+//! Rules explained.
 
 use std::fmt::Write as _;
 
 use crate::assess;
-use crate::cli::args::ExplainArgs;
-use crate::cli::{Ending, Fault, Terminal, rule_files};
 use crate::model::call::Call;
-use crate::rule::{self, Code, Rule};
+use crate::rule::{self, Rule};
 use crate::yaml::{self, Kind};
 
-/// Prints the explanation.
-pub(in crate::cli) fn run(args: &ExplainArgs, terminal: Terminal) -> Result<Ending, Fault> {
-    if let Some(code) = Code::parse(&args.subject) {
-        terminal.print(diagnostic(code).as_bytes())?;
-        return Ok(Ending::done());
-    }
-    let rules = rule_files::load_with_builtin(&args.rules, &[], terminal)?;
-    let Some(rule) = rules.find(&args.subject) else {
-        let codes = Code::ALL.iter().map(|code| code.as_str());
-        let known = rules.rules.iter().map(|rule| &*rule.id).chain(codes);
-        return Err(Fault::unknown_name("rule or diagnostic", &args.subject, known));
-    };
-    terminal.print(explain(rule).as_bytes())?;
-    Ok(Ending::done())
-}
-
-fn diagnostic(code: Code) -> String {
-    let lines: Vec<_> = code.explanation().lines().map(str::trim).collect();
-    format!("{} {code}\n\n{}\n", code.level().as_str(), lines.join("\n"))
-}
-
-fn explain(rule: &Rule) -> String {
+/// What a rule asks for and why, how to mend a violation, and what it reads.
+pub(super) fn explain(rule: &Rule) -> String {
     let mut text = format!("{}\n{} · {} · {}\n\n{}\n", rule.title, rule.id, rule.severity, rule.resource, rule.why.trim());
     section(&mut text, "Rule", &as_written(rule));
     section(&mut text, "Parameters", &params(rule));

@@ -1,0 +1,195 @@
+//! A trace in words: the rows of a tree, each with what was asked, what was seen and where both come from. Plain text:
+//! each format draws and escapes it in its own way.
+
+use serde::Serialize;
+
+use super::words;
+use crate::finding::{Actual, Asks, Interval, Join, Node, Open, Tested, Trace, Truth};
+use crate::model::Status;
+
+/// How much of a trace is put into words.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    /// How many rows.
+    pub(super) rows: usize,
+    /// How many characters of one value.
+    pub(super) value: usize,
+}
+
+/// One condition, and what it came to.
+#[derive(Debug, PartialEq, Serialize)]
+pub(super) struct Row {
+    /// Whether it holds.
+    pub(super) truth: Truth,
+    /// Whether that made the truth of the row above, or the verdict.
+    pub(super) decided: bool,
+    /// What was asked, and what was seen.
+    pub(super) text: String,
+    /// Where in the rule's file: line and column.
+    pub(super) at: String,
+    /// The references followed, what could not be read, and the call that told.
+    pub(super) notes: Vec<String>,
+    /// What it is made of.
+    pub(super) parts: Vec<Row>,
+    /// How much is left out of that.
+    pub(super) more: Option<String>,
+}
+
+/// How the verdict follows from the outermost conditions, in a sentence.
+pub(super) fn verdict(trace: &Trace, status: Status) -> String {
+    let truth = |node: &Option<Node>| node.as_ref().map(|node| node.truth);
+    let why = match (truth(&trace.when), truth(&trace.check), truth(&trace.listing)) {
+        (_, _, Some(Truth::Unknown)) => "whether there is something to judge is not known",
+        (_, _, Some(_)) => match status {
+            Status::Fail => "there is nothing to judge, and the rule asks for something",
+            Status::Pass => "there is nothing to judge, as the rule would have it",
+            Status::Unknown | Status::NotApplicable => "there is nothing to judge",
+        },
+        (Some(Truth::False), _, _) => "`when` is false, so the rule does not apply and its `check` is not asked",
+        (Some(Truth::Unknown), Some(Truth::True), _) => "`check` is true, whether or not the rule applies",
+        (Some(Truth::Unknown), Some(Truth::False), _) => "`check` is false, but whether the rule applies is not known",
+        (Some(Truth::Unknown), _, _) => "neither `when` nor `check` is known",
+        (Some(Truth::True), Some(Truth::True), _) => "`when` is true, so the rule applies, and `check` is true",
+        (Some(Truth::True), Some(Truth::False), _) => "`when` is true, so the rule applies, and `check` is false",
+        (Some(Truth::True), _, _) => "`when` is true, so the rule applies, but `check` is not known",
+        (None, Some(Truth::True), _) => "`check` is true",
+        (None, Some(Truth::False), _) => "`check` is false",
+        (None, _, _) => "`check` is not known",
+    };
+    format!("{}: {why}", words::status(status))
+}
+
+/// The rows of a trace, its outermost conditions first.
+pub(super) fn rows(trace: &Trace, bounds: Bounds) -> Vec<Row> {
+    let mut teller = Teller { bounds, left: bounds.rows };
+    let named = [("when", &trace.when), ("check", &trace.check)];
+    let mut rows: Vec<_> = named.into_iter().filter_map(|(name, node)| Some(teller.root(name, node.as_ref()?))).collect();
+    rows.extend(trace.listing.iter().map(|node| teller.listing(node)));
+    rows
+}
+
+/// Puts nodes into words until there are enough.
+struct Teller {
+    bounds: Bounds,
+    left: usize,
+}
+
+impl Teller {
+    fn root(&mut self, name: &str, node: &Node) -> Row {
+        let text = if node.parts.len() > 1 { format!("{name}, all of") } else { name.to_owned() };
+        Row { text, ..self.row(node, "") }
+    }
+
+    fn listing(&mut self, node: &Node) -> Row {
+        let text = match node.tested().map(|tested| &tested.actual) {
+            Some(Actual::Unknown(cause)) => format!("{} could not be listed: {}", node.path, words::reason(cause)),
+            _ => format!("{}: none was found", node.path),
+        };
+        Row { text, ..self.row(node, "") }
+    }
+
+    /// A node; `above` is the path that the rows above tell.
+    fn row(&mut self, node: &Node, above: &str) -> Row {
+        self.left = self.left.saturating_sub(1);
+        let path = node.path.strip_prefix(above).unwrap_or(&node.path);
+        let text = match &node.asks {
+            Asks::AllOf => on(path, "all of"),
+            Asks::AnyOf => on(path, "any of"),
+            Asks::Not => on(path, "not"),
+            Asks::Target => on(path, "what it leads to"),
+            Asks::Test(tested) => self.test(path, node, tested),
+        };
+        let below = if node.path.is_empty() { above } else { &node.path };
+        let mut parts = Vec::new();
+        for part in &node.parts {
+            if self.left == 0 {
+                break;
+            }
+            parts.push(self.row(part, below));
+        }
+        let left_out = node.left_out + node.parts.len() - parts.len();
+        Row {
+            truth: node.truth,
+            decided: node.decided,
+            text,
+            at: format!("{}:{}", node.rule_at.line, node.rule_at.column),
+            notes: notes(node),
+            more: (left_out > 0).then(|| format!("and {left_out} more")),
+            parts,
+        }
+    }
+
+    fn test(&self, path: &str, node: &Node, tested: &Tested) -> String {
+        if let (Some(items), false) = (items(node, tested), node.parts.is_empty()) {
+            return match &*tested.op {
+                "any" => format!("any of {path}, {items}"),
+                "every" => format!("every one of {path}, {items}"),
+                "none" => format!("none of {path}, {items}"),
+                _ => format!("{} of {path}, {items}, expected {}", counted(tested), bounds_only(tested)),
+            };
+        }
+        let expected = self.cut(words::expectation(&tested.op, &tested.expected));
+        match (&tested.missing, tested.count) {
+            (Some(Join { field, to }), _) => {
+                format!("{path} does not exist: {field} names {}; expected {expected}", self.cut(format!("\"{to}\"")))
+            }
+            (None, Some(_)) => format!("{path} has {}, expected {expected}", counted(tested)),
+            (None, None) => format!("{path} is {}, expected {expected}", self.cut(words::actual(&tested.actual))),
+        }
+    }
+
+    fn cut(&self, text: String) -> String {
+        words::cut(text, self.bounds.value)
+    }
+}
+
+/// What is asked of an item, or of the resource.
+fn on(path: &str, what: &str) -> String {
+    if path.is_empty() { what.to_owned() } else { format!("{path}: {what}") }
+}
+
+/// How many items a list has whose items are asked one by one.
+fn items(node: &Node, tested: &Tested) -> Option<String> {
+    let known = match &tested.actual {
+        Actual::Value(_) if matches!(&*tested.op, "any" | "every" | "none" | "count") => node.parts.len() + node.left_out,
+        Actual::Value(_) | Actual::Absent | Actual::Unknown(_) => return None,
+    };
+    let count = words::count(known as u64, "item", "items");
+    Some(if tested.open.is_empty() { count } else { format!("at least {count}") })
+}
+
+/// How many items a `count` counts.
+fn counted(tested: &Tested) -> String {
+    match tested.count {
+        Some(Interval { least, most: Some(most) }) if least == most => least.to_string(),
+        Some(Interval { least, most: Some(most) }) => format!("{least} to {most}"),
+        Some(Interval { least, most: None }) => format!("at least {least}"),
+        None => words::actual(&tested.actual),
+    }
+}
+
+/// What a `count` asks for, without what is counted.
+fn bounds_only(tested: &Tested) -> String {
+    let bounds = tested.expected.as_object().into_iter().flatten().filter(|(key, _)| *key != "of");
+    bounds.map(|(op, bound)| words::expectation(op, bound)).collect::<Vec<_>>().join(" and ")
+}
+
+fn notes(node: &Node) -> Vec<String> {
+    let mut notes: Vec<_> = node.via.iter().map(|join| format!("via {} → {}", join.field, join.to)).collect();
+    let Some(tested) = node.tested() else { return notes };
+    if let Actual::Unknown(cause) = &tested.actual {
+        notes.push(format!("to settle: {}", words::settle(cause)));
+    }
+    notes.extend(tested.open.iter().map(|open| open_question(open, node)));
+    notes.extend(tested.source.as_ref().map(|source| {
+        let request = source.request_id.as_ref().map_or_else(String::new, |id| format!(", request {id}"));
+        format!("{}, {}{request}", words::source(source), words::time(source.at))
+    }));
+    notes
+}
+
+fn open_question(open: &Open, node: &Node) -> String {
+    let of = open.resource.as_ref().map_or_else(String::new, |resource| format!(" of {resource}"));
+    let what = if open.path == node.path { "could not be read to its end" } else { "could not be read" };
+    format!("{}{of} {what}: {}; to settle: {}", open.path, words::reason(&open.cause), words::settle(&open.cause))
+}

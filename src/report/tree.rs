@@ -1,0 +1,165 @@
+//! The evaluation of one finding for a terminal: a tree that reads without colour, and line by line.
+
+use anstyle::{AnsiColor, Style};
+
+use super::escape::{visible, visible_lines};
+use super::evaluation::{self, Bounds, Row};
+use super::words;
+use super::wrap::{fold, wrap};
+use crate::assess::Judged;
+use crate::finding::Truth;
+use crate::model::Status;
+
+/// All rows: a trace is bounded by itself.
+const BOUNDS: Bounds = Bounds { rows: usize::MAX, value: 300 };
+/// The columns of a mark and its word.
+const MARK: usize = 10;
+/// The least number of columns that a row's text gets, however deep it stands.
+const LEAST: usize = 24;
+
+const PLAIN: Style = Style::new();
+const DIM: Style = Style::new().dimmed();
+
+/// Draws the evaluation of a finding, as wide as told.
+pub(super) fn write(judged: &Judged, colour: bool, width: usize) -> String {
+    let mut tree = Tree { out: String::new(), colour, width };
+    tree.heading(judged);
+    match &judged.finding.evidence.trace {
+        Some(trace) => {
+            tree.prose(&evaluation::verdict(trace, judged.finding.status));
+            for row in &evaluation::rows(trace, BOUNDS) {
+                tree.out.push('\n');
+                tree.row(row, &Branch::root());
+            }
+            tree.out.push('\n');
+            tree.line(DIM, "A heavy branch (━) made what stands above it; numbers are line:column of the rule's file.");
+        }
+        None => {
+            tree.prose("The result holds no evaluation of it: judge again with `--evidence all`, or explain it from the snapshot")
+        }
+    }
+    tree.line(DIM, &format!("fingerprint {}", visible(&judged.fingerprint)));
+    tree.out
+}
+
+struct Tree {
+    out: String,
+    colour: bool,
+    width: usize,
+}
+
+/// What is drawn before a row.
+struct Branch {
+    /// Before the row's first line.
+    first: String,
+    /// Before its other lines, and before the branches of its parts.
+    rest: String,
+}
+
+impl Branch {
+    fn root() -> Self {
+        Self { first: String::new(), rest: String::new() }
+    }
+
+    /// The branch of a part.
+    fn part(&self, decided: bool, last: bool) -> Self {
+        let tip = match (decided, last) {
+            (true, false) => "┝━ ",
+            (true, true) => "┕━ ",
+            (false, false) => "├─ ",
+            (false, true) => "└─ ",
+        };
+        let trunk = if last { "   " } else { "│  " };
+        Self { first: format!("{}{tip}", self.rest), rest: format!("{}{trunk}", self.rest) }
+    }
+}
+
+fn style(truth: Truth) -> Style {
+    match truth {
+        Truth::True => AnsiColor::Green.on_default(),
+        Truth::False => AnsiColor::Red.on_default(),
+        Truth::Unknown => AnsiColor::Magenta.on_default(),
+    }
+}
+
+fn status_style(status: Status) -> Style {
+    match status {
+        Status::Fail => style(Truth::False).bold(),
+        Status::Unknown => style(Truth::Unknown).bold(),
+        Status::Pass => style(Truth::True).bold(),
+        Status::NotApplicable => DIM,
+    }
+}
+
+impl Tree {
+    fn paint(&self, style: Style, text: &str) -> String {
+        if self.colour && style != PLAIN && !text.is_empty() { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    }
+
+    fn line(&mut self, style: Style, text: &str) {
+        let painted = self.paint(style, text);
+        self.out.push_str(painted.trim_end());
+        self.out.push('\n');
+    }
+
+    fn prose(&mut self, text: &str) {
+        for line in wrap(&visible_lines(text), self.width) {
+            self.line(PLAIN, &line);
+        }
+    }
+
+    fn heading(&mut self, judged: &Judged) {
+        let finding = &judged.finding;
+        let status = self.paint(status_style(finding.status), finding.status.as_str());
+        let name = self.paint(Style::new().bold(), &visible(&finding.subject.name));
+        let place = visible(&words::place(&finding.subject)).into_owned();
+        self.line(PLAIN, &format!("{} · {status} · {name} ({place})", visible(&finding.rule)));
+        if let Some(file) = finding.evidence.trace.as_ref().and_then(|trace| trace.roots().next()) {
+            self.line(DIM, &visible(&file.rule_at.file));
+        }
+        self.out.push('\n');
+        self.prose(&finding.message);
+    }
+
+    fn row(&mut self, row: &Row, branch: &Branch) {
+        let indent = branch.first.chars().count() + MARK;
+        let columns = self.width.saturating_sub(indent + row.at.len() + 2).max(LEAST);
+        let tone = if row.decided { PLAIN } else { DIM };
+        let parted = !row.parts.is_empty() || row.more.is_some();
+        let trunk = format!("{}{:MARK$}", branch.rest, if parted { "│" } else { "" });
+        for (number, line) in fold(&visible(&row.text), columns).iter().enumerate() {
+            if number == 0 {
+                let mark = self.paint(if row.decided { style(row.truth) } else { DIM }, &format!("{:MARK$}", mark(row.truth)));
+                let gap = " ".repeat(columns.saturating_sub(line.chars().count()) + 2);
+                let (text, at) = (self.paint(tone, line), self.paint(DIM, &row.at));
+                self.line(PLAIN, &format!("{}{mark}{text}{gap}{at}", branch.first));
+            } else {
+                let text = self.paint(tone, line);
+                self.line(PLAIN, &format!("{trunk}{text}"));
+            }
+        }
+        for note in &row.notes {
+            for line in fold(&visible(note), columns) {
+                let text = self.paint(DIM, &line);
+                self.line(PLAIN, &format!("{trunk}{text}"));
+            }
+        }
+        let last = row.parts.len().saturating_sub(usize::from(row.more.is_none()));
+        for (number, part) in row.parts.iter().enumerate() {
+            self.row(part, &branch.part(part.decided, number == last));
+        }
+        if let Some(more) = &row.more {
+            let tip = branch.part(false, true).first;
+            let text = self.paint(DIM, more);
+            self.line(PLAIN, &format!("{tip}{text}"));
+        }
+    }
+}
+
+fn mark(truth: Truth) -> &'static str {
+    match truth {
+        Truth::True => "✓ true",
+        Truth::False => "✗ false",
+        Truth::Unknown => "? unknown",
+    }
+}
