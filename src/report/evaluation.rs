@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::words;
-use crate::finding::{Actual, Asks, Interval, Join, Node, Open, Tested, Trace, Truth};
+use crate::finding::{Actual, Asks, Interval, Join, Node, Open, Source, Tested, Trace, Truth};
 use crate::model::Status;
 
 /// How much of a trace is put into words.
@@ -14,6 +14,15 @@ pub(super) struct Bounds {
     pub(super) rows: usize,
     /// How many characters of one value.
     pub(super) value: usize,
+}
+
+/// A trace in words.
+#[derive(Debug, Default, PartialEq, Serialize)]
+pub(super) struct Tree {
+    /// The outermost conditions.
+    pub(super) rows: Vec<Row>,
+    /// The calls that told, each once, in the order of the rows.
+    pub(super) sources: Vec<String>,
 }
 
 /// One condition, and what it came to.
@@ -27,8 +36,10 @@ pub(super) struct Row {
     pub(super) text: String,
     /// Where in the rule's file: line and column.
     pub(super) at: String,
-    /// The references followed, what could not be read, and the call that told.
+    /// The references followed, and what could not be read.
     pub(super) notes: Vec<String>,
+    /// The call that told: its number among the sources, from 1.
+    pub(super) source: Option<usize>,
     /// What it is made of.
     pub(super) parts: Vec<Row>,
     /// How much is left out of that.
@@ -56,31 +67,34 @@ pub(super) fn verdict(trace: &Trace, status: Status) -> String {
         (None, Some(Truth::False), _) => "`check` is false",
         (None, _, _) => "`check` is not known",
     };
-    format!("{}: {why}", words::status(status))
+    format!("{}: {why}", status.as_str().replace('_', " "))
 }
 
-/// The rows of a trace, its outermost conditions first.
-pub(super) fn rows(trace: &Trace, bounds: Bounds) -> Vec<Row> {
-    let mut teller = Teller { bounds, left: bounds.rows };
+/// Puts a trace into words.
+pub(super) fn tree(trace: &Trace, bounds: Bounds) -> Tree {
+    let mut teller = Teller { bounds, left: bounds.rows, sources: Vec::new(), followed: Vec::new() };
     let named = [("when", &trace.when), ("check", &trace.check)];
     let mut rows: Vec<_> = named.into_iter().filter_map(|(name, node)| Some(teller.root(name, node.as_ref()?))).collect();
     rows.extend(trace.listing.iter().map(|node| teller.listing(node)));
-    rows
+    Tree { rows, sources: teller.sources }
 }
 
 /// Puts nodes into words until there are enough.
-struct Teller {
+struct Teller<'t> {
     bounds: Bounds,
     left: usize,
+    sources: Vec<String>,
+    /// The references that a row has told.
+    followed: Vec<&'t Join>,
 }
 
-impl Teller {
-    fn root(&mut self, name: &str, node: &Node) -> Row {
+impl<'t> Teller<'t> {
+    fn root(&mut self, name: &str, node: &'t Node) -> Row {
         let text = if node.parts.len() > 1 { format!("{name}, all of") } else { name.to_owned() };
         Row { text, ..self.row(node, "") }
     }
 
-    fn listing(&mut self, node: &Node) -> Row {
+    fn listing(&mut self, node: &'t Node) -> Row {
         let text = match node.tested().map(|tested| &tested.actual) {
             Some(Actual::Unknown(cause)) => format!("{} could not be listed: {}", node.path, words::reason(cause)),
             _ => format!("{}: none was found", node.path),
@@ -89,7 +103,7 @@ impl Teller {
     }
 
     /// A node; `above` is the path that the rows above tell.
-    fn row(&mut self, node: &Node, above: &str) -> Row {
+    fn row(&mut self, node: &'t Node, above: &str) -> Row {
         self.left = self.left.saturating_sub(1);
         let path = node.path.strip_prefix(above).unwrap_or(&node.path);
         let text = match &node.asks {
@@ -99,6 +113,8 @@ impl Teller {
             Asks::Target => on(path, "what it leads to"),
             Asks::Test(tested) => self.test(path, node, tested),
         };
+        let notes = self.notes(node, above);
+        let source = node.tested().and_then(|tested| tested.source.as_ref()).map(|source| self.source(source));
         let below = if node.path.is_empty() { above } else { &node.path };
         let mut parts = Vec::new();
         for part in &node.parts {
@@ -113,7 +129,8 @@ impl Teller {
             decided: node.decided,
             text,
             at: format!("{}:{}", node.rule_at.line, node.rule_at.column),
-            notes: notes(node),
+            notes,
+            source,
             more: (left_out > 0).then(|| format!("and {left_out} more")),
             parts,
         }
@@ -122,10 +139,10 @@ impl Teller {
     fn test(&self, path: &str, node: &Node, tested: &Tested) -> String {
         if let (Some(items), false) = (items(node, tested), node.parts.is_empty()) {
             return match &*tested.op {
-                "any" => format!("any of {path}, {items}"),
-                "every" => format!("every one of {path}, {items}"),
-                "none" => format!("none of {path}, {items}"),
-                _ => format!("{} of {path}, {items}, expected {}", counted(tested), bounds_only(tested)),
+                "any" => format!("any of {items} of {path}"),
+                "every" => format!("every one of {items} of {path}"),
+                "none" => format!("none of {items} of {path}"),
+                _ => format!("{} of {items} of {path}, expected {}", counted(tested), bounds_only(tested)),
             };
         }
         let expected = self.cut(words::expectation(&tested.op, &tested.expected));
@@ -134,7 +151,44 @@ impl Teller {
                 format!("{path} does not exist: {field} names {}; expected {expected}", self.cut(format!("\"{to}\"")))
             }
             (None, Some(_)) => format!("{path} has {}, expected {expected}", counted(tested)),
-            (None, None) => format!("{path} is {}, expected {expected}", self.cut(words::actual(&tested.actual))),
+            (None, None) => {
+                let actual = match &tested.actual {
+                    Actual::Value(_) if tested.op == "present" => "set".to_owned(),
+                    actual => self.cut(words::actual(actual)),
+                };
+                format!("{path} is {actual}, expected {expected}")
+            }
+        }
+    }
+
+    /// The references followed that no row has told yet, from where the row above ends, and what could not be read.
+    fn notes(&mut self, node: &'t Node, above: &str) -> Vec<String> {
+        let mut notes = Vec::new();
+        for join in &node.via {
+            if !self.followed.contains(&join) {
+                self.followed.push(join);
+                let field = join.field.strip_prefix(above).unwrap_or(&join.field).trim_start_matches('.');
+                notes.push(format!("{field} → {}", join.to).trim_start().to_owned());
+            }
+        }
+        let Some(tested) = node.tested() else { return notes };
+        if let Actual::Unknown(cause) = &tested.actual {
+            notes.push(format!("to settle: {}", words::settle(cause)));
+        }
+        notes.extend(tested.open.iter().map(|open| open_question(open, node)));
+        notes
+    }
+
+    /// The number of a call among the sources.
+    fn source(&mut self, source: &Source) -> usize {
+        let request = source.request_id.as_ref().map_or_else(String::new, |id| format!(", request {id}"));
+        let told = format!("{}, {}{request}", words::source(source), words::time(source.at));
+        match self.sources.iter().position(|other| *other == told) {
+            Some(known) => known + 1,
+            None => {
+                self.sources.push(told);
+                self.sources.len()
+            }
         }
     }
 
@@ -155,7 +209,7 @@ fn items(node: &Node, tested: &Tested) -> Option<String> {
         Actual::Value(_) | Actual::Absent | Actual::Unknown(_) => return None,
     };
     let count = words::count(known as u64, "item", "items");
-    Some(if tested.open.is_empty() { count } else { format!("at least {count}") })
+    Some(if tested.open.is_empty() { format!("the {count}") } else { format!("at least {count}") })
 }
 
 /// How many items a `count` counts.
@@ -172,20 +226,6 @@ fn counted(tested: &Tested) -> String {
 fn bounds_only(tested: &Tested) -> String {
     let bounds = tested.expected.as_object().into_iter().flatten().filter(|(key, _)| *key != "of");
     bounds.map(|(op, bound)| words::expectation(op, bound)).collect::<Vec<_>>().join(" and ")
-}
-
-fn notes(node: &Node) -> Vec<String> {
-    let mut notes: Vec<_> = node.via.iter().map(|join| format!("via {} → {}", join.field, join.to)).collect();
-    let Some(tested) = node.tested() else { return notes };
-    if let Actual::Unknown(cause) = &tested.actual {
-        notes.push(format!("to settle: {}", words::settle(cause)));
-    }
-    notes.extend(tested.open.iter().map(|open| open_question(open, node)));
-    notes.extend(tested.source.as_ref().map(|source| {
-        let request = source.request_id.as_ref().map_or_else(String::new, |id| format!(", request {id}"));
-        format!("{}, {}{request}", words::source(source), words::time(source.at))
-    }));
-    notes
 }
 
 fn open_question(open: &Open, node: &Node) -> String {

@@ -14,8 +14,15 @@ use crate::model::Status;
 const BOUNDS: Bounds = Bounds { rows: usize::MAX, value: 300 };
 /// The columns of a mark and its word.
 const MARK: usize = 10;
+/// The columns of the place in the rule, and of the number of the call that told.
+const PLACE: usize = 8;
+const SOURCE: usize = 5;
 /// The least number of columns that a row's text gets, however deep it stands.
 const LEAST: usize = 24;
+
+/// How a tree is read.
+const LEGEND: &str = "A heavy branch (━) made what stands above it. On the right: line and column in the rule's file, and \
+                      the call that told.";
 
 const PLAIN: Style = Style::new();
 const DIM: Style = Style::new().dimmed();
@@ -27,12 +34,13 @@ pub(super) fn write(judged: &Judged, colour: bool, width: usize) -> String {
     match &judged.finding.evidence.trace {
         Some(trace) => {
             tree.prose(&evaluation::verdict(trace, judged.finding.status));
-            for row in &evaluation::rows(trace, BOUNDS) {
+            let told = evaluation::tree(trace, BOUNDS);
+            for row in &told.rows {
                 tree.out.push('\n');
                 tree.row(row, &Branch::root());
             }
-            tree.out.push('\n');
-            tree.line(DIM, "A heavy branch (━) made what stands above it; numbers are line:column of the rule's file.");
+            tree.sources(&told.sources);
+            tree.legend();
         }
         None => {
             tree.prose("The result holds no evaluation of it: judge again with `--evidence all`, or explain it from the snapshot")
@@ -121,18 +129,41 @@ impl Tree {
         self.prose(&finding.message);
     }
 
+    /// The calls that told, by number.
+    fn sources(&mut self, sources: &[String]) {
+        if !sources.is_empty() {
+            self.out.push('\n');
+        }
+        for (index, source) in sources.iter().enumerate() {
+            let mut number = format!("[{}]", index + 1);
+            for line in fold(&visible(source), self.width.saturating_sub(SOURCE + 1)) {
+                self.line(DIM, &format!("{number:>SOURCE$} {line}"));
+                number.clear();
+            }
+        }
+    }
+
+    fn legend(&mut self) {
+        self.out.push('\n');
+        for line in wrap(LEGEND, self.width) {
+            self.line(DIM, &line);
+        }
+    }
+
     fn row(&mut self, row: &Row, branch: &Branch) {
         let indent = branch.first.chars().count() + MARK;
-        let columns = self.width.saturating_sub(indent + row.at.len() + 2).max(LEAST);
+        let columns = self.width.saturating_sub(indent + PLACE + SOURCE).max(LEAST);
         let tone = if row.decided { PLAIN } else { DIM };
         let parted = !row.parts.is_empty() || row.more.is_some();
         let trunk = format!("{}{:MARK$}", branch.rest, if parted { "│" } else { "" });
         for (number, line) in fold(&visible(&row.text), columns).iter().enumerate() {
             if number == 0 {
                 let mark = self.paint(if row.decided { style(row.truth) } else { DIM }, &format!("{:MARK$}", mark(row.truth)));
-                let gap = " ".repeat(columns.saturating_sub(line.chars().count()) + 2);
-                let (text, at) = (self.paint(tone, line), self.paint(DIM, &row.at));
-                self.line(PLAIN, &format!("{}{mark}{text}{gap}{at}", branch.first));
+                let gap = " ".repeat(columns.saturating_sub(line.chars().count()));
+                let source = row.source.map_or_else(String::new, |number| format!("[{number}]"));
+                let margin = format!("{:>PLACE$}{source:>SOURCE$}", row.at);
+                let (text, margin) = (self.paint(tone, line), self.paint(DIM, margin.trim_end()));
+                self.line(PLAIN, &format!("{}{mark}{text}{gap}{margin}", branch.first));
             } else {
                 let text = self.paint(tone, line);
                 self.line(PLAIN, &format!("{trunk}{text}"));

@@ -26,13 +26,26 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// Breaks text at blanks, and words where they are longer than the width.
+/// Breaks text at blanks; where there is none, after a mark between the parts of a name, or in the middle of a word.
 pub(super) fn fold(text: &str, width: usize) -> Vec<String> {
-    let pieces = |line: String| -> Vec<String> {
-        let characters: Vec<_> = line.chars().collect();
-        characters.chunks(width.max(1)).map(|piece| piece.iter().collect()).collect()
-    };
-    wrap(text, width).into_iter().flat_map(pieces).collect()
+    let width = width.max(1);
+    let mut lines = Vec::new();
+    let characters: Vec<_> = text.chars().collect();
+    let mut rest = characters.as_slice();
+    while rest.len() > width {
+        let (window, next) = rest.split_at(width);
+        let blank = if next.first() == Some(&' ') { Some(width) } else { window.iter().rposition(|c| *c == ' ') };
+        // A break early in the line would leave most of it empty.
+        let mark = window.iter().rposition(|c| "./:,]".contains(*c)).map(|at| at + 1);
+        let at = [blank, mark].into_iter().flatten().find(|at| *at > width / 2).unwrap_or(width);
+        let (line, after) = rest.split_at(at);
+        lines.push(line.iter().collect::<String>().trim_end().to_owned());
+        rest = after.iter().position(|c| *c != ' ').and_then(|start| after.get(start..)).unwrap_or_default();
+    }
+    if !rest.is_empty() {
+        lines.push(rest.iter().collect());
+    }
+    lines
 }
 
 #[cfg(test)]
@@ -45,7 +58,11 @@ mod tests {
     }
 
     #[test]
-    fn folding_breaks_long_words_between_characters() {
-        assert_eq!(fold("é is äöüäöüä", 4), ["é is", "äöüä", "öüä"]);
+    fn folding_breaks_at_blanks_then_at_the_parts_of_names_then_anywhere() {
+        assert_eq!(fold("one two three", 9), ["one two", "three"]);
+        assert_eq!(fold("a log_bucket.encryption.key", 16), ["a log_bucket.", "encryption.key"]);
+        assert_eq!(fold("é äöüäöüä", 4), ["é äö", "üäöü", "ä"]);
+        assert_eq!(fold("exactly", 7), ["exactly"]);
+        assert_eq!(fold("", 7), Vec::<String>::new());
     }
 }

@@ -35,7 +35,9 @@ impl<'c> Tracer<'c, '_> {
         let shown = decided.into_iter().take(most).chain(others).filter_map(|(position, of_item)| {
             let item = items.get(position)?;
             let route = route.item(context, item, position);
-            let inside = Depth { lists: depth.lists + 1, ..depth };
+            // A combination tells the way to the item itself; see `named`.
+            let told = if matches!(cond, Cond::Test(_)) { depth.told } else { route.via.len() };
+            let inside = Depth { lists: depth.lists + 1, told, ..depth };
             let node = frame.item(item, binding, |frame| self.node(cond, frame, &route, inside));
             Some(named(node, route, depth, decides(*of_item)))
         });

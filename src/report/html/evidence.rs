@@ -2,13 +2,16 @@
 
 use serde::Serialize;
 
-use crate::finding::{Actual, Evidence, Fact, NearMiss};
+use crate::finding::{Actual, Evidence, Fact, Finding, NearMiss};
+use crate::report::evaluation::{self, Bounds, Tree};
 use crate::report::words;
 
 /// Facts shown of one finding, and near misses; the others are counted.
 const FACTS: usize = 20;
 /// Characters shown of one value.
 const VALUE: usize = 600;
+/// How much is shown of the evaluation of one finding.
+const EVALUATION: Bounds = Bounds { rows: 25, value: 120 };
 
 /// Why a verdict is what it is.
 #[derive(Serialize)]
@@ -45,6 +48,19 @@ struct Near {
     item: String,
     of: usize,
     lacks: Vec<String>,
+}
+
+/// How a verdict came about.
+#[derive(Serialize)]
+pub(super) struct Evaluation {
+    verdict: String,
+    tree: Tree,
+}
+
+/// How the verdict of one finding came about.
+pub(super) fn evaluation(finding: &Finding) -> Option<Evaluation> {
+    let trace = finding.evidence.trace.as_ref()?;
+    Some(Evaluation { verdict: evaluation::verdict(trace, finding.status), tree: evaluation::tree(trace, EVALUATION) })
 }
 
 /// The evidence of one finding.

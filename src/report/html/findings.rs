@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::evidence::{EvidenceTable, table};
+use super::evidence::{Evaluation, EvidenceTable, evaluation, table};
 use crate::assess::{Disposition, Judged, ParamReport, RuleReport};
 use crate::finding::Open;
 use crate::model::{Region, Status};
@@ -59,6 +59,7 @@ struct FindingCard {
     message: String,
     command: Option<String>,
     evidence: EvidenceTable,
+    evaluation: Option<Evaluation>,
     disposition: Option<&'static str>,
     fingerprint: String,
     unfolded: bool,
@@ -110,6 +111,9 @@ struct UnknownFinding {
     name: String,
     place: String,
     paths: Vec<String>,
+    /// Told once, where the anchor is.
+    evaluation: Option<Evaluation>,
+    fingerprint: String,
 }
 
 /// A rule in the table of all rules.
@@ -192,6 +196,7 @@ fn finding_card(judged: &Judged, unfolded: bool) -> FindingCard {
         message: finding.message.to_string(),
         command: finding.remediation.as_deref().map(str::to_owned),
         evidence: table(&finding.evidence),
+        evaluation: evaluation(finding),
         disposition: match judged.disposition {
             Disposition::Open => None,
             Disposition::Waived => Some("waived"),
@@ -247,12 +252,17 @@ fn unknown_rule<'a>(
     limit: usize,
     anchored: &mut std::collections::BTreeSet<&'a str>,
 ) -> UnknownRule {
-    let finding = |judged: &&'a Judged| UnknownFinding {
+    let finding = |judged: &&'a Judged| {
         // A finding with several open questions stands in several lists; the first holds its anchor.
-        anchor: if anchored.insert(&judged.fingerprint) { anchor(judged) } else { String::new() },
-        name: judged.finding.subject.name.to_string(),
-        place: words::place(&judged.finding.subject),
-        paths: paths(&judged.finding.evidence.open),
+        let first = anchored.insert(&judged.fingerprint);
+        UnknownFinding {
+            anchor: if first { anchor(judged) } else { String::new() },
+            name: judged.finding.subject.name.to_string(),
+            place: words::place(&judged.finding.subject),
+            paths: paths(&judged.finding.evidence.open),
+            evaluation: if first { evaluation(&judged.finding) } else { None },
+            fingerprint: judged.fingerprint.clone(),
+        }
     };
     UnknownRule {
         id: rule.id.to_string(),

@@ -31,6 +31,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("provenance.html", include_str!("../../../reports/html/provenance.html")),
     ("method.html", include_str!("../../../reports/html/method.html")),
     ("macros.html", include_str!("../../../reports/html/macros.html")),
+    ("evaluation.html", include_str!("../../../reports/html/evaluation.html")),
 ];
 const STYLE: &str = include_str!("../../../reports/html/page.css");
 const SCRIPT: &str = include_str!("../../../reports/html/page.js");
