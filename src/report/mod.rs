@@ -74,6 +74,8 @@ pub struct Options {
     /// Which findings are listed one by one; counts always cover all. `None` for what suits the format: violations and
     /// unknowns for text and markdown, everything for json and html.
     pub include: Option<Vec<Status>>,
+    /// Whether text names each finding by the beginning of its fingerprint, by which it can be explained.
+    pub fingerprints: bool,
     /// For markdown: the greatest number of bytes; what does not fit is counted in a last line.
     pub max_bytes: Option<usize>,
 }
@@ -139,7 +141,7 @@ pub fn render(format: Format, assessment: &Assessment, options: &Options) -> Res
         Format::Json => Ok(json_v1::write(assessment, include.unwrap_or(&Status::ALL))?),
         Format::Text => {
             let include = include.unwrap_or(&NEEDS_ATTENTION);
-            Ok(text::write(assessment, options.colour, options.width(), include).into_bytes())
+            Ok(text::write(assessment, options, include).into_bytes())
         }
         Format::Html => Ok(html::write(assessment, include.unwrap_or(&Status::ALL))?.into_bytes()),
         Format::Markdown => Ok(markdown::write(assessment, options.max_bytes, include.unwrap_or(&NEEDS_ATTENTION)).into_bytes()),

@@ -1,11 +1,13 @@
 //! Text for terminals and logs: violations by rule, then unknowns by cause, the summary last.
 
+use std::borrow::Cow;
+
 use anstyle::{AnsiColor, Style};
 
 use super::escape::{visible, visible_lines};
 use super::groups::{RuleGroup, UnknownGroup, by_cause, by_rule};
-use super::words;
 use super::wrap::wrap;
+use super::{Options, words};
 use crate::assess::{Assessment, Decision, Disposition, Judged, Level, RuleReport};
 use crate::model::{Severity, Status};
 
@@ -15,8 +17,9 @@ const GUTTER: usize = 10;
 const FACTS: usize = 6;
 
 /// Writes the report.
-pub(super) fn write(assessment: &Assessment, colour: bool, width: usize, include: &[Status]) -> String {
-    let mut page = Page { out: String::new(), colour, width };
+pub(super) fn write(assessment: &Assessment, options: &Options, include: &[Status]) -> String {
+    let Options { colour, fingerprints, .. } = *options;
+    let mut page = Page { out: String::new(), colour, width: options.width(), fingerprints };
     let groups = by_rule(assessment);
     page.heading(assessment);
     if include.contains(&Status::Fail) {
@@ -39,6 +42,7 @@ struct Page {
     out: String,
     colour: bool,
     width: usize,
+    fingerprints: bool,
 }
 
 const PLAIN: Style = Style::new();
@@ -161,6 +165,9 @@ impl Page {
             self.prose(GUTTER + 2, PLAIN, &visible(&finding.message));
         }
         self.facts(judged);
+        if self.fingerprints {
+            self.prose(GUTTER + 2, DIM, &format!("fingerprint {}", words::fingerprint(judged)));
+        }
         if let Some(command) = &finding.remediation {
             // A command is never wrapped: it is there to be copied.
             let label = self.paint(DIM, "fix");
@@ -205,9 +212,15 @@ impl Page {
         let waits = words::count(unknown.verdicts(), "verdict", "verdicts");
         self.prose(2, PLAIN, &visible(&format!("to settle {waits}: {settle}")));
         for (rule, findings) in &unknown.rules {
-            let names: Vec<_> = findings.iter().map(|judged| visible(&judged.finding.subject.name)).collect();
+            let names: Vec<_> = findings.iter().map(|judged| self.name(judged)).collect();
             self.waiting(rule.severity, &format!("{}: {}", visible(&rule.id), names.join(", ")));
         }
+    }
+
+    /// A finding among others of its rule.
+    fn name<'a>(&self, judged: &'a Judged) -> Cow<'a, str> {
+        let name = visible(&judged.finding.subject.name);
+        if self.fingerprints { format!("{name} ({})", words::fingerprint(judged)).into() } else { name }
     }
 
     /// A rule that waits for what could not be read: its severity, and wrapped prose beside it.

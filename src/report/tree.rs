@@ -5,7 +5,7 @@ use anstyle::{AnsiColor, Style};
 use super::escape::{visible, visible_lines};
 use super::evaluation::{self, Bounds, Row};
 use super::words;
-use super::wrap::{fold, wrap};
+use super::wrap::fold;
 use crate::assess::Judged;
 use crate::finding::Truth;
 use crate::model::Status;
@@ -17,6 +17,8 @@ const MARK: usize = 10;
 /// The columns of the place in the rule, and of the number of the call that told.
 const PLACE: usize = 8;
 const SOURCE: usize = 5;
+/// The fewest columns that a tree is drawn in.
+const NARROWEST: usize = 72;
 /// The least number of columns that a row's text gets, however deep it stands.
 const LEAST: usize = 24;
 
@@ -27,9 +29,9 @@ const LEGEND: &str = "A heavy branch (━) made what stands above it. On the rig
 const PLAIN: Style = Style::new();
 const DIM: Style = Style::new().dimmed();
 
-/// Draws the evaluation of a finding, as wide as told.
+/// Draws the evaluation of a finding, as wide as told or as it takes.
 pub(super) fn write(judged: &Judged, colour: bool, width: usize) -> String {
-    let mut tree = Tree { out: String::new(), colour, width };
+    let mut tree = Tree { out: String::new(), colour, width: width.max(NARROWEST) };
     tree.heading(judged);
     match &judged.finding.evidence.trace {
         Some(trace) => {
@@ -111,8 +113,10 @@ impl Tree {
     }
 
     fn prose(&mut self, text: &str) {
-        for line in wrap(&visible_lines(text), self.width) {
-            self.line(PLAIN, &line);
+        for paragraph in visible_lines(text).lines() {
+            for line in fold(paragraph, self.width) {
+                self.line(PLAIN, &line);
+            }
         }
     }
 
@@ -145,7 +149,7 @@ impl Tree {
 
     fn legend(&mut self) {
         self.out.push('\n');
-        for line in wrap(LEGEND, self.width) {
+        for line in fold(LEGEND, self.width) {
             self.line(DIM, &line);
         }
     }

@@ -12,13 +12,13 @@ use trailwarden::snapshot::{CallOutcome, CallRecord, Listing, Snapshot, View};
 
 use crate::oracle::world::{World, now};
 
-const ACCOUNT: &str = "111122223333";
+pub(crate) const ACCOUNT: &str = "111122223333";
 
 /// Resources by type, with the subject that AWS would give them, and complete listings of everything.
-struct Account(Snapshot);
+pub(crate) struct Account(Snapshot);
 
 impl Account {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let listing =
             |kind: &ResourceKind| Listing { kind: *kind, account: ACCOUNT.into(), region: None, found: Observed::Known(0) };
         let listings = ResourceKind::ALL.iter().map(listing).collect();
@@ -27,7 +27,7 @@ impl Account {
         Self(snapshot)
     }
 
-    fn with(mut self, kind: ResourceKind, name: &str, body: Json) -> Self {
+    pub(crate) fn with(mut self, kind: ResourceKind, name: &str, body: Json) -> Self {
         let (region, arn) = match kind {
             ResourceKind::Trail => (Some("eu-west-1"), format!("arn:aws:cloudtrail:eu-west-1:{ACCOUNT}:trail/{name}")),
             ResourceKind::Bucket => (Some("eu-west-1"), format!("arn:aws:s3:::{name}")),
@@ -47,7 +47,7 @@ impl Account {
         self
     }
 
-    fn with_call(mut self, call: &str, about: &str) -> Self {
+    pub(crate) fn with_call(mut self, call: &str, about: &str) -> Self {
         self.0.calls.push(CallRecord {
             account: ACCOUNT.into(),
             region: "eu-west-1".into(),
@@ -62,16 +62,20 @@ impl Account {
         self
     }
 
-    fn unlisted(mut self, kind: ResourceKind, region: Option<&str>) -> Self {
+    pub(crate) fn unlisted(mut self, kind: ResourceKind, region: Option<&str>) -> Self {
         let found = Observed::Unknown(Cause::new(CauseKind::AccessDenied).into());
         self.0.listings.retain(|listing| listing.kind != kind);
         self.0.listings.push(Listing { kind, account: ACCOUNT.into(), region: region.map(Into::into), found });
         self
     }
 
-    fn judge(self, rule: &str, evidence: EvidenceDetail) -> Vec<Finding> {
+    pub(crate) fn judge_with(self, rule: &str, options: Options) -> Vec<Finding> {
         let rules = [parse(rule)];
-        evaluate(&rules, &View::new(vec![self.0]), now(), &Options { evidence, traces: false }).collect()
+        evaluate(&rules, &View::new(vec![self.0]), now(), &options).collect()
+    }
+
+    fn judge(self, rule: &str, evidence: EvidenceDetail) -> Vec<Finding> {
+        self.judge_with(rule, Options { evidence, traces: false })
     }
 
     /// The findings as text.
@@ -132,7 +136,7 @@ fn show_fact(fact: &Fact) -> String {
     format!("{} {} {} is {actual}{}{source} at {}", fact.path, fact.op, fact.expected, via.concat(), fact.rule_at)
 }
 
-fn trail(more: Json) -> Json {
+pub(crate) fn trail(more: Json) -> Json {
     let mut body = json!({ "name": "main", "log_bucket": "logs", "kms_key": null });
     body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     body

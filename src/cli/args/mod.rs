@@ -102,7 +102,7 @@ pub enum Command {
     Report(ReportArgs),
     /// List, show, lint and test rules
     Rules(RulesArgs),
-    /// Say what a rule asks for and why, what a diagnostic means, or how a verdict came about
+    /// Explain a rule, a diagnostic, or how a verdict came about
     Explain(ExplainArgs),
     /// Print a schema: of rule files, of results, of the snapshot's fields
     Schema(SchemaArgs),

@@ -209,7 +209,7 @@ fn finding_card(judged: &Judged, unfolded: bool) -> FindingCard {
 
 /// The same in every report of the same finding.
 fn anchor(judged: &Judged) -> String {
-    format!("finding-{}", judged.fingerprint.chars().take(16).collect::<String>())
+    format!("finding-{}", words::fingerprint(judged))
 }
 
 /// Names by place; `None` when there are none.

@@ -6,7 +6,7 @@ pub(super) use expectation::expectation;
 
 use serde_json::Value;
 
-use crate::assess::{Assessment, Score, remedy};
+use crate::assess::{Assessment, Judged, Score, remedy};
 use crate::finding::{Actual, Fact, Source};
 use crate::model::{Cause, Status, Subject, Timestamp};
 
@@ -65,6 +65,11 @@ fn length(read: &Value) -> Option<String> {
     let members = read.as_object().filter(|members| members.len() == 1)?;
     let items = members.get("items")?.as_u64()?;
     Some(if items == 0 { "an empty list".to_owned() } else { count(items, "item", "items") })
+}
+
+/// The beginning of a fingerprint: enough to tell findings apart, and to name one.
+pub(super) fn fingerprint(judged: &Judged) -> String {
+    judged.fingerprint.chars().take(16).collect()
 }
 
 /// Cuts text that is longer than so many characters, and says how long it is.

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use trailwarden::assess::{Assessment, GateSettings, Inputs, SnapshotInput, Tool, assess};
-use trailwarden::finding::{Actual, Evidence, Fact, Finding, Join, Location, NearMiss, Open, Source};
+use trailwarden::finding::{
+    Actual, Asks, Evidence, Fact, Finding, Interval, Join, Location, NearMiss, Node, Open, Source, Tested, Trace, Truth,
+};
 use trailwarden::model::aws::OptInStatus;
 use trailwarden::model::{Cause, CauseKind, Observed, ResourceKind, Severity, Status, Subject, Timestamp};
 use trailwarden::rule::expr::{
@@ -131,19 +133,75 @@ pub fn fact(rule: &Rule, path: &str, op: &'static str, expected: Value, actual: 
 }
 
 pub fn violation(rule: &Rule, subject: &Arc<Subject>, message: &str, command: Option<&str>, because: Vec<Fact>) -> Finding {
+    let trace = trace(rule, Truth::False, because.iter().map(|fact| leaf(fact.clone())).collect());
     Finding {
         message: message.into(),
         remediation: command.map(Into::into),
-        evidence: Evidence { because, ..Evidence::default() },
+        evidence: Evidence { because, trace, ..Evidence::default() },
         ..finding(rule, subject, Status::Fail)
     }
 }
 
+/// A test that came to what its fact says.
+pub fn leaf(fact: Fact) -> Node {
+    let truth = if matches!(fact.actual, Actual::Unknown(_)) { Truth::Unknown } else { Truth::False };
+    let Fact { path, op, expected, actual, via, rule_at, source } = fact;
+    let tested = Tested { op, expected, actual, count: None, missing: None, open: Vec::new(), source };
+    Node { truth, decided: true, path, via, rule_at, asks: Asks::Test(Box::new(tested)), parts: Vec::new(), left_out: 0 }
+}
+
+/// A condition without a path.
+fn condition(rule: &Rule, truth: Truth, asks: Asks, parts: Vec<Node>) -> Node {
+    let rule_at = rule_at(rule, 8);
+    Node { truth, decided: true, path: String::new(), via: Vec::new(), rule_at, asks, parts, left_out: 0 }
+}
+
+/// A check of these tests.
+pub fn trace(rule: &Rule, truth: Truth, parts: Vec<Node>) -> Option<Box<Trace>> {
+    let check = condition(rule, truth, Asks::AllOf, parts);
+    Some(Box::new(Trace { check: Some(check), ..Trace::default() }))
+}
+
+/// A trace with conditions of every kind, its texts those of a fact.
+pub fn trace_of_every_kind(rule: &Rule, fact: &Fact, cause: &Arc<Cause>) -> Option<Box<Trace>> {
+    let (yes, no) = (Truth::True, Truth::False);
+    let asked = |truth, asks, parts| condition(rule, truth, asks, parts);
+    let open =
+        Open { path: fact.path.clone(), resource: Some(fact.path.clone()), cause: Arc::clone(cause), rule_at: rule_at(rule, 9) };
+    let unread = Fact { actual: Actual::Unknown(Arc::clone(cause)), ..fact.clone() };
+    let count = Tested {
+        op: "count".into(),
+        expected: json!({ "of": { "active": true }, "le": 1 }),
+        actual: Actual::Value(json!(1)),
+        count: Some(Interval { least: 1, most: None }),
+        missing: None,
+        open: vec![open],
+        source: None,
+    };
+    let item = Node { path: format!("{}[0]", fact.path), ..asked(yes, Asks::Target, vec![leaf(unread)]) };
+    let listed = Node {
+        path: fact.path.clone(),
+        decided: false,
+        left_out: 3,
+        ..asked(Truth::Unknown, Asks::Test(Box::new(count)), vec![item])
+    };
+    let not = asked(no, Asks::Not, vec![asked(yes, Asks::AllOf, Vec::new())]);
+    let any = asked(no, Asks::AnyOf, vec![leaf(fact.clone()), not]);
+    Some(Box::new(Trace {
+        when: Some(asked(yes, Asks::AllOf, vec![asked(yes, Asks::AllOf, Vec::new())])),
+        check: Some(asked(no, Asks::AllOf, vec![any, listed])),
+        listing: None,
+    }))
+}
+
 pub fn unknown(rule: &Rule, subject: &Arc<Subject>, path: &str, cause: &Arc<Cause>) -> Finding {
     let open = Open { path: path.to_owned(), resource: None, cause: Arc::clone(cause), rule_at: rule_at(rule, 9) };
+    let unread = Actual::Unknown(Arc::clone(cause));
+    let leaf = leaf(Fact { source: None, ..fact(rule, path, "eq", json!(true), unread, "") });
+    let trace = trace(rule, Truth::Unknown, vec![leaf]);
     Finding {
         message: format!("`{}` could not be judged: {path} is unknown", subject.name).into(),
-        evidence: Evidence { open: vec![open], ..Evidence::default() },
+        evidence: Evidence { open: vec![open], trace, ..Evidence::default() },
         ..finding(rule, subject, Status::Unknown)
     }
 }
@@ -309,6 +367,8 @@ fn logging_findings(rule: &Rule) -> Vec<Finding> {
             ..fact(rule, "access_logging.target_bucket", "present", json!(true), Actual::Absent, "s3:GetBucketLogging")
         }],
     );
+    let denied = cause(CauseKind::AccessDenied, "s3:GetBucketAcl", "s3:GetBucketAcl", "AccessDenied");
+    off.evidence.trace = trace_of_every_kind(rule, &off.evidence.because[0], &denied);
     off.evidence.near_misses.push(NearMiss {
         path: "lifecycle_rules".to_owned(),
         item: "expire-old".to_owned(),
@@ -459,8 +519,9 @@ pub fn hostile() -> Material {
         fact.via = vec![Join { field: evil.to_owned(), to: evil.to_owned() }];
         let bucket = subject(ResourceKind::Bucket, evil, Some("eu-west-1"));
         let mut bad = violation(&rule, &bucket, evil, Some(evil), vec![fact.clone()]);
-        bad.evidence.near_misses = vec![NearMiss { path: evil.to_owned(), item: evil.to_owned(), lacks: vec![fact], of: 2 }];
         let odd = cause(CauseKind::AccessDenied, evil, evil, evil);
+        bad.evidence.trace = trace_of_every_kind(&rule, &fact, &odd);
+        bad.evidence.near_misses = vec![NearMiss { path: evil.to_owned(), item: evil.to_owned(), lacks: vec![fact], of: 2 }];
         let other = subject(ResourceKind::Bucket, &format!("{evil}-2"), Some("eu-west-1"));
         let third = subject(ResourceKind::Bucket, &format!("{evil}-3"), Some("eu-west-1"));
         material.findings.extend([bad, unknown(&rule, &other, evil, &odd), finding(&rule, &third, Status::Pass)]);

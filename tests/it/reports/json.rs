@@ -103,6 +103,32 @@ fn a_violation_reads_so() {
             }],
             "open": [],
             "near_misses": [],
+            "evaluation": {
+                "check": {
+                    "asks": "all_of",
+                    "truth": "false",
+                    "decided": true,
+                    "rule_at": "rules/cloudtrail/cloudtrail-log-file-validation.yaml:8:3",
+                    "parts": [{
+                        "asks": "test",
+                        "truth": "false",
+                        "decided": true,
+                        "path": "log_file_validation_enabled",
+                        "test": {
+                            "op": "eq",
+                            "expected": true,
+                            "actual": {"state": "known", "value": false},
+                            "source": {
+                                "api": "cloudtrail:DescribeTrails",
+                                "region": "eu-west-1",
+                                "at": "2026-01-01T00:00:04Z",
+                                "request_id": "6f1c2d3e-0000-4a4b-8c8d-1234567890ab"
+                            }
+                        },
+                        "rule_at": "rules/cloudtrail/cloudtrail-log-file-validation.yaml:9:3"
+                    }]
+                }
+            },
             "fingerprint": result["findings"][2]["fingerprint"],
             "evidence_digest": result["findings"][2]["evidence_digest"]
         })
@@ -169,4 +195,26 @@ fn keys_of_a_later_version_are_passed_over() {
     let whole = plainly(Format::Json, &golden::typical().assess());
     let later = whole.replacen("\"gate\": {", "\"later\": {\"x\": 1}, \"gate\": {", 1);
     assert_eq!(read(later.as_bytes()).unwrap(), golden::typical().assess());
+}
+
+#[test]
+fn a_result_of_before_evaluations_were_recorded_is_read() {
+    let mut result = parsed(&plainly(Format::Json, &golden::typical().assess()));
+    let mut expected = golden::typical().assess();
+    for finding in result["findings"].as_array_mut().unwrap() {
+        finding.as_object_mut().unwrap().remove("evaluation");
+    }
+    for judged in &mut expected.findings {
+        judged.finding.evidence.trace = None;
+    }
+    assert_eq!(read(result.to_string().as_bytes()).unwrap(), expected);
+}
+
+#[test]
+fn a_condition_that_contradicts_itself_is_refused() {
+    let whole = plainly(Format::Json, &golden::typical().assess());
+    let asked = whole.replacen("\"asks\": \"test\"", "\"asks\": \"not\"", 1);
+    assert_eq!(reading(&asked), "unexpected value: a test where no test is asked");
+    let asked = whole.replacen("\"asks\": \"all_of\"", "\"asks\": \"test\"", 1);
+    assert_eq!(reading(&asked), "unexpected value: a condition that asks a test without one");
 }

@@ -10,6 +10,8 @@ mod markup;
 mod plain;
 mod scale;
 
+pub(crate) use plain::without_colours;
+
 use trailwarden::assess::Assessment;
 use trailwarden::report::{FORMATS, Format, Options, render};
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 use trailwarden::assess::Assessment;
-use trailwarden::finding::{Actual, Finding};
+use trailwarden::finding::{Actual, Finding, Truth};
 use trailwarden::model::{CauseKind, ResourceKind, Severity, Status};
 use trailwarden::report::{Format, Options};
 
@@ -21,7 +21,12 @@ fn large(findings: usize) -> Assessment {
             let bucket = golden::subject(ResourceKind::Bucket, &name, Some(["eu-west-1", "us-east-1"][index % 2]));
             let fact = golden::fact(&rule, "versioning", "eq", json!("Enabled"), Actual::Absent, "s3:GetBucketVersioning");
             match index % 10 {
-                0..5 => golden::violation(&rule, &bucket, &format!("`{name}` keeps no versions"), None, vec![fact]),
+                0..5 => {
+                    let tests = (0..40).map(|_| golden::leaf(fact.clone())).collect();
+                    let mut finding = golden::violation(&rule, &bucket, &format!("`{name}` keeps no versions"), None, vec![fact]);
+                    finding.evidence.trace = golden::trace(&rule, Truth::False, tests);
+                    finding
+                }
                 5 => golden::unknown(&rule, &bucket, "versioning", &denied),
                 _ => golden::finding(&rule, &bucket, Status::Pass),
             }
