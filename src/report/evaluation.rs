@@ -22,7 +22,16 @@ pub(super) struct Tree {
     /// The outermost conditions.
     pub(super) rows: Vec<Row>,
     /// The calls that told, each once, in the order of the rows.
-    pub(super) sources: Vec<String>,
+    pub(super) sources: Vec<Told>,
+}
+
+/// A call that told values.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Told {
+    /// The operation, where it was asked, and when.
+    pub(super) call: String,
+    /// The request id that AWS gave.
+    pub(super) request: Option<String>,
 }
 
 /// One condition, and what it came to.
@@ -83,7 +92,7 @@ pub(super) fn tree(trace: &Trace, bounds: Bounds) -> Tree {
 struct Teller<'t> {
     bounds: Bounds,
     left: usize,
-    sources: Vec<String>,
+    sources: Vec<Told>,
     /// The references that a row has told.
     followed: Vec<&'t Join>,
 }
@@ -181,8 +190,8 @@ impl<'t> Teller<'t> {
 
     /// The number of a call among the sources.
     fn source(&mut self, source: &Source) -> usize {
-        let request = source.request_id.as_ref().map_or_else(String::new, |id| format!(", request {id}"));
-        let told = format!("{}, {}{request}", words::source(source), words::time(source.at));
+        let call = format!("{}, {}", words::source(source), words::time(source.at));
+        let told = Told { call, request: source.request_id.clone() };
         match self.sources.iter().position(|other| *other == told) {
             Some(known) => known + 1,
             None => {

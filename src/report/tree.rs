@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style};
 
 use super::escape::{visible, visible_lines};
-use super::evaluation::{self, Bounds, Row};
+use super::evaluation::{self, Bounds, Row, Told};
 use super::words;
 use super::wrap::fold;
 use crate::assess::Judged;
@@ -134,13 +134,19 @@ impl Tree {
     }
 
     /// The calls that told, by number.
-    fn sources(&mut self, sources: &[String]) {
+    fn sources(&mut self, sources: &[Told]) {
         if !sources.is_empty() {
             self.out.push('\n');
         }
-        for (index, source) in sources.iter().enumerate() {
+        let columns = self.width.saturating_sub(SOURCE + 1);
+        for (index, Told { call, request }) in sources.iter().enumerate() {
             let mut number = format!("[{}]", index + 1);
-            for line in fold(&visible(source), self.width.saturating_sub(SOURCE + 1)) {
+            let call = visible(call);
+            let request = request.as_ref().map_or_else(String::new, |id| format!("request {}", visible(id)));
+            // A request id is there to be copied: it goes to the next line rather than be broken.
+            let fits = call.chars().count() + 2 + request.chars().count() <= columns;
+            let lines = if fits && !request.is_empty() { vec![format!("{call}, {request}")] } else { vec![call.into(), request] };
+            for line in lines.iter().flat_map(|line| fold(line, columns)) {
                 self.line(DIM, &format!("{number:>SOURCE$} {line}"));
                 number.clear();
             }

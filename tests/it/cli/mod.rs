@@ -4,6 +4,7 @@ mod bad_input;
 #[cfg(target_os = "linux")]
 mod bombs;
 mod exits;
+mod explain;
 mod files;
 #[cfg(all(feature = "aws", unix))]
 mod interrupt;

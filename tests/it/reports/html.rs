@@ -139,3 +139,27 @@ fn the_page_holds_what_an_auditor_looks_for() {
         assert!(text.contains(wanted), "{wanted}");
     }
 }
+
+#[test]
+fn each_violation_and_unknown_shows_how_it_was_judged_and_its_fingerprint() {
+    let assessment = golden::typical().assess();
+    let page = page(&assessment);
+    let judged: Vec<_> = assessment.findings.iter().filter(|judged| judged.finding.evidence.trace.is_some()).collect();
+    assert_eq!(judged.len(), 6);
+    assert_eq!(attribute(&page, "class").filter(|class| *class == "evaluation").count(), judged.len());
+    let text = text(&page);
+    for judged in judged {
+        assert_eq!(text.matches(&format!("fingerprint {}", judged.fingerprint)).count(), 1);
+    }
+    for told in [
+        "falselog_file_validation_enabled is false, expected true 9:3 [1]",
+        "cloudtrail:DescribeTrails in eu-west-1, 2026-01-01 00:00:04 UTC, request 6f1c2d3e-0000-4a4b-8c8d-1234567890ab",
+        "unknownacl_grants is unknown: access denied (AccessDenied), expected true 9:3",
+        "unknownat least 1 of at least 4 items of access_logging.target_bucket, expected at most 1 8:3",
+        "access_logging.target_bucket of access_logging.target_bucket could not be read to its end",
+        "and 3 more, in the JSON result",
+        "fail: when is true, so the rule applies, and check is false",
+    ] {
+        assert!(text.contains(told), "{told}\n{text}");
+    }
+}

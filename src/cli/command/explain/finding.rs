@@ -20,8 +20,8 @@ const SHOWN: usize = 16;
 const WHOLE: usize = 64;
 
 /// For people who have none.
-pub(super) const WHERE_TO_FIND_ONE: &str = "every finding in the JSON result and in the HTML report has its fingerprint, and with \
-                                            --verbose in the text report; its first 8 digits are enough";
+pub(super) const WHERE_TO_FIND_ONE: &str = "take it from the JSON result, from the HTML report, or from the text report with \
+                                            --verbose; its first 8 digits are enough";
 
 /// A finding and its rule's title.
 struct Explained {
@@ -105,9 +105,7 @@ struct Candidate<'a> {
 fn only<'a>(name: &str, candidates: impl Iterator<Item = Candidate<'a>>) -> Result<usize, Fault> {
     let mut found = candidates.enumerate().filter(|(_, candidate)| candidate.fingerprint.starts_with(name));
     let Some((first, candidate)) = found.next() else {
-        return Err(Fault::usage(format!("no finding has the fingerprint `{name}`")).help(format!(
-            "{WHERE_TO_FIND_ONE}; findings by rules of your own need the same --rules, and a result lists what --include let in"
-        )));
+        return Err(Fault::usage(format!("no finding has the fingerprint `{name}`")).help(WHERE_TO_FIND_ONE));
     };
     let others: Vec<_> = found.map(|(_, candidate)| candidate).collect();
     if others.is_empty() {
