@@ -63,14 +63,14 @@ impl Outputs {
     pub(super) fn write(&self, assessment: &Assessment, terminal: Terminal) -> Result<(), Fault> {
         let mut staged = Vec::with_capacity(self.files.len());
         for (format, path) in &self.files {
-            let bytes = self.render(*format, assessment, report::Options::default())?;
+            let bytes = self.render(*format, assessment, &report::Options::default())?;
             let mut file = Staged::new(path).map_err(|error| unwritable(path, &error))?;
             file.write_all(&bytes).map_err(|error| unwritable(path, &error))?;
             staged.push((file, path));
         }
         let on_terminal =
             report::Options { colour: terminal.stdout_color, fingerprints: terminal.verbose > 0, ..report::Options::default() };
-        let stdout = self.render(self.stdout, assessment, on_terminal)?;
+        let stdout = self.render(self.stdout, assessment, &on_terminal)?;
         for (file, path) in staged {
             file.commit().map_err(|error| unwritable(path, &error))?;
             terminal.detail(&format!("wrote {}", path.display()));
@@ -79,8 +79,8 @@ impl Outputs {
         Ok(())
     }
 
-    fn render(&self, format: Format, assessment: &Assessment, options: report::Options) -> Result<Vec<u8>, Fault> {
-        let options = report::Options { include: self.include.clone(), ..options };
+    fn render(&self, format: Format, assessment: &Assessment, options: &report::Options) -> Result<Vec<u8>, Fault> {
+        let options = report::Options { include: self.include.clone(), ..options.clone() };
         report::render(format, assessment, &options).map_err(|error| Fault::new(Exit::Internal, error.to_string()))
     }
 }

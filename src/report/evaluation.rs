@@ -81,7 +81,7 @@ pub(super) fn verdict(trace: &Trace, status: Status) -> String {
 
 /// Puts a trace into words.
 pub(super) fn tree(trace: &Trace, bounds: Bounds) -> Tree {
-    let mut teller = Teller { bounds, left: bounds.rows, sources: Vec::new(), followed: Vec::new() };
+    let mut teller = Teller { bounds, left: bounds.rows, sources: Vec::new(), followed: Vec::new(), settled: Vec::new() };
     let named = [("when", &trace.when), ("check", &trace.check)];
     let mut rows: Vec<_> = named.into_iter().filter_map(|(name, node)| Some(teller.root(name, node.as_ref()?))).collect();
     rows.extend(trace.listing.iter().map(|node| teller.listing(node)));
@@ -95,6 +95,8 @@ struct Teller<'t> {
     sources: Vec<Told>,
     /// The references that a row has told.
     followed: Vec<&'t Join>,
+    /// What would settle unknowns, as a row has told it.
+    settled: Vec<String>,
 }
 
 impl<'t> Teller<'t> {
@@ -170,7 +172,8 @@ impl<'t> Teller<'t> {
         }
     }
 
-    /// The references followed that no row has told yet, from where the row above ends, and what could not be read.
+    /// What no row has told yet: the references followed, from where the row above ends, what could not be read besides
+    /// the value, and what would settle it.
     fn notes(&mut self, node: &'t Node, above: &str) -> Vec<String> {
         let mut notes = Vec::new();
         for join in &node.via {
@@ -181,10 +184,15 @@ impl<'t> Teller<'t> {
             }
         }
         let Some(tested) = node.tested() else { return notes };
-        if let Actual::Unknown(cause) = &tested.actual {
-            notes.push(format!("to settle: {}", words::settle(cause)));
-        }
         notes.extend(tested.open.iter().map(|open| open_question(open, node)));
+        let read = if let Actual::Unknown(cause) = &tested.actual { Some(cause) } else { None };
+        for cause in read.into_iter().chain(tested.open.iter().map(|open| &open.cause)) {
+            let settle = words::settle(cause);
+            if !self.settled.contains(&settle) {
+                notes.push(format!("to settle: {settle}"));
+                self.settled.push(settle);
+            }
+        }
         notes
     }
 
@@ -240,5 +248,5 @@ fn bounds_only(tested: &Tested) -> String {
 fn open_question(open: &Open, node: &Node) -> String {
     let of = open.resource.as_ref().map_or_else(String::new, |resource| format!(" of {resource}"));
     let what = if open.path == node.path { "could not be read to its end" } else { "could not be read" };
-    format!("{}{of} {what}: {}; to settle: {}", open.path, words::reason(&open.cause), words::settle(&open.cause))
+    format!("{}{of} {what}: {}", open.path, words::reason(&open.cause))
 }

@@ -45,7 +45,9 @@ pub(super) fn write(judged: &Judged, colour: bool, width: usize) -> String {
             tree.legend();
         }
         None => {
-            tree.prose("The result holds no evaluation of it: judge again with `--evidence all`, or explain it from the snapshot")
+            tree.prose(
+                "The result holds no evaluation of it: judge again with `--evidence all`, or explain it from the snapshot",
+            );
         }
     }
     tree.line(DIM, &format!("fingerprint {}", visible(&judged.fingerprint)));

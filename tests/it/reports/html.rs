@@ -157,7 +157,7 @@ fn each_violation_and_unknown_shows_how_it_was_judged_and_its_fingerprint() {
         "unknownacl_grants is unknown: access denied (AccessDenied), expected true 9:3",
         "unknownat least 1 of at least 4 items of access_logging.target_bucket, expected at most 1 8:3",
         "access_logging.target_bucket of access_logging.target_bucket could not be read to its end",
-        "and 3 more, in the JSON result",
+        "and 3 more",
         "fail: when is true, so the rule applies, and check is false",
     ] {
         assert!(text.contains(told), "{told}\n{text}");
