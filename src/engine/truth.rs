@@ -213,6 +213,27 @@ mod tests {
     }
 
     #[test]
+    fn a_count_rests_on_those_that_are_counted_on_those_that_are_not_or_on_both() {
+        use CompareOp::{Eq, Ge, Le};
+        let (counted, uncounted, both, open) =
+            ((true, false, false), (false, true, false), (true, true, false), (false, false, true));
+        let rows: &[(&[Truth], &[(CompareOp, i64)], Truth, (bool, bool, bool))] = &[
+            (&[T, F, U], &[(Ge, 1)], T, counted),
+            (&[T, T, U], &[(Le, 1)], F, counted),
+            (&[T, F, U], &[(Le, 2)], T, uncounted),
+            (&[F, F, T], &[(Ge, 2)], F, uncounted),
+            (&[T, F], &[(Eq, 1)], T, both),
+            (&[T, T, F], &[(Ge, 2), (Le, 2)], T, both),
+            (&[T, U], &[(Eq, 1)], U, open),
+        ];
+        for (items, bounds, truth, expected) in rows {
+            let count = Count::of(items.iter().copied(), true);
+            let Deciding { counted, uncounted, open } = count.deciding(bounds, *truth);
+            assert_eq!((counted, uncounted, open), *expected, "{items:?} {bounds:?}");
+        }
+    }
+
+    #[test]
     fn when_and_check_give_the_verdict() {
         use Status::{Fail, NotApplicable, Pass, Unknown};
         let rows =
