@@ -215,22 +215,18 @@ mod tests {
     #[test]
     fn a_count_rests_on_those_that_are_counted_on_those_that_are_not_or_on_both() {
         use CompareOp::{Eq, Ge, Le};
-        let (counted, uncounted, both, open) =
-            ((true, false, false), (false, true, false), (true, true, false), (false, false, true));
-        let rows: &[(&[Truth], &[(CompareOp, i64)], Truth, (bool, bool, bool))] = &[
-            (&[T, F, U], &[(Ge, 1)], T, counted),
-            (&[T, T, U], &[(Le, 1)], F, counted),
-            (&[T, F, U], &[(Le, 2)], T, uncounted),
-            (&[F, F, T], &[(Ge, 2)], F, uncounted),
-            (&[T, F], &[(Eq, 1)], T, both),
-            (&[T, T, F], &[(Ge, 2), (Le, 2)], T, both),
-            (&[T, U], &[(Eq, 1)], U, open),
-        ];
-        for (items, bounds, truth, expected) in rows {
-            let count = Count::of(items.iter().copied(), true);
-            let Deciding { counted, uncounted, open } = count.deciding(bounds, *truth);
-            assert_eq!((counted, uncounted, open), *expected, "{items:?} {bounds:?}");
-        }
+        let deciding = |items: &[Truth], bounds: &[(CompareOp, i64)], truth| {
+            let Deciding { counted, uncounted, open } = Count::of(items.iter().copied(), true).deciding(bounds, truth);
+            [counted, uncounted, open]
+        };
+        let (counted, uncounted, both) = ([true, false, false], [false, true, false], [true, true, false]);
+        assert_eq!(deciding(&[T, F, U], &[(Ge, 1)], T), counted);
+        assert_eq!(deciding(&[T, T, U], &[(Le, 1)], F), counted);
+        assert_eq!(deciding(&[T, F, U], &[(Le, 2)], T), uncounted);
+        assert_eq!(deciding(&[F, F, T], &[(Ge, 2)], F), uncounted);
+        assert_eq!(deciding(&[T, F], &[(Eq, 1)], T), both);
+        assert_eq!(deciding(&[T, T, F], &[(Ge, 2), (Le, 2)], T), both);
+        assert_eq!(deciding(&[T, U], &[(Eq, 1)], U), [false, false, true]);
     }
 
     #[test]

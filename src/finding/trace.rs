@@ -129,6 +129,14 @@ impl Node {
             Asks::AllOf | Asks::AnyOf | Asks::Not | Asks::Target | Asks::Unsupported(_) => None,
         }
     }
+
+    /// Why what it looks at is not known, if it is not.
+    pub fn unknown(&self) -> Option<&Arc<Cause>> {
+        match (&self.asks, self.tested().map(|tested| &tested.actual)) {
+            (Asks::Unsupported(cause), _) | (_, Some(Actual::Unknown(cause))) => Some(cause),
+            _ => None,
+        }
+    }
 }
 
 impl Trace {

@@ -123,6 +123,7 @@ impl<'t> Teller<'t> {
             Asks::Not => on(path, "not"),
             Asks::Target => on(path, "what it leads to"),
             Asks::Test(tested) => self.test(path, node, tested),
+            Asks::Unsupported(cause) => format!("{path} is not supported: {}", words::reason(cause)),
         };
         let notes = self.notes(node, above);
         let source = node.tested().and_then(|tested| tested.source.as_ref()).map(|source| self.source(source));
@@ -183,10 +184,9 @@ impl<'t> Teller<'t> {
                 notes.push(format!("{field} → {}", join.to).trim_start().to_owned());
             }
         }
-        let Some(tested) = node.tested() else { return notes };
-        notes.extend(tested.open.iter().map(|open| open_question(open, node)));
-        let read = if let Actual::Unknown(cause) = &tested.actual { Some(cause) } else { None };
-        for cause in read.into_iter().chain(tested.open.iter().map(|open| &open.cause)) {
+        let open = node.tested().map_or(&[][..], |tested| &tested.open);
+        notes.extend(open.iter().map(|open| open_question(open, node)));
+        for cause in node.unknown().into_iter().chain(open.iter().map(|open| &open.cause)) {
             let settle = words::settle(cause);
             if !self.settled.contains(&settle) {
                 notes.push(format!("to settle: {settle}"));

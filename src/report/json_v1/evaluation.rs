@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::evidence::{JoinV1, OpenV1, SourceV1};
-use super::observed::ObservedV1;
+use super::observed::{CauseV1, ObservedV1};
 use super::{ReadError, text};
 use crate::finding::{Asks, Interval, Location, Node, Tested, Trace, Truth};
 
@@ -42,6 +42,9 @@ struct NodeV1<'a> {
     /// The test, if it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     test: Option<TestV1<'a>>,
+    /// Why it is not supported, if it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cause: Option<CauseV1<'a>>,
     /// The references followed since the parent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     via: Vec<JoinV1<'a>>,
@@ -71,6 +74,8 @@ enum AsksV1 {
     Target,
     /// A test of what the path leads to.
     Test,
+    /// What this version of the program does not know, in a rule that is written for a newer one.
+    Unsupported,
 }
 
 /// A test, and what it saw.
@@ -137,6 +142,7 @@ impl<'a> From<&'a Node> for NodeV1<'a> {
             decided: node.decided,
             path: text(&node.path),
             test: node.tested().map(Into::into),
+            cause: if let Asks::Unsupported(cause) = &node.asks { Some((&**cause).into()) } else { None },
             via: node.via.iter().map(Into::into).collect(),
             rule_at: node.rule_at.clone(),
             parts: node.parts.iter().map(Into::into).collect(),
@@ -155,14 +161,17 @@ impl TryFrom<NodeV1<'_>> for Node {
             path: node.path.into_owned(),
             via: node.via.into_iter().map(Into::into).collect(),
             rule_at: node.rule_at,
-            asks: match (node.asks, node.test) {
-                (AsksV1::AllOf, None) => Asks::AllOf,
-                (AsksV1::AnyOf, None) => Asks::AnyOf,
-                (AsksV1::Not, None) => Asks::Not,
-                (AsksV1::Target, None) => Asks::Target,
-                (AsksV1::Test, Some(test)) => Asks::Test(Box::new(test.try_into()?)),
-                (AsksV1::Test, None) => return Err(ReadError::OddValue("a condition that asks a test without one".to_owned())),
-                (_, Some(_)) => return Err(ReadError::OddValue("a test where no test is asked".to_owned())),
+            asks: match (node.asks, node.test, node.cause) {
+                (AsksV1::AllOf, None, None) => Asks::AllOf,
+                (AsksV1::AnyOf, None, None) => Asks::AnyOf,
+                (AsksV1::Not, None, None) => Asks::Not,
+                (AsksV1::Target, None, None) => Asks::Target,
+                (AsksV1::Test, Some(test), None) => Asks::Test(Box::new(test.try_into()?)),
+                (AsksV1::Unsupported, None, Some(cause)) => Asks::Unsupported(cause.into()),
+                (asks, ..) => {
+                    let what = format!("a condition that asks `{asks:?}`, with what belongs to another, or without its own");
+                    return Err(ReadError::OddValue(what));
+                }
             },
             parts: node.parts.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?,
             left_out: node.left_out,
@@ -178,6 +187,7 @@ impl From<&Asks> for AsksV1 {
             Asks::Not => Self::Not,
             Asks::Target => Self::Target,
             Asks::Test(_) => Self::Test,
+            Asks::Unsupported(_) => Self::Unsupported,
         }
     }
 }

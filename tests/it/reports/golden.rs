@@ -178,6 +178,7 @@ pub fn trace_of_every_kind(rule: &Rule, fact: &Fact, cause: &Arc<Cause>) -> Opti
         open: vec![open],
         source: None,
     };
+    let newer = Node { path: fact.path.clone(), ..asked(Truth::Unknown, Asks::Unsupported(Arc::clone(cause)), Vec::new()) };
     let item = Node { path: format!("{}[0]", fact.path), ..asked(yes, Asks::Target, vec![leaf(unread)]) };
     let listed = Node {
         path: fact.path.clone(),
@@ -186,7 +187,7 @@ pub fn trace_of_every_kind(rule: &Rule, fact: &Fact, cause: &Arc<Cause>) -> Opti
         ..asked(Truth::Unknown, Asks::Test(Box::new(count)), vec![item])
     };
     let not = asked(no, Asks::Not, vec![asked(yes, Asks::AllOf, Vec::new())]);
-    let any = asked(no, Asks::AnyOf, vec![leaf(fact.clone()), not]);
+    let any = asked(no, Asks::AnyOf, vec![leaf(fact.clone()), newer, not]);
     Some(Box::new(Trace {
         when: Some(asked(yes, Asks::AllOf, vec![asked(yes, Asks::AllOf, Vec::new())])),
         check: Some(asked(no, Asks::AllOf, vec![any, listed])),

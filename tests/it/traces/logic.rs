@@ -43,6 +43,7 @@ pub(crate) fn from_parts(node: &Node, known: impl Fn(&Node) -> bool) -> Option<M
         Asks::AnyOf => Some(any(&parts)),
         Asks::Not => Some(not(parts.first()?)),
         Asks::Target => parts.first().cloned(),
+        Asks::Unsupported(_) => Some(maybe(Truth::Unknown)),
         Asks::Test(tested) => {
             // The rest of an incomplete list.
             parts.extend(tested.open.iter().map(|_| maybe(Truth::Unknown)));

@@ -29,6 +29,7 @@ fn show_node(text: &mut String, node: &Node, depth: usize) {
         Asks::AnyOf => "any_of".to_owned(),
         Asks::Not => "not".to_owned(),
         Asks::Target => "target".to_owned(),
+        Asks::Unsupported(cause) => cause.kind.to_string(),
         Asks::Test(tested) => format!("{} {}", tested.op, tested.expected),
     };
     let truth = format!("{:?}", node.truth).to_lowercase();
