@@ -23,7 +23,7 @@ fn main() {
 fn builtin_rules(bencher: divan::Bencher<'_, '_>, evidence: EvidenceDetail) {
     let rules = builtin::rules(&Overrides::default()).unwrap().rules;
     let view = View::new(vec![estate::snapshot()]);
-    let run = || evaluate(&rules, &view, estate::now(), &Options { evidence, traces: false });
+    let run = || evaluate(&rules, &view, estate::now(), &Options { evidence, ..Options::default() });
     bencher.counter(ItemsCount::new(run().count())).bench_local(|| run().map(divan::black_box_drop).count());
 }
 
@@ -55,7 +55,16 @@ const STORED_SETTINGS: [&str; 20] = [
 fn twenty_rules(bencher: divan::Bencher<'_, '_>, evidence: EvidenceDetail) {
     let rules = named(&STORED_SETTINGS);
     let view = View::new(vec![estate::snapshot()]);
-    let run = || evaluate(&rules, &view, estate::now(), &Options { evidence });
+    let run = || evaluate(&rules, &view, estate::now(), &Options { evidence, ..Options::default() });
+    bencher.counter(ItemsCount::new(run().count())).bench_local(|| run().map(divan::black_box_drop).count());
+}
+
+/// The same with the trace of every violation and unknown, as reports in JSON and HTML show them.
+#[divan::bench(sample_count = 10)]
+fn twenty_rules_with_traces(bencher: divan::Bencher<'_, '_>) {
+    let rules = named(&STORED_SETTINGS);
+    let view = View::new(vec![estate::snapshot()]);
+    let run = || evaluate(&rules, &view, estate::now(), &Options { traces: true, ..Options::default() });
     bencher.counter(ItemsCount::new(run().count())).bench_local(|| run().map(divan::black_box_drop).count());
 }
 
@@ -71,7 +80,7 @@ fn named(ids: &[&str]) -> Vec<Arc<Rule>> {
 fn five_rules(bencher: divan::Bencher<'_, '_>) {
     let rules = named(&floor::RULES);
     let view = View::new(vec![estate::snapshot()]);
-    let run = || evaluate(&rules, &view, estate::now(), &Options { evidence: EvidenceDetail::Nothing });
+    let run = || evaluate(&rules, &view, estate::now(), &Options { evidence: EvidenceDetail::Nothing, ..Options::default() });
     bencher.counter(ItemsCount::new(run().count())).bench_local(|| run().map(divan::black_box_drop).count());
 }
 
@@ -81,7 +90,7 @@ fn five_rules_by_hand(bencher: divan::Bencher<'_, '_>) {
     let view = View::new(vec![estate::snapshot()]);
     let floor = floor::Floor::new(&view, estate::now());
     let rules = named(&floor::RULES);
-    let by_engine = evaluate(&rules, &view, estate::now(), &Options { evidence: EvidenceDetail::Nothing });
+    let by_engine = evaluate(&rules, &view, estate::now(), &Options { evidence: EvidenceDetail::Nothing, ..Options::default() });
     assert_eq!(verdicts(floor.findings()), verdicts(by_engine), "the rule or its version by hand was changed");
     let run = || floor.findings();
     bencher.counter(ItemsCount::new(run().count())).bench_local(|| run().map(divan::black_box_drop).count());

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::coverage::{Coverage, Provenance, coverage, provenance};
-use super::findings::{RuleRow, UnknownCard, ViolationCard, rule_rows, unknown_cards, violation_cards};
+use super::findings::{RuleRow, ViolationCard, rule_rows, violation_cards};
+use super::unknowns::{UnknownCard, unknown_cards};
 use crate::assess::{Assessment, Counts, Decision, Level, Threshold};
 use crate::model::{Severity, Status};
 use crate::report::groups::{by_cause, by_rule};

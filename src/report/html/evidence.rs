@@ -10,8 +10,11 @@ use crate::report::words;
 const FACTS: usize = 20;
 /// Characters shown of one value.
 const VALUE: usize = 600;
-/// How much is shown of the evaluation of one finding.
-const EVALUATION: Bounds = Bounds { rows: 25, value: 120 };
+/// Rows of evaluations shown of so many findings together, and the bounds of one finding's share of them.
+const ROWS: usize = 12_000;
+const ROWS_OF_FINDING: std::ops::RangeInclusive<usize> = 6..=25;
+/// Characters shown of one value in an evaluation.
+const VALUE_IN_ROW: usize = 120;
 
 /// Why a verdict is what it is.
 #[derive(Serialize)]
@@ -57,10 +60,12 @@ pub(super) struct Evaluation {
     tree: Tree,
 }
 
-/// How the verdict of one finding came about.
-pub(super) fn evaluation(finding: &Finding) -> Option<Evaluation> {
+/// How the verdict of one finding came about, on a page that shows it of about so many.
+pub(super) fn evaluation(finding: &Finding, shown: usize) -> Option<Evaluation> {
     let trace = finding.evidence.trace.as_ref()?;
-    Some(Evaluation { verdict: evaluation::verdict(trace, finding.status), tree: evaluation::tree(trace, EVALUATION) })
+    let rows = (ROWS / shown.max(1)).clamp(*ROWS_OF_FINDING.start(), *ROWS_OF_FINDING.end());
+    let bounds = Bounds { rows, value: VALUE_IN_ROW };
+    Some(Evaluation { verdict: evaluation::verdict(trace, finding.status), tree: evaluation::tree(trace, bounds) })
 }
 
 /// The evidence of one finding.

@@ -1,14 +1,13 @@
-//! Violations, unknowns and rules as the page shows them.
+//! Violations and rules as the page shows them.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::evidence::{Evaluation, EvidenceTable, evaluation, table};
-use crate::assess::{Disposition, Judged, ParamReport, RuleReport};
-use crate::finding::Open;
+use crate::assess::{Disposition, Judged, ParamReport};
 use crate::model::{Region, Status};
-use crate::report::groups::{RuleGroup, UnknownGroup};
+use crate::report::groups::RuleGroup;
 use crate::report::words;
 
 /// Findings shown with their evidence on one page, over all rules; the others are listed by name.
@@ -85,37 +84,6 @@ struct PlaceNames {
     names: Vec<String>,
 }
 
-/// What would settle some unknowns.
-#[derive(Serialize)]
-pub(super) struct UnknownCard {
-    call: Option<String>,
-    action: Option<String>,
-    reason: String,
-    settle: String,
-    waits: String,
-    rules: Vec<UnknownRule>,
-}
-
-#[derive(Serialize)]
-struct UnknownRule {
-    id: String,
-    title: String,
-    severity: &'static str,
-    findings: Vec<UnknownFinding>,
-    others: Option<Names>,
-}
-
-#[derive(Serialize)]
-struct UnknownFinding {
-    anchor: String,
-    name: String,
-    place: String,
-    paths: Vec<String>,
-    /// Told once, where the anchor is.
-    evaluation: Option<Evaluation>,
-    fingerprint: String,
-}
-
 /// A rule in the table of all rules.
 #[derive(Serialize)]
 pub(super) struct RuleRow {
@@ -140,17 +108,20 @@ pub(super) fn violation_cards(groups: &[RuleGroup<'_>]) -> Vec<ViolationCard> {
     let failing: Vec<_> = groups.iter().filter(|group| group.of(Status::Fail).next().is_some()).collect();
     let total: u64 = failing.iter().map(|group| group.rule.counts.fail).sum();
     let limit = share(failing.len());
-    failing.into_iter().map(|group| violation_card(group, limit, total <= UNFOLDED)).collect()
+    let shown = failing.iter().map(|group| group.of(Status::Fail).take(limit).count()).sum();
+    failing.into_iter().map(|group| violation_card(group, limit, shown, total <= UNFOLDED)).collect()
 }
 
 /// How many findings of each of so many lists are shown in detail.
-fn share(lists: usize) -> usize {
+pub(super) fn share(lists: usize) -> usize {
     (DETAILED / lists.max(1)).clamp(*DETAILED_OF_RULE.start(), *DETAILED_OF_RULE.end())
 }
 
-fn violation_card(group: &RuleGroup<'_>, limit: usize, unfolded: bool) -> ViolationCard {
+/// The card of one rule, with at most `limit` findings in detail; the page shows `shown` in all.
+fn violation_card(group: &RuleGroup<'_>, limit: usize, shown: usize, unfolded: bool) -> ViolationCard {
     let rule = group.rule;
-    let findings: Vec<_> = group.of(Status::Fail).take(limit).map(|judged| finding_card(judged, unfolded)).collect();
+    let detailed = group.of(Status::Fail).take(limit);
+    let findings: Vec<_> = detailed.map(|judged| finding_card(judged, shown, unfolded)).collect();
     let own_commands = findings.iter().any(|card| card.command.is_some());
     ViolationCard {
         anchor: format!("rule-{}", rule.id),
@@ -185,7 +156,7 @@ fn reference(url: &str) -> Reference {
     Reference { text: url.to_owned(), link: printable && url.starts_with("https://") }
 }
 
-fn finding_card(judged: &Judged, unfolded: bool) -> FindingCard {
+fn finding_card(judged: &Judged, shown: usize, unfolded: bool) -> FindingCard {
     let finding = &judged.finding;
     FindingCard {
         anchor: anchor(judged),
@@ -196,7 +167,7 @@ fn finding_card(judged: &Judged, unfolded: bool) -> FindingCard {
         message: finding.message.to_string(),
         command: finding.remediation.as_deref().map(str::to_owned),
         evidence: table(&finding.evidence),
-        evaluation: evaluation(finding),
+        evaluation: evaluation(finding, shown),
         disposition: match judged.disposition {
             Disposition::Open => None,
             Disposition::Waived => Some("waived"),
@@ -208,12 +179,12 @@ fn finding_card(judged: &Judged, unfolded: bool) -> FindingCard {
 }
 
 /// The same in every report of the same finding.
-fn anchor(judged: &Judged) -> String {
+pub(super) fn anchor(judged: &Judged) -> String {
     format!("finding-{}", words::fingerprint(judged))
 }
 
 /// Names by place; `None` when there are none.
-fn names<'a>(findings: impl Iterator<Item = &'a Judged>) -> Option<Names> {
+pub(super) fn names<'a>(findings: impl Iterator<Item = &'a Judged>) -> Option<Names> {
     let mut places: BTreeMap<(&str, Option<&Region>), Vec<String>> = BTreeMap::new();
     for judged in findings {
         let subject = &judged.finding.subject;
@@ -225,60 +196,6 @@ fn names<'a>(findings: impl Iterator<Item = &'a Judged>) -> Option<Names> {
         names,
     };
     (count > 0).then(|| Names { count: count as u64, places: places.into_iter().map(place).collect() })
-}
-
-/// A card for each thing that would settle unknowns.
-pub(super) fn unknown_cards(unknowns: &[UnknownGroup<'_>]) -> Vec<UnknownCard> {
-    let limit = share(unknowns.iter().map(|unknown| unknown.rules.len()).sum());
-    let mut anchored = std::collections::BTreeSet::new();
-    unknowns.iter().map(|unknown| unknown_card(unknown, limit, &mut anchored)).collect()
-}
-
-fn unknown_card<'a>(unknown: &UnknownGroup<'a>, limit: usize, anchored: &mut std::collections::BTreeSet<&'a str>) -> UnknownCard {
-    let cause = unknown.cause.as_ref();
-    UnknownCard {
-        call: cause.and_then(|cause| cause.call.as_deref()).map(str::to_owned),
-        action: cause.and_then(|cause| cause.action.as_deref()).map(str::to_owned),
-        reason: cause.map_or_else(|| "the finding names no cause".to_owned(), words::reason),
-        settle: cause.map_or_else(|| "report this as a fault of trailwarden".to_owned(), words::settle),
-        waits: words::count(unknown.verdicts(), "verdict waits for it", "verdicts wait for it"),
-        rules: unknown.rules.iter().map(|(rule, findings)| unknown_rule(rule, findings, limit, anchored)).collect(),
-    }
-}
-
-fn unknown_rule<'a>(
-    rule: &RuleReport,
-    findings: &[&'a Judged],
-    limit: usize,
-    anchored: &mut std::collections::BTreeSet<&'a str>,
-) -> UnknownRule {
-    let finding = |judged: &&'a Judged| {
-        // A finding with several open questions stands in several lists; the first holds its anchor.
-        let first = anchored.insert(&judged.fingerprint);
-        UnknownFinding {
-            anchor: if first { anchor(judged) } else { String::new() },
-            name: judged.finding.subject.name.to_string(),
-            place: words::place(&judged.finding.subject),
-            paths: paths(&judged.finding.evidence.open),
-            evaluation: if first { evaluation(&judged.finding) } else { None },
-            fingerprint: judged.fingerprint.clone(),
-        }
-    };
-    UnknownRule {
-        id: rule.id.to_string(),
-        title: rule.title.clone(),
-        severity: rule.severity.as_str(),
-        findings: findings.iter().take(limit).map(finding).collect(),
-        others: names(findings.iter().skip(limit).copied()),
-    }
-}
-
-fn paths(open: &[Open]) -> Vec<String> {
-    let path = |open: &Open| match &open.resource {
-        Some(resource) => format!("{} of {resource}", open.path),
-        None => open.path.clone(),
-    };
-    open.iter().take(10).map(path).collect()
 }
 
 /// A row for each selected rule: the denominator.

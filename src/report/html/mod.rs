@@ -8,6 +8,7 @@ mod context;
 mod coverage;
 mod evidence;
 mod findings;
+mod unknowns;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -1,0 +1,107 @@
+//! Unknowns as the page shows them: by what would settle them.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::evidence::{Evaluation, evaluation};
+use super::findings::{Names, anchor, names, share};
+use crate::assess::{Judged, RuleReport};
+use crate::finding::Open;
+use crate::report::groups::UnknownGroup;
+use crate::report::words;
+
+/// What would settle some unknowns.
+#[derive(Serialize)]
+pub(super) struct UnknownCard {
+    call: Option<String>,
+    action: Option<String>,
+    reason: String,
+    settle: String,
+    waits: String,
+    rules: Vec<UnknownRule>,
+}
+
+#[derive(Serialize)]
+struct UnknownRule {
+    id: String,
+    title: String,
+    severity: &'static str,
+    findings: Vec<UnknownFinding>,
+    others: Option<Names>,
+}
+
+#[derive(Serialize)]
+struct UnknownFinding {
+    anchor: String,
+    name: String,
+    place: String,
+    paths: Vec<String>,
+    /// Told once, where the anchor is.
+    evaluation: Option<Evaluation>,
+    fingerprint: String,
+}
+
+/// A card for each thing that would settle unknowns.
+pub(super) fn unknown_cards(unknowns: &[UnknownGroup<'_>]) -> Vec<UnknownCard> {
+    let lists = || unknowns.iter().flat_map(|unknown| &unknown.rules);
+    let limit = share(lists().count());
+    let shown = lists().map(|(_, findings)| findings.len().min(limit)).sum();
+    let mut cards = Cards { limit, shown, anchored: BTreeSet::new() };
+    unknowns.iter().map(|unknown| cards.card(unknown)).collect()
+}
+
+/// What holds for all cards.
+struct Cards<'a> {
+    /// How many findings of a rule are shown in detail on one card.
+    limit: usize,
+    /// How many that makes.
+    shown: usize,
+    /// The fingerprints of those that have been shown.
+    anchored: BTreeSet<&'a str>,
+}
+
+impl<'a> Cards<'a> {
+    fn card(&mut self, unknown: &UnknownGroup<'a>) -> UnknownCard {
+        let cause = unknown.cause.as_ref();
+        UnknownCard {
+            call: cause.and_then(|cause| cause.call.as_deref()).map(str::to_owned),
+            action: cause.and_then(|cause| cause.action.as_deref()).map(str::to_owned),
+            reason: cause.map_or_else(|| "the finding names no cause".to_owned(), words::reason),
+            settle: cause.map_or_else(|| "report this as a fault of trailwarden".to_owned(), words::settle),
+            waits: words::count(unknown.verdicts(), "verdict waits for it", "verdicts wait for it"),
+            rules: unknown.rules.iter().map(|(rule, findings)| self.rule(rule, findings)).collect(),
+        }
+    }
+
+    fn rule(&mut self, rule: &RuleReport, findings: &[&'a Judged]) -> UnknownRule {
+        UnknownRule {
+            id: rule.id.to_string(),
+            title: rule.title.clone(),
+            severity: rule.severity.as_str(),
+            findings: findings.iter().take(self.limit).map(|judged| self.finding(judged)).collect(),
+            others: names(findings.iter().skip(self.limit).copied()),
+        }
+    }
+
+    /// A finding with several open questions stands in several lists; the first holds its anchor and its evaluation.
+    fn finding(&mut self, judged: &'a Judged) -> UnknownFinding {
+        let first = self.anchored.insert(&judged.fingerprint);
+        UnknownFinding {
+            anchor: if first { anchor(judged) } else { String::new() },
+            name: judged.finding.subject.name.to_string(),
+            place: words::place(&judged.finding.subject),
+            paths: paths(&judged.finding.evidence.open),
+            evaluation: if first { evaluation(&judged.finding, self.shown) } else { None },
+            fingerprint: judged.fingerprint.clone(),
+        }
+    }
+}
+
+fn paths(open: &[Open]) -> Vec<String> {
+    let path = |open: &Open| match &open.resource {
+        Some(resource) => format!("{} of {resource}", open.path),
+        None => open.path.clone(),
+    };
+    open.iter().take(10).map(path).collect()
+}
