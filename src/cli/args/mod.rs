@@ -70,7 +70,7 @@ pub struct Global {
     /// Print no progress and no notes; errors and the last line stay
     #[arg(short, long, global = true, env = "TRAILWARDEN_QUIET", conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Tell more on stderr: calls without an answer; twice for every call
+    /// Tell more: on stderr the calls without an answer, given twice every call; fingerprints in the text report
     #[arg(short, long, global = true, action = clap::ArgAction::Count, env = "TRAILWARDEN_VERBOSE")]
     pub verbose: u8,
     /// Use colours; `auto` looks at the terminal, NO_COLOR and FORCE_COLOR

@@ -79,7 +79,7 @@ fn from_snapshots(name: &str, args: &ExplainArgs, terminal: Terminal) -> Result<
         let named = findings.map(|finding| (finding.fingerprint(), finding));
         named.filter(|(fingerprint, _)| fingerprint.starts_with(name)).collect()
     };
-    let found = judged(&rules, engine::Options::default());
+    let found = judged(&rules, engine::Options { evidence: EvidenceDetail::Nothing, traces: false });
     let candidates = found.iter().map(|(fingerprint, finding)| Candidate { fingerprint, finding });
     let Some((fingerprint, finding)) = found.get(only(name, candidates)?) else {
         return Err(Fault::new(Exit::Internal, format!("finding {name} is lost")));
@@ -111,15 +111,17 @@ fn only<'a>(name: &str, candidates: impl Iterator<Item = Candidate<'a>>) -> Resu
     if others.is_empty() {
         return Ok(first);
     }
-    let all: Vec<_> = std::iter::once(candidate).chain(others).map(|candidate| candidate.line()).collect();
+    let all: Vec<_> = std::iter::once(candidate).chain(others).map(|candidate| candidate.line(name)).collect();
     let message = format!("`{name}` begins the fingerprints of {} findings", all.len());
     Err(Fault::usage(format!("{message}\n{}", all.join("\n"))).help("give more digits").because(message))
 }
 
 impl Candidate<'_> {
-    fn line(&self) -> String {
-        let shown: String = self.fingerprint.chars().take(SHOWN).collect();
+    /// The candidate among others whose fingerprints begin with `name`.
+    fn line(&self, name: &str) -> String {
+        let shown: String = self.fingerprint.chars().take(SHOWN.max(name.len() + 4)).collect();
         let Finding { rule, status, subject, .. } = self.finding;
-        format!("  {shown}  {rule}  {status}  {}", subject.name)
+        // A name must not look like a candidate of its own.
+        format!("  {shown}  {rule}  {status}  {}", subject.name.replace('\n', "\\n"))
     }
 }
