@@ -70,8 +70,11 @@ impl Account {
     }
 
     pub(crate) fn judge_with(self, rule: &str, options: Options) -> Vec<Finding> {
-        let rules = [parse(rule)];
-        evaluate(&rules, &View::new(vec![self.0]), now(), &options).collect()
+        self.judge_by(parse(rule), options)
+    }
+
+    pub(crate) fn judge_by(self, rule: Arc<Rule>, options: Options) -> Vec<Finding> {
+        evaluate(&[rule], &View::new(vec![self.0]), now(), &options).collect()
     }
 
     fn judge(self, rule: &str, evidence: EvidenceDetail) -> Vec<Finding> {

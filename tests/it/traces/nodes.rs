@@ -1,14 +1,17 @@
 //! Every kind of node, with all that it holds.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use serde_json::json;
 use trailwarden::engine::{EvidenceDetail, Options};
 use trailwarden::finding::{Actual, Asks, Join, Node, Open, Trace};
-use trailwarden::model::{ResourceKind, Status};
+use trailwarden::model::{Cause, CauseKind, ResourceKind, Status};
+use trailwarden::rule::expr::{Cond, Empty, Span, Unsupported};
 
 use super::finding;
 use crate::evidence::{ACCOUNT, Account, trail};
+use crate::oracle::conditions::bare;
 
 /// A line a node: `*` marks those that decided.
 fn show(trace: &Trace) -> String {
@@ -267,6 +270,23 @@ check:
       false* all_of at 9:1
         false* kms_key.key_state eq "Enabled" is absent missing kms_key>arn:aws:kms:eu-west-1:111122223333:key/gone at 10:3
     "#);
+}
+
+#[test]
+fn what_this_version_does_not_know_is_named_with_the_reason() {
+    let cause = Arc::new(Cause::new(CauseKind::Unsupported));
+    let newer = Cond::Unsupported(Unsupported { at: Span { line: 9, column: 3, length: 4 }, path: "news".into(), cause });
+    let check = Cond::Any(vec![newer, Cond::All(Vec::new())]);
+    let rule = Arc::new(bare("s3-made-up", ResourceKind::Bucket, None, check, Empty::Pass));
+    let account = Account::new().with(ResourceKind::Bucket, "logs", json!({ "name": "logs" }));
+    let findings = account.judge_by(rule, Options { evidence: EvidenceDetail::All, traces: true });
+    insta::assert_snapshot!(show(findings[0].evidence.trace.as_ref().unwrap()), @"
+    check
+      true* all_of at 0:0
+        true* any_of at 9:3
+          unknown news unsupported at 9:3
+          true* all_of at 0:0
+    ");
 }
 
 #[test]
