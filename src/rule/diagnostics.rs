@@ -314,6 +314,17 @@ impl Problems {
         self.push(self.at(code, span, message).help(help));
     }
 
+    /// Keeps only the first of problems that are the same.
+    pub fn drop_repeated(&mut self) {
+        let mut kept: Vec<Diagnostic> = Vec::new();
+        for problem in self.found.drain(..) {
+            if !kept.contains(&problem) {
+                kept.push(problem);
+            }
+        }
+        self.found = kept;
+    }
+
     /// Takes over the problems of the YAML reader.
     pub fn add_yaml(&mut self, errors: Vec<yaml::Error>) {
         for error in errors {

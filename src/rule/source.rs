@@ -19,7 +19,7 @@ use crate::yaml::{self, Node};
 const KEYS: Known<'_> = Known {
     what: "a rule",
     needed: &["id", "title", "severity", "resource", "why", "check", "remediation", "references", "tests"],
-    others: &["params", "let", "when", "empty", "message", "aliases"],
+    others: &["params", "let", "when", "empty", "message", "aliases", "defaults"],
     example: Some("`trailwarden rules new ID --resource TYPE` writes a rule that has them all"),
 };
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::diagnostics::{Code, Problems};
 use super::expr::{Expectation, ParamValue, RuleTest, Span};
-use super::fixture;
+use super::fixture::{self, Defaults};
 use super::keys::{self, Keys, Known};
 use super::names::Names;
 use super::source;
@@ -27,11 +27,16 @@ pub(super) fn read(problems: &mut Problems, rule: &Keys<'_>, names: &Names<'_>) 
         problems.add(Code::WrongShape, node.span, format!("`tests` must be a list, found {}", node.describe()));
         return None;
     };
-    let tests: Vec<_> = items.iter().filter_map(|item| test(problems, item, names)).collect();
+    let defaults = rule.get("defaults").map(|node| Defaults::read(problems, node)).unwrap_or_default();
+    let tests: Vec<_> = items.iter().filter_map(|item| test(problems, item, names, &defaults)).collect();
+    // What is wrong with a default is wrong in every record that takes it.
+    problems.drop_repeated();
     if tests.len() < items.len() {
         return None;
     }
     let at = rule.key("tests").map_or(node.span, |key| key.span);
+    let is_given = |kind| tests.iter().any(|test| test.given.iter().any(|resource| resource.subject.kind == kind));
+    defaults.report_unused(problems, is_given);
     demand_coverage(problems, &tests, rule.get("when").is_some(), at);
     Some(tests)
 }
@@ -61,10 +66,10 @@ fn demand_coverage(problems: &mut Problems, tests: &[RuleTest], has_when: bool, 
     }
 }
 
-fn test(problems: &mut Problems, node: &Node, names: &Names<'_>) -> Option<RuleTest> {
+fn test(problems: &mut Problems, node: &Node, names: &Names<'_>, defaults: &Defaults<'_>) -> Option<RuleTest> {
     let keys = Keys::of(problems, node, &KEYS)?;
     let name = keys.text(problems, "name").map(|(text, _)| text.to_owned());
-    let given = keys.get("given").and_then(|node| fixture::resources(problems, node));
+    let given = keys.get("given").and_then(|node| fixture::resources(problems, node, defaults));
     let unlisted = keys.get("unlisted").map_or(Some(Vec::new()), |node| unlisted(problems, node));
     let params = keys.get("params").map_or(Some(Vec::new()), |node| params(problems, node, names));
     let expect = keys.get("expect").and_then(|node| expectations(problems, node));

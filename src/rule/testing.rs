@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::diagnostics::Diagnostic;
 use super::expr::{Rule, SourceFile};
 use super::set::{Overrides, load};
 
@@ -12,9 +13,14 @@ pub(super) fn rule(resource: &str, keys: &str) -> Rule {
     Rule::clone(&rules.rules[0])
 }
 
+/// What is wrong with such a rule.
+pub(super) fn errors(resource: &str, keys: &str) -> Vec<Diagnostic> {
+    load(&[source(resource, keys)], &Overrides::default()).expect_err("an error")
+}
+
 /// Message and help of the first error of such a rule.
 pub(super) fn error(resource: &str, keys: &str) -> (String, String) {
-    let problems = load(&[source(resource, keys)], &Overrides::default()).expect_err("an error");
+    let problems = errors(resource, keys);
     (problems[0].message.clone(), problems[0].help.clone().unwrap_or_default())
 }
 

@@ -12,16 +12,26 @@ use crate::model::{CauseKind, ResourceKind, Status};
 pub(super) fn defs() -> Map<String, Value> {
     let mut defs = Map::new();
     for kind in ResourceKind::ALL {
-        let resource = resource(*kind, &mut defs);
-        defs.insert(given_name(*kind), resource);
+        let fields = fields(*kind, &mut defs);
+        defs.insert(fields_name(*kind), fields);
+        defs.insert(given_name(*kind), resource(*kind));
     }
     defs.insert("unknown".to_owned(), unknown());
     defs.insert("test".to_owned(), test());
     defs
 }
 
-/// A resource of a test: who it is, and its fields.
-fn resource(kind: ResourceKind, defs: &mut Map<String, Value>) -> Value {
+/// A resource of a test: its fields, and of types that an account can have several of, which it is.
+fn resource(kind: ResourceKind) -> Value {
+    let mut schema = reference(&fields_name(kind));
+    if let (Some(field), Some(object)) = (fixture::named_by(kind), schema.as_object_mut()) {
+        object.insert("anyOf".to_owned(), json!([{ "required": [field] }, { "required": ["_name"] }]));
+    }
+    schema
+}
+
+/// The fields of a resource, with the keys that say who it is.
+fn fields(kind: ResourceKind, defs: &mut Map<String, Value>) -> Value {
     let mut schema = record(kind.schema(), defs);
     let Some(object) = schema.as_object_mut() else { return schema };
     if let Some(properties) = object.get_mut("properties").and_then(Value::as_object_mut) {
@@ -34,10 +44,11 @@ fn resource(kind: ResourceKind, defs: &mut Map<String, Value>) -> Value {
             properties.insert(name.to_owned(), json!({ "type": ["string", "number"], "description": description }));
         }
     }
-    if let Some(field) = fixture::named_by(kind) {
-        object.insert("anyOf".to_owned(), json!([{ "required": [field] }, { "required": ["_name"] }]));
-    }
     schema
+}
+
+fn fields_name(kind: ResourceKind) -> String {
+    format!("fields:{kind}")
 }
 
 fn given_name(kind: ResourceKind) -> String {
@@ -54,6 +65,21 @@ fn unknown() -> Value {
         "description": "It could not be read.",
         "properties": { "unknown": causes() },
         "required": ["unknown"],
+        "additionalProperties": false,
+    })
+}
+
+/// What stands under `defaults:`.
+pub(super) fn defaults() -> Value {
+    let record = |kind: &ResourceKind| {
+        let schema = json!({ "$ref": format!("#/$defs/{}", fields_name(*kind)), "description": kind.schema().doc.trim() });
+        (kind.as_str().to_owned(), schema)
+    };
+    let records: Map<String, Value> = ResourceKind::ALL.iter().map(record).collect();
+    json!({
+        "type": "object",
+        "description": "By resource type, the fields of the tests' records that do not name them.",
+        "properties": records,
         "additionalProperties": false,
     })
 }

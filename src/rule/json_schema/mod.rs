@@ -104,6 +104,7 @@ fn properties() -> Value {
             "description": "Links to documentation.",
         },
         "aliases": { "type": "array", "items": { "type": "string" }, "description": "Earlier ids." },
+        "defaults": fixtures::defaults(),
         "tests": {
             "type": "array",
             "minItems": 1,
