@@ -92,8 +92,18 @@ impl Terminal {
     }
 
     fn paint(self, style: Style, text: &str) -> String {
-        if self.stderr_color { format!("{style}{text}{style:#}") } else { text.to_owned() }
+        paint(self.stderr_color, style, text)
     }
+}
+
+/// Text in a style, if there are colours.
+pub(super) fn paint(color: bool, style: Style, text: &str) -> String {
+    if color { format!("{style}{text}{style:#}") } else { text.to_owned() }
+}
+
+/// Text that quotes what users wrote, so that it cannot pass for lines of ours.
+pub(super) fn on_one_line(text: &str) -> String {
+    visible(text).replace('\n', "\\n")
 }
 
 /// The same text with control characters made visible: names come from files and from AWS, and a terminal obeys them.

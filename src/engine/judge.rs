@@ -23,9 +23,7 @@ pub(super) fn judge(
     causes: Causes,
 ) -> Option<Finding> {
     let resource = context.view.resource(index)?;
-    let frame = Frame::of(index);
-    let when = rule.when.as_ref().map_or(Truth::True, |when| context.truth(when, frame));
-    let status = verdict(when, || context.truth(&rule.check, frame));
+    let (when, status) = status(context, rule, index);
     let mut finding = bare(rule, resource, status);
     let is_decisive = status == Status::Fail || status == Status::Unknown || when == Truth::Unknown;
     let wants_reasons = match options.evidence {
@@ -37,6 +35,13 @@ pub(super) fn judge(
         explain(Describer { context, rule, resource: index, causes }, when, options, &mut finding);
     }
     Some(finding)
+}
+
+/// The verdict alone, with whether the rule applies.
+pub(super) fn status(context: &Context<'_>, rule: &Rule, index: ResourceIndex) -> (Truth, Status) {
+    let frame = Frame::of(index);
+    let when = rule.when.as_ref().map_or(Truth::True, |when| context.truth(when, frame));
+    (when, verdict(when, || context.truth(&rule.check, frame)))
 }
 
 fn bare(rule: &Rule, resource: &Resource, status: Status) -> Finding {

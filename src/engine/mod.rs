@@ -17,11 +17,14 @@ use context::Context;
 pub use truth_tables::truth_tables;
 
 mod context;
+pub mod coverage;
 mod describe;
 mod eval;
 mod evidence;
 mod judge;
 mod message;
+pub mod mutation;
+mod one_line;
 mod operand;
 mod operators;
 pub mod rule_tests;

@@ -12,6 +12,13 @@ pub fn reads(rule: &Rule) -> BTreeSet<(ResourceKind, &'static str)> {
     walk(rule).fields
 }
 
+/// The fields of [`reads`] that a rule's verdict rests on: without those that only its texts name.
+pub fn judged_by(rule: &Rule) -> BTreeSet<(ResourceKind, &'static str)> {
+    let mut walk = Walk::of(rule);
+    walk.logic(rule);
+    walk.fields
+}
+
 /// The API operations that tell what a rule reads, by their ids; the listing of its resource type is among them.
 pub fn calls(rule: &Rule) -> BTreeSet<&'static str> {
     let walked = walk(rule);
@@ -24,10 +31,8 @@ pub fn calls(rule: &Rule) -> BTreeSet<&'static str> {
 }
 
 fn walk(rule: &Rule) -> Walk {
-    let mut walk = Walk { root: rule.resource, items: Vec::new(), fields: BTreeSet::new(), kinds: BTreeSet::new() };
-    walk.kinds.insert(rule.resource);
-    let place = Place::Resource(rule.resource);
-    rule.when.iter().chain([&rule.check]).for_each(|cond| walk.cond(cond, place));
+    let mut walk = Walk::of(rule);
+    walk.logic(rule);
     rule.message.iter().chain(&rule.remediation.cli).for_each(|template| walk.template(template));
     walk
 }
@@ -51,6 +56,16 @@ struct Walk {
 }
 
 impl Walk {
+    fn of(rule: &Rule) -> Self {
+        let kinds = BTreeSet::from([rule.resource]);
+        Self { root: rule.resource, items: Vec::new(), fields: BTreeSet::new(), kinds }
+    }
+
+    fn logic(&mut self, rule: &Rule) {
+        let place = Place::Resource(rule.resource);
+        rule.when.iter().chain([&rule.check]).for_each(|cond| self.cond(cond, place));
+    }
+
     fn cond(&mut self, cond: &Cond, place: Place) {
         match cond {
             Cond::All(parts) | Cond::Any(parts) => parts.iter().for_each(|part| self.cond(part, place)),

@@ -90,6 +90,8 @@ pub struct Param {
     /// Values that show what the parameter can do: its bounds, the values to choose from, both of a bool, a list with and
     /// without an item.
     pub extremes: Vec<ParamValue>,
+    /// Where it is defined.
+    pub at: Span,
 }
 
 /// A parameter's value.

@@ -33,7 +33,7 @@ mod testcases;
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 mod testing;
 
-pub use calls::{calls, reads};
+pub use calls::{calls, judged_by, reads};
 pub use diagnostics::{Code, Diagnostic, Label, Level};
 pub use expr::{Rule, SourceFile};
 pub use pack::Pack;

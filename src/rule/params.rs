@@ -93,7 +93,7 @@ fn definition(problems: &mut Problems, name: &str, span: Span, node: &Node) -> O
     let value = value(problems, default, ty)?;
     let extremes = extremes(ty, [&min, &max], &one_of);
     let (name, description, default_value) = (name.to_owned(), description?, value.clone());
-    let param = Param { name, description, value, default: default_value, extremes };
+    let param = Param { name, description, value, default: default_value, extremes, at: span };
     let def = ParamDef { param, ty, span, min, max, one_of };
     def.in_bounds(problems, &def.param.default, default.span);
     Some(def)

@@ -38,7 +38,7 @@ fn no_builtin_rule_has_a_condition_that_can_turn_out_one_way_only() {
 fn the_tests_in_builtin_rules_hold() {
     let outcomes: Vec<_> = rules().iter().flat_map(|rule| rule_tests::run(rule)).collect();
     let failures = |outcome: &TestOutcome| {
-        let reason = |failure: &TestFailure| format!("{}:{}: {}", failure.at.file, failure.at.line, failure.message);
+        let reason = |failure: &TestFailure| format!("{}:{}: {}", failure.at.file, failure.at.line, failure.mismatch);
         outcome.failures.iter().map(reason).collect::<Vec<_>>()
     };
     assert_eq!(outcomes.iter().flat_map(failures).collect::<Vec<_>>(), Vec::<String>::new());

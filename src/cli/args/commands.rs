@@ -140,12 +140,12 @@ pub struct RulesListArgs {
     pub format: RulesFormat,
 }
 
-/// How rules are listed.
+/// How rules, and what came of their tests, are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum RulesFormat {
-    /// A table.
+    /// For people.
     Text,
-    /// A JSON array.
+    /// JSON.
     Json,
 }
 
@@ -203,6 +203,18 @@ pub struct RulesTestArgs {
     /// Test these rules only
     #[arg(long, value_name = "ID", value_delimiter = ',', env = "TRAILWARDEN_RULE")]
     pub rule: Vec<String>,
+    /// Change each rule in small ways and show which changes its tests do not notice
+    #[arg(long)]
+    pub mutate: bool,
+    /// How many of a hundred such changes the tests of each rule must notice
+    #[arg(long, value_name = "PERCENT", default_value = "95", value_parser = clap::value_parser!(u8).range(0..=100), env = "TRAILWARDEN_MIN_KILLED")]
+    pub min_killed: u8,
+    /// Show which tests of fields are never true, or never false, in a rule's tests
+    #[arg(long)]
+    pub coverage: bool,
+    /// Text for people, or JSON
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text", env = "TRAILWARDEN_FORMAT")]
+    pub format: RulesFormat,
 }
 
 /// `rules new`

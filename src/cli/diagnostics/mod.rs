@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::terminal::visible;
+use super::terminal::{self, on_one_line, visible};
 use crate::rule::{Diagnostic, Label, Level};
 pub(super) use json::{json, schema};
 
@@ -14,7 +14,7 @@ const DIM: Style = AnsiColor::Blue.on_default().bold();
 
 /// All of them, with a blank line after each.
 pub fn render(diagnostics: &[Diagnostic], color: bool) -> String {
-    let paint = |style: Style, text: &str| if color { format!("{style}{text}{style:#}") } else { text.to_owned() };
+    let paint = |style: Style, text: &str| terminal::paint(color, style, text);
     diagnostics.iter().map(|diagnostic| one(diagnostic, &paint)).collect::<Vec<_>>().join("\n")
 }
 
@@ -51,11 +51,6 @@ fn label(text: &mut String, label: &Label, arrow: &str, margin: usize, style: St
     let _ = writeln!(text, "{:margin$} {bar}", "");
     let _ = writeln!(text, "{number} {bar} {}", visible(line));
     let _ = writeln!(text, "{:margin$} {bar} {before}{note}", "");
-}
-
-/// Text that quotes what users wrote, so that it cannot pass for lines of ours.
-fn on_one_line(text: &str) -> String {
-    visible(text).replace('\n', "\\n")
 }
 
 /// What stands above a caret's left: tabs stay, so that the caret stays below its place.

@@ -20,7 +20,7 @@ use super::walk::{Items, Seen, Why};
 
 mod route;
 mod values;
-mod wording;
+pub(super) mod wording;
 
 pub(super) use route::{Route, item_name, source_of};
 pub(super) use wording::Wording;

@@ -18,7 +18,7 @@ pub(in super::super) struct Wording {
 }
 
 /// A test as it is written; `operands` are the values that its operands came to, if they are known by now.
-pub(super) fn of(test: &Test, operands: &[Json]) -> Wording {
+pub(in super::super) fn of(test: &Test, operands: &[Json]) -> Wording {
     let op = Cow::Borrowed(name(&test.kind, test.path.ty));
     Wording { op, expected: expected(&test.kind, operands) }
 }
@@ -50,8 +50,7 @@ fn name(kind: &TestKind, ty: FieldType) -> &'static str {
         TestKind::Member { negated: false, .. } => "in",
         TestKind::Member { negated: true, .. } => "not_in",
         TestKind::Between { .. } => "between",
-        TestKind::Age { older: true, .. } => "older_than",
-        TestKind::Age { older: false, .. } => "newer_than",
+        TestKind::Age { older, seconds, .. } => age(*older, *seconds),
         TestKind::Pattern { op, .. } => match op {
             PatternOp::Matches => "matches",
             PatternOp::Regex => "regex",
@@ -84,6 +83,16 @@ fn name(kind: &TestKind, ty: FieldType) -> &'static str {
     }
 }
 
+/// A negative duration counts ahead from now.
+fn age(older: bool, seconds: i64) -> &'static str {
+    match (older, seconds < 0) {
+        (true, false) => "older_than",
+        (false, false) => "newer_than",
+        (true, true) => "before",
+        (false, true) => "after",
+    }
+}
+
 fn compare(op: CompareOp, ty: FieldType) -> &'static str {
     match (op, ty) {
         (CompareOp::Lt, FieldType::Time) => "before",
@@ -106,7 +115,7 @@ fn expected(kind: &TestKind, operands: &[Json]) -> Json {
         TestKind::Compare { operand: value, .. } | TestKind::Pattern { operand: value, .. } => operand(0, value),
         TestKind::Between { low, high, .. } => json!([operand(0, low), operand(1, high)]),
         TestKind::Member { values, .. } | TestKind::Set { values, .. } => list(values),
-        TestKind::Age { seconds, .. } => duration(*seconds).into(),
+        TestKind::Age { seconds, .. } => duration(seconds.saturating_abs()).into(),
         TestKind::Cidr { net, .. } => net.to_string().into(),
         TestKind::Present(expected) | TestKind::Empty { expected, .. } => (*expected).into(),
         TestKind::Quantified { cond, .. } => self::cond(cond),
@@ -120,14 +129,17 @@ fn count(of: Option<&Cond>, bounds: &[(CompareOp, i64)]) -> Json {
     if let Some(cond) = of {
         members.insert("of".to_owned(), self::cond(cond));
     }
-    for (op, bound) in bounds {
-        members.insert(compare(*op, FieldType::Int).to_owned(), (*bound).into());
-    }
+    members.extend(bounds.iter().map(|(op, bound)| (compare(*op, FieldType::Int).to_owned(), (*bound).into())));
     Json::Object(members)
 }
 
+/// The bounds of a count as the rule language writes them.
+pub(in super::super) fn bounds(bounds: &[(CompareOp, i64)]) -> Json {
+    count(None, bounds)
+}
+
 /// A condition as the rule language writes it.
-fn cond(cond: &Cond) -> Json {
+pub(in super::super) fn cond(cond: &Cond) -> Json {
     match cond {
         Cond::All(conds) => all_of(&conds.iter().map(self::cond).collect::<Vec<_>>()),
         Cond::Any(conds) => json!({ "any_of": conds.iter().map(self::cond).collect::<Vec<_>>() }),

@@ -158,19 +158,139 @@ fn own_rules_judge_beside_the_built_in_ones() {
 }
 
 #[test]
-fn a_test_that_does_not_hold_shows_what_came_out() {
+fn a_test_that_does_not_hold_shows_what_came_out_instead() {
     let folder = Folder::new();
-    folder.write("own-trail-logs.yaml", &own_rule("{fail: [name]}"));
+    let rule = own_rule("{fail: [name, is_logging]}")
+        .replace("is_logging: true}", "is_logging: false}")
+        .replace("is_logging: {unknown: access_denied}", "home_region: eu-west-1");
+    folder.write("own-trail-logs.yaml", &rule);
     let run = folder.run(&["rules", "test", "own-trail-logs.yaml"]);
     assert_eq!(run.code, Some(2));
     insta::assert_snapshot!(run.stdout + &run.stderr, @"
+    own-trail-logs · logging
+     --> own-trail-logs.yaml:16:14
+      `main`: expected pass, found fail
+        + is_logging
+      = found: `is_logging` is false, not true
+
     own-trail-logs · stopped
-      --> own-trail-logs.yaml:17:5
-      own-trail-logs.yaml:20:14: `main`: expected fail: [name], found fail: [is_logging]
-      help: `is_logging` is false, not true
-    error: 1 of 3 tests do not hold
-    exit 2: 1 of 3 tests do not hold
+     --> own-trail-logs.yaml:20:14
+      `main`: fail as expected, but for other reasons
+          is_logging
+        - name
+      = found: `is_logging` is false, not true
+
+    own-trail-logs · not readable
+     --> own-trail-logs.yaml:24:14
+      the verdict on `main` rests on `is_logging`, which the test does not give
+      = help: give it a value, `null` for not configured, or `{unknown: access_denied}`
+
+    1 rule, 3 tests, 3 do not hold
+    exit 2: 3 of 3 tests do not hold
     ");
+}
+
+#[test]
+fn the_differences_have_colours_where_there_are_some() {
+    let folder = Folder::new();
+    folder.write("own-trail-logs.yaml", &own_rule("{fail: [name]}"));
+    let run = folder.run(&["rules", "test", "own-trail-logs.yaml", "--color", "always"]);
+    insta::assert_snapshot!(run.stdout.replace('\u{1b}', "^"), @"
+    ^[1mown-trail-logs · stopped^[0m
+     ^[1m^[34m-->^[0m own-trail-logs.yaml:20:14
+      `main`: fail as expected, but for other reasons
+        ^[31m- name^[0m
+        ^[32m+ is_logging^[0m
+      ^[1m^[34m= found:^[0m `is_logging` is false, not true
+
+    1 rule, 3 tests, 1 does not hold
+    ");
+}
+
+#[test]
+fn what_a_test_calls_itself_cannot_pass_for_lines_of_ours() {
+    let folder = Folder::new();
+    folder.write("own-trail-logs.yaml", &own_rule("{fail: [name]}").replace("name: stopped", "name: \"all hold\\n\\e[2J\""));
+    let run = folder.run(&["rules", "test", "own-trail-logs.yaml"]);
+    assert_eq!(run.stdout.lines().next(), Some("own-trail-logs · all hold\\n\\u{1b}[2J"));
+}
+
+/// Tests that would not notice if the rule asked of more than logging.
+fn untested_rule() -> String {
+    own_rule("fail")
+        .replace("  is_logging: true\n", "  is_logging: true\n  latest_delivery_time: {newer_than: 1d, absent: true}\n")
+        .replace("name: main,", "name: main, latest_delivery_time: null,")
+}
+
+#[test]
+fn mutants_that_no_test_notices_are_shown() {
+    let folder = Folder::new();
+    folder.write("own-trail-logs.yaml", &untested_rule());
+    let run = folder.run(&["rules", "test", "own-trail-logs.yaml", "--mutate"]);
+    assert_eq!(run.code, Some(2));
+    insta::assert_snapshot!(run.stdout + &run.stderr, @"
+    1 rule, 3 tests, all hold
+
+    own-trail-logs kills 5 of 9 mutants, 55.5 %; no test notices:
+     --> own-trail-logs.yaml:8:26
+      `latest_delivery_time: {newer_than: 1d}` left out
+      `latest_delivery_time`: newer_than 1d → older_than 1d
+      `latest_delivery_time`: newer_than 1d → after now
+      `latest_delivery_time`: newer_than 1d → newer_than 2d
+
+    1 rule, 9 mutants, 55.5 % killed
+    exit 2: 1 rule kills less than 95 % of the mutants
+    ");
+}
+
+#[test]
+fn how_many_mutants_must_be_killed_is_for_the_user_to_say() {
+    let folder = Folder::new();
+    folder.write("own-trail-logs.yaml", &untested_rule());
+    let code = |least: &str| folder.run(&["rules", "test", "own-trail-logs.yaml", "--mutate", "--min-killed", least]).code;
+    assert_eq!(["55", "56", "101"].map(code), [Some(0), Some(2), Some(2)]);
+}
+
+#[test]
+fn leaves_that_the_tests_leave_open_are_shown() {
+    let folder = Folder::new();
+    folder.write("own-trail-logs.yaml", &untested_rule());
+    let run = folder.run(&["rules", "test", "own-trail-logs.yaml", "--coverage"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    insta::assert_snapshot!(run.stdout, @"
+    1 rule, 3 tests, all hold
+
+    own-trail-logs
+     --> own-trail-logs.yaml:8:26
+      `latest_delivery_time`: newer_than 1d is never false
+
+    1 rule, 2 leaves, 50.0 % shown both true and false
+    ");
+}
+
+#[test]
+fn what_came_of_tests_can_be_had_as_json() {
+    let folder = Folder::new();
+    folder.write("own-trail-logs.yaml", &untested_rule());
+    let run =
+        folder.run(&["rules", "test", "own-trail-logs.yaml", "--mutate", "--min-killed", "0", "--coverage", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(json["tests"], serde_json::json!({"rules": 1, "tests": 3, "failed": []}));
+    let at = "own-trail-logs.yaml:8:26";
+    assert_eq!(json["mutation"]["rules"][0]["survivors"][0]["at"], at);
+    let open = serde_json::json!({
+        "at": at, "path": "latest_delivery_time", "operator": "newer_than 1d", "seen_true": true, "seen_false": false
+    });
+    assert_eq!(json["coverage"]["rules"][0], serde_json::json!({"rule": "own-trail-logs", "leaves": 2, "open": [open]}));
+}
+
+#[test]
+fn tests_that_do_not_hold_are_mended_before_they_are_measured() {
+    let folder = Folder::new();
+    folder.write("own-trail-logs.yaml", &own_rule("{fail: [name]}"));
+    let run = folder.run(&["rules", "test", "own-trail-logs.yaml", "--mutate", "--coverage"]);
+    assert_eq!(run.stderr, "exit 2: 1 of 3 tests does not hold\n");
+    assert!(!run.stdout.contains("mutants"), "{}", run.stdout);
 }
 
 #[test]

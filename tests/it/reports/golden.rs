@@ -319,6 +319,7 @@ fn key_age() -> Rule {
             value: days(60),
             default: days(90),
             extremes: Vec::new(),
+            at: Span::default(),
         }],
         ..rule(
             "iam-access-key-rotated",
@@ -514,6 +515,7 @@ pub fn hostile() -> Material {
             value: ParamValue::One(Literal::Text(evil.into())),
             default: ParamValue::List(vec![Literal::Text(evil.into())]),
             extremes: Vec::new(),
+            at: Span::default(),
         }];
         let actual = Actual::Value(json!({evil: [evil]}));
         let mut fact = fact(&rule, &format!("tags[\"{evil}\"]"), "eq", json!(evil), actual, evil);
