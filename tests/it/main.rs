@@ -17,6 +17,7 @@ mod evidence;
 mod misspellings;
 #[cfg(feature = "aws")]
 mod moto;
+mod mutation;
 mod operators;
 mod oracle;
 mod packs;
