@@ -4,15 +4,15 @@
 //! clock or the network, and nothing depends on an order of resources or rules.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::finding::Finding;
-use crate::model::{ResourceKind, Status, Timestamp};
+use crate::model::{Status, Timestamp};
 use crate::rule::expr::Rule;
 use crate::snapshot::View;
 
 use context::Context;
+use findings::OnResources;
 
 pub use truth_tables::truth_tables;
 
@@ -21,6 +21,7 @@ pub mod coverage;
 mod describe;
 mod eval;
 mod evidence;
+mod findings;
 mod judge;
 mod message;
 pub mod mutation;
@@ -73,26 +74,15 @@ enum Causes {
 
 /// What each rule says of each resource of its type, and of each place that has none or could not be listed.
 ///
-/// Ages are counted from `as_of`. Findings come by type, account, region and id, and those on places last. All rules see
-/// a resource while it is at hand: going through all resources once a rule waits for memory each time.
+/// Ages are counted from `as_of`. Findings come by type, account, region and id, and those on places last.
 pub fn evaluate<'a>(
     rules: &'a [Arc<Rule>],
     view: &'a View,
     as_of: Timestamp,
     options: &Options,
 ) -> impl Iterator<Item = Finding> + use<'a> {
-    let context = Rc::new(Context::new(view, as_of));
     let options = *options;
-    let on_resources = ResourceKind::ALL.iter().flat_map(move |&kind| {
-        let of_kind: Rc<[&Rule]> = rules.iter().map(Arc::as_ref).filter(|rule| rule.resource == kind).collect();
-        let context = Rc::clone(&context);
-        let indices = view.of_kind(kind).take(if of_kind.is_empty() { 0 } else { usize::MAX });
-        indices.flat_map(move |index| {
-            let (context, of_kind) = (Rc::clone(&context), Rc::clone(&of_kind));
-            (0..of_kind.len())
-                .filter_map(move |rule| judge::judge(&context, of_kind.get(rule)?, index, options, Causes::WithCall))
-        })
-    });
+    let on_resources = OnResources::new(Context::new(view, as_of), rules, options);
     let on_places = rules.iter().flat_map(move |rule| {
         view.accounts()
             .iter()

@@ -51,6 +51,18 @@ impl ResourceIndex {
     }
 }
 
+/// The places of resources that stand together.
+#[derive(Debug, Clone, Default)]
+pub struct Indices(Range<usize>);
+
+impl Iterator for Indices {
+    type Item = ResourceIndex;
+
+    fn next(&mut self) -> Option<ResourceIndex> {
+        self.0.next().map(ResourceIndex::new)
+    }
+}
+
 impl View {
     /// Indexes snapshots that do not overlap; see [`super::merge`] for the test that they do not.
     pub fn new(snapshots: Vec<Snapshot>) -> Self {
@@ -88,8 +100,8 @@ impl View {
     }
 
     /// The resources of a type, by account, region and id.
-    pub fn of_kind(&self, kind: ResourceKind) -> impl Iterator<Item = ResourceIndex> + use<> {
-        self.places.range(kind).map(ResourceIndex::new)
+    pub fn of_kind(&self, kind: ResourceKind) -> Indices {
+        Indices(self.places.range(kind))
     }
 
     /// The accounts that were read, or of which anything was, by id.
