@@ -126,17 +126,23 @@ macro_rules! record {
                     }, )* )?
                 ],
             };
-
-            #[allow(clippy::type_complexity)]
-            const SLOTS: &'static [fn(&Self) -> $crate::model::Slot<'_>] = &[ $( |record| record.$field.slot(), )* ];
         }
 
         impl $crate::model::Record for $name {
             fn schema(&self) -> &'static $crate::model::schema::RecordSchema {
                 Self::SCHEMA
             }
+            // Optimised, the comparisons are one jump.
+            #[allow(unused_assignments)]
             fn slot(&self, index: usize) -> Option<$crate::model::Slot<'_>> {
-                Self::SLOTS.get(index).map(|slot| slot(self))
+                let mut at = 0;
+                $(
+                    if index == at {
+                        return Some(self.$field.slot());
+                    }
+                    at += 1;
+                )*
+                None
             }
             fn as_any(&self) -> &dyn std::any::Any {
                 self
