@@ -1,6 +1,6 @@
 //! The first pass: whether a condition holds, without saying why and without allocating.
 
-use crate::rule::expr::{Cond, Test, TestKind};
+use crate::rule::expr::{Cond, Operand, Test, TestKind};
 use crate::snapshot::view::ResourceIndex;
 
 use super::context::Context;
@@ -101,6 +101,9 @@ impl Context<'_> {
 
     fn scalar<'c>(&'c self, kind: &'c TestKind, value: crate::model::Value<'c>, frame: Frame<'c, '_>) -> Truth {
         match kind {
+            TestKind::Compare { op, operand: Operand::Literal(literal), .. } => {
+                compare::compare(*op, value, &literal.into()).into()
+            }
             TestKind::Compare { op, operand, absent } => {
                 given(self.operand(operand, frame), *absent, |operand| compare::compare(*op, value, operand))
             }

@@ -76,11 +76,27 @@ impl Context<'_> {
     /// What a path leads to. `enter` follows a reference at its end, too, instead of showing its text.
     pub(super) fn walk<'c>(&'c self, from: Place<'c>, path: &Path, enter: bool) -> Seen<'c> {
         let Some((last, steps)) = path.steps.split_last() else { return self.here(from, enter) };
+        if let (Place::Resource(index), [step]) = (from, steps)
+            && let (FieldSource::Call(_), FieldType::Record(_)) = (step.field.source, step.field.ty)
+        {
+            return self.member(index, step, last, enter);
+        }
         let mut place = from;
         for step in steps {
             place = self.step(place, step, true).place(step.field.ty);
         }
         self.step(place, last, enter)
+    }
+
+    /// What a field of a stored record leads to: the way of most paths, without a place in between.
+    fn member<'c>(&'c self, of: ResourceIndex, record: &Step, member: &Step, enter: bool) -> Seen<'c> {
+        let Some(resource) = self.view.resource(of) else { return Seen::Missing };
+        match resource.body.record().slot(record.index) {
+            Some(Slot::Known(Value::Record(record))) => self.slot(record.slot(member.index), member, of, enter),
+            Some(Slot::Absent) => Seen::Absent,
+            Some(Slot::Unknown(cause)) => Seen::Unknown(Why::Cause(cause)),
+            Some(Slot::Known(_)) | None => Seen::Missing,
+        }
     }
 
     /// What stands at a place itself.
