@@ -44,6 +44,16 @@ fn the_mistake_shown_is_told_as_shown() {
 }
 
 #[test]
+fn a_verdict_is_explained_as_shown() {
+    let (command, told) = block("explain").split_once('\n').unwrap();
+    let snapshot = "examples/demo/snapshot.jsonl";
+    let arguments = command.strip_prefix("$ trailwarden ").expect("the block begins with the command");
+    let here = |argument| if argument == snapshot { crate::cli::DEMO } else { argument };
+    let run = run(&arguments.split(' ').map(here).collect::<Vec<_>>());
+    README.assert_excerpt(told, &run.stdout, "explain");
+}
+
+#[test]
 fn every_exit_code_and_every_command_is_told() {
     let help = run(&["--help"]).stdout;
     let section = |title: &str| help.split(&format!("{title}:\n")).nth(1).unwrap().split("\n\n").next().unwrap().to_owned();
