@@ -183,6 +183,9 @@ pub struct RulesLintArgs {
     /// Text for people, or JSON for editors
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
     pub format: LintFormat,
+    /// Take warnings for errors: for pipelines that let only clean rules through
+    #[arg(long)]
+    pub deny_warnings: bool,
 }
 
 /// How problems with rules are told.

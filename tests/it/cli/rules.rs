@@ -300,6 +300,10 @@ fn a_rule_that_can_find_nothing_gets_a_warning() {
     folder.write("own-trail-logs.yaml", &own_rule("fail").replace("  is_logging: true\nrem", &format!("{always}rem")));
     let run = folder.run(&["rules", "lint", "own-trail-logs.yaml"]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(0), "1 rule, 1 warning\n"));
+    for (format, why) in [("text", "1 warning"), ("json", "1 problem with rules")] {
+        let denied = folder.run(&["rules", "lint", "--deny-warnings", "--format", format, "own-trail-logs.yaml"]);
+        assert_eq!((denied.code, denied.stderr.lines().last()), (Some(2), Some(format!("exit 2: {why}").as_str())));
+    }
     insta::assert_snapshot!(run.stderr, @"
     warning[always-passes]: `check` always holds
      --> own-trail-logs.yaml:6:1

@@ -4,7 +4,8 @@ use crate::cli::args::{LintFormat, RulesLintArgs};
 use crate::cli::{Ending, Exit, Fault, Terminal, diagnostics, rule_files};
 use crate::rule::Level;
 
-/// Checks them. Problems are the fault that loading gives, or JSON on stdout; warnings are told, and stop nothing.
+/// Checks them. Problems are the fault that loading gives, or JSON on stdout; warnings are told, and stop nothing unless
+/// they are denied.
 pub(super) fn run(args: &RulesLintArgs, terminal: Terminal) -> Result<Ending, Fault> {
     match args.format {
         LintFormat::Text => text(args, terminal),
@@ -22,16 +23,19 @@ fn text(args: &RulesLintArgs, terminal: Terminal) -> Result<Ending, Fault> {
     let counted = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
     let problems = if warnings == 0 { "no problem".to_owned() } else { counted(warnings, "warning") };
     terminal.print(format!("{}, {problems}\n", counted(count, "rule")).as_bytes())?;
-    Ok(Ending::done())
+    Ok(if args.deny_warnings && warnings > 0 { refused(&problems) } else { Ending::done() })
 }
 
 fn json(args: &RulesLintArgs, terminal: Terminal) -> Result<Ending, Fault> {
     let problems = rule_files::problems_alone(&args.paths)?;
     let text = diagnostics::json(&problems).map_err(|error| Fault::new(Exit::Internal, error.to_string()))?;
     terminal.print(text.as_bytes())?;
-    if problems.iter().all(|problem| problem.code.level() == Level::Warning) {
-        return Ok(Ending::done());
-    }
-    let last_line = format!("exit {}: {}", Exit::Usage.code(), rule_files::counted(&problems));
-    Ok(Ending { exit: Exit::Usage, last_line: Some(last_line) })
+    let stops = |level| level == Level::Error || args.deny_warnings;
+    let is_refused = problems.iter().any(|problem| stops(problem.code.level()));
+    Ok(if is_refused { refused(&rule_files::counted(&problems)) } else { Ending::done() })
+}
+
+fn refused(why: &str) -> Ending {
+    let last_line = format!("exit {}: {why}", Exit::Usage.code());
+    Ending { exit: Exit::Usage, last_line: Some(last_line) }
 }
