@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 use super::diagnostics::Code;
 use super::literal::ValueType;
 use super::params::{ParamType, TYPES};
-use crate::model::{CauseKind, ResourceKind};
+use crate::model::{CauseKind, ResourceKind, schema};
 use markdown::{anchor, code, row, table};
 
 /// How the engine computes with values, in one table.
@@ -30,7 +30,7 @@ pub struct TruthTable {
 
 /// The reference, with these tables of what conditions come to.
 pub fn reference(truth: &[TruthTable]) -> String {
-    let mut text = String::from(INTRODUCTION);
+    let mut text = String::from(INTRODUCTION) + &version();
     text.push_str(&index(truth));
     text.push_str("\n## Resource types\n");
     for kind in ResourceKind::ALL {
@@ -51,6 +51,11 @@ written is told in [writing-rules.md](writing-rules.md), the language in [rule-l
 is generated from the program; a change by hand does not last.
 
 ";
+
+/// Which schema this is, for packs that ask for one.
+fn version() -> String {
+    format!("This is version {} of the schema, which [packs](rule-language.md#packs) can ask for.\n\n", schema::VERSION)
+}
 
 fn index(truth: &[TruthTable]) -> String {
     let mut text = String::from("- [Resource types](#resource-types)\n");

@@ -390,3 +390,20 @@ fn warnings_are_told_as_json_and_are_no_violation() {
     let told = ["code", "level"].map(|key| found["diagnostics"][0][key].as_str().unwrap().to_owned());
     assert_eq!((run.code, told), (Some(0), ["unused-let".to_owned(), "warning".to_owned()]));
 }
+
+#[test]
+fn a_pack_for_a_newer_schema_is_judged_as_far_as_it_is_known() {
+    let folder = Folder::new();
+    folder.write("acme/pack.yaml", "pack: acme\nversion: 1.0.0\nrequires: {schema: '>=1.999'}\n");
+    let newer =
+        own_rule("fail").replace("severity: low", "severity: high").replace("  is_logging: true\nrem", "  is_loved: true\nrem");
+    folder.write("acme/trails/own-trail-logs.yaml", &newer);
+    for rules in ["acme", "acme/trails", "acme/trails/own-trail-logs.yaml"] {
+        let run = folder.run(&["check", super::DEMO, "--rules", rules, "--rule", "own-trail-logs", "--format", "json"]);
+        assert_eq!(run.code, Some(4), "{rules}: {}", run.stderr);
+        assert!(run.stderr.starts_with("warning[unsupported]: `cloudtrail.trail` has no field `is_loved`"), "{}", run.stderr);
+        let result: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        let causes: Vec<_> = result["findings"].as_array().unwrap().iter().map(|f| &f["open"][0]["cause"]["kind"]).collect();
+        assert!(!causes.is_empty() && causes.iter().all(|cause| **cause == "unsupported"), "{causes:?}");
+    }
+}
