@@ -4,11 +4,12 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::finding::Finding;
-use crate::model::ResourceKind;
+use crate::model::{Resource, ResourceKind};
 use crate::rule::expr::Rule;
 use crate::snapshot::view::{Indices, ResourceIndex};
 
 use super::context::Context;
+use super::describe::Describer;
 use super::{Causes, Options, judge};
 
 /// By type, then by resource, what each rule says. All rules see a resource while it is at hand: going through all
@@ -23,8 +24,8 @@ pub(super) struct OnResources<'a> {
     of_kind: Vec<&'a Rule>,
     /// The resources of the type that are still to come.
     resources: Indices,
-    /// The resource at hand.
-    resource: Option<ResourceIndex>,
+    /// The resource at hand, and its place.
+    resource: Option<(ResourceIndex, &'a Resource)>,
     /// The rules that are still to judge it, by their place in `of_kind`.
     to_judge: Range<usize>,
 }
@@ -41,7 +42,7 @@ impl<'a> OnResources<'a> {
     fn go_on(&mut self) -> Option<()> {
         self.resource = loop {
             match self.resources.next() {
-                Some(index) => break Some(index),
+                Some(index) => break self.context.view.resource(index).map(|resource| (index, resource)),
                 None => {
                     let kind = *self.kinds.next()?;
                     self.go_on_to_type(kind);
@@ -70,10 +71,9 @@ impl Iterator for OnResources<'_> {
                 self.go_on()?;
                 continue;
             };
-            let (rule, index) = (self.of_kind.get(rule)?, self.resource?);
-            let finding = judge::judge(&self.context, rule, index, self.options, Causes::WithCall);
-            if finding.is_some() {
-                return finding;
+            if let (Some(rule), Some((index, resource))) = (self.of_kind.get(rule), self.resource) {
+                let of = Describer { context: &self.context, rule, resource: index, causes: Causes::WithCall };
+                return Some(judge::judge_resource(of, resource, self.options));
             }
         }
     }

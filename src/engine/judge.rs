@@ -14,7 +14,7 @@ use super::evidence::Explainer;
 use super::truth::{Truth, verdict};
 use super::{Causes, EvidenceDetail, Options, message, trace};
 
-/// What a rule says of a resource of its type.
+/// What a rule says of a resource of its type, if there is one at this place.
 pub(super) fn judge(
     context: &Context<'_>,
     rule: &Rule,
@@ -23,18 +23,25 @@ pub(super) fn judge(
     causes: Causes,
 ) -> Option<Finding> {
     let resource = context.view.resource(index)?;
+    Some(judge_resource(Describer { context, rule, resource: index, causes }, resource, options))
+}
+
+/// The same of the resource at hand.
+pub(super) fn judge_resource(of: Describer<'_, '_>, resource: &Resource, options: Options) -> Finding {
+    let Describer { context, rule, resource: index, .. } = of;
     let (when, status) = status(context, rule, index);
-    let mut finding = bare(rule, resource, status);
     let is_decisive = status == Status::Fail || status == Status::Unknown || when == Truth::Unknown;
     let wants_reasons = match options.evidence {
         EvidenceDetail::Nothing => false,
         EvidenceDetail::Decisive => is_decisive,
         EvidenceDetail::All => true,
     };
-    if wants_reasons {
-        explain(Describer { context, rule, resource: index, causes }, when, options, &mut finding);
+    if !wants_reasons {
+        return bare(rule, resource, status);
     }
-    Some(finding)
+    let mut finding = bare(rule, resource, status);
+    explain(of, when, options, &mut finding);
+    finding
 }
 
 /// The verdict alone, with whether the rule applies.
