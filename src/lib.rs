@@ -31,6 +31,9 @@
 //! - **Rule**: one testable statement about one type of resource; **control** is a framework's word for a requirement.
 //! - **Finding**: one rule on one resource, whatever the outcome: pass, fail, unknown, not applicable.
 //! - **Evidence**: the facts that decided, and the questions that stayed open.
+//! - **Trace**: the whole evaluation of a rule on one resource as a tree, whether or not its parts decided.
+//! - **Pack**: rules that belong together, with the version of the **schema** (what rules can name) that they need.
+//! - **Mutant**: a rule, or its tests, with one thing changed; a test that notices **kills** it.
 //! - **Listing**: how many resources of a type there are in a place, or why that is not known.
 //! - **Assessment**: all findings with coverage, score and the gate's decision.
 pub mod analysis;
