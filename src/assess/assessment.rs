@@ -204,6 +204,8 @@ pub struct RuleReport {
     pub references: Vec<String>,
     /// Its parameters.
     pub params: Vec<ParamReport>,
+    /// The pack it belongs to, by name and version: `acme-baseline 1.4.0`.
+    pub pack: Option<String>,
     /// The file it stands in, by the name it was read by.
     pub file: String,
     /// The line it begins at.

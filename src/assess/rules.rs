@@ -61,6 +61,7 @@ pub fn text(rule: &Rule) -> RuleReport {
         },
         references: rule.references.clone(),
         params: rule.params.iter().map(param).collect(),
+        pack: rule.pack.as_ref().map(ToString::to_string),
         file: rule.file.name.to_string(),
         line: rule.at.line,
         expected: None,

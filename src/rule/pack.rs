@@ -5,6 +5,7 @@
 //! without such a pack get no such grace: what they name and nobody knows is a mistake.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use semver::{Version, VersionReq};
@@ -41,6 +42,12 @@ impl Pack {
         }
         let detail = format!("pack `{}` needs schema {}, and this version has {}", self.name, self.schema, schema::VERSION);
         Some(Arc::new(Cause { detail: Some(detail.into()), ..Cause::new(CauseKind::Unsupported) }))
+    }
+}
+
+impl fmt::Display for Pack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.name, self.version)
     }
 }
 

@@ -138,7 +138,7 @@ fn violation_card(group: &RuleGroup<'_>, limit: usize, shown: usize, unfolded: b
         note: rule.remediation.note.clone(),
         cli: rule.remediation.cli.clone().filter(|_| !own_commands),
         references: rule.references.iter().map(|url| reference(url)).collect(),
-        at: format!("{}:{}", rule.file, rule.line),
+        at: words::rule_place(rule),
     }
 }
 

@@ -31,6 +31,9 @@ pub(super) struct RuleV1<'a> {
     references: Vec<Cow<'a, str>>,
     /// Its parameters.
     params: Vec<ParamV1<'a>>,
+    /// The pack it belongs to, by name and version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pack: Option<Cow<'a, str>>,
     /// The file it stands in, by the name it was read by.
     file: Cow<'a, str>,
     /// The line it begins at.
@@ -86,6 +89,7 @@ impl<'a> From<&'a RuleReport> for RuleV1<'a> {
             remediation: (&rule.remediation).into(),
             references: rule.references.iter().map(text).collect(),
             params: rule.params.iter().map(Into::into).collect(),
+            pack: optional(&rule.pack),
             file: text(&rule.file),
             line: rule.line,
             expected: rule.expected,
@@ -108,6 +112,7 @@ impl TryFrom<RuleV1<'_>> for RuleReport {
             remediation: rule.remediation.into(),
             references: rule.references.into_iter().map(Cow::into_owned).collect(),
             params: rule.params.into_iter().map(Into::into).collect(),
+            pack: rule.pack.map(Cow::into_owned),
             file: rule.file.into_owned(),
             line: rule.line,
             expected: rule.expected,

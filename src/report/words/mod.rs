@@ -6,7 +6,7 @@ pub(super) use expectation::expectation;
 
 use serde_json::Value;
 
-use crate::assess::{Assessment, Judged, Score, remedy};
+use crate::assess::{Assessment, Judged, RuleReport, Score, remedy};
 use crate::finding::{Actual, Fact, Source};
 use crate::model::{Cause, Status, Subject, Timestamp};
 
@@ -33,6 +33,12 @@ pub(super) fn place(subject: &Subject) -> String {
 /// A resource's region, or `global`.
 pub(super) fn region(subject: &Subject) -> &str {
     subject.region.as_ref().map_or("global", |region| region.as_str())
+}
+
+/// Where a rule stands: file and line, and the pack if it belongs to one.
+pub(super) fn rule_place(rule: &RuleReport) -> String {
+    let pack = rule.pack.as_ref().map_or_else(String::new, |pack| format!(", pack {pack}"));
+    format!("{}:{}{pack}", rule.file, rule.line)
 }
 
 /// A time to the second, in UTC.

@@ -403,6 +403,9 @@ fn a_pack_for_a_newer_schema_is_judged_as_far_as_it_is_known() {
         assert_eq!(run.code, Some(4), "{rules}: {}", run.stderr);
         assert!(run.stderr.starts_with("warning[unsupported]: `cloudtrail.trail` has no field `is_loved`"), "{}", run.stderr);
         let result: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        assert_eq!(result["rules"][0]["pack"], "acme 1.0.0");
+        folder.write("result.json", &run.stdout);
+        assert_eq!(folder.run(&["report", "result.json", "--format", "json"]).stdout, run.stdout);
         let causes: Vec<_> = result["findings"].as_array().unwrap().iter().map(|f| &f["open"][0]["cause"]["kind"]).collect();
         assert!(!causes.is_empty() && causes.iter().all(|cause| **cause == "unsupported"), "{causes:?}");
     }

@@ -44,6 +44,8 @@ struct Row<'a> {
     params: Vec<&'a str>,
     calls: Vec<&'static str>,
     references: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pack: Option<String>,
     file: &'a str,
 }
 
@@ -64,6 +66,7 @@ fn row(rule: &Rule) -> Row<'_> {
         params: rule.params.iter().map(|param| param.name.as_str()).collect(),
         calls: rule::calls(rule).into_iter().collect(),
         references: &rule.references,
+        pack: rule.pack.as_ref().map(ToString::to_string),
         file: &rule.file.name,
     }
 }
