@@ -15,6 +15,11 @@ pub fn sources() -> Vec<Arc<SourceFile>> {
     FILES.iter().map(source).collect()
 }
 
+/// Whether a file is one of the library's.
+pub(super) fn holds(file: &SourceFile) -> bool {
+    FILES.binary_search(&(&*file.name, file.text.as_str())).is_ok()
+}
+
 /// The library's rules.
 ///
 /// # Errors

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use semver::{Version, VersionReq};
 
+use super::builtin;
 use super::diagnostics::{Code, Diagnostic, Problems};
 use super::expr::{SourceFile, Span};
 use super::keys::{Keys, Known};
@@ -73,8 +74,12 @@ impl Packs {
         packs
     }
 
-    /// The pack that a file belongs to: the nearest at or above its directory.
+    /// The pack that a file belongs to: the nearest at or above its directory. The library's files belong to none,
+    /// whatever directory a user has of the same name.
     pub fn of(&self, file: &SourceFile) -> Option<&Arc<Pack>> {
+        if builtin::holds(file) {
+            return None;
+        }
         let mut here = directory(&file.name);
         loop {
             match self.by_directory.get(here) {
@@ -171,6 +176,16 @@ mod tests {
         ] {
             assert_eq!(packs.of(&file(name, "")).map(|pack| pack.name.as_str()), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn the_library_belongs_to_no_pack_of_a_user() {
+        let packs = ["pack.yaml", "rules/pack.yaml"].map(|name| file(name, "pack: mine\nversion: 1.0.0\n"));
+        let packs = Packs::among(&packs);
+        let mine = file("rules/cloudtrail/mine.yaml", "");
+        let library = builtin::sources();
+        let of_library: Vec<_> = library.iter().filter(|file| packs.of(file).is_some()).collect();
+        assert_eq!((of_library.len(), packs.of(&mine).map(|pack| pack.name.as_str())), (0, Some("mine")));
     }
 
     #[test]
