@@ -170,8 +170,3 @@ fn walk(directory: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
 pub(super) fn find<'a>(rules: &'a RuleSet, id: &str) -> Result<&'a Arc<Rule>, Fault> {
     rules.find(id).ok_or_else(|| Fault::unknown_name("rule", id, rules.rules.iter().map(|rule| &*rule.id)))
 }
-
-/// Whether a rule has this id or alias.
-pub(super) fn is_called(rule: &Rule, id: &str) -> bool {
-    &*rule.id == id || rule.aliases.iter().any(|alias| alias == id)
-}

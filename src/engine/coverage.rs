@@ -78,7 +78,7 @@ impl Leaves<'_> {
                     seen_true: false,
                     seen_false: false,
                 });
-                if let Some((inner, _)) = asked_of_items(test) {
+                if let Some((inner, _)) = test.kind.of_item() {
                     self.add(inner);
                 }
             }
@@ -97,7 +97,7 @@ impl Leaves<'_> {
                     return self.look(context, inner, frame.at(inside));
                 }
                 self.note(test.at, context.truth(cond, frame));
-                let Some((inner, binding)) = asked_of_items(test) else { return };
+                let Some((inner, binding)) = test.kind.of_item() else { return };
                 let seen = context.walk(frame.place, &test.path, false);
                 let items = Items::of(&seen, test.path.ty);
                 for item in items.iter().flat_map(Items::iter) {
@@ -115,14 +115,6 @@ impl Leaves<'_> {
             Truth::False => leaf.seen_false = true,
             Truth::Unknown => {}
         }
-    }
-}
-
-/// What a test asks of each item of a list, with the name that the item has there.
-fn asked_of_items(test: &Test) -> Option<(&Cond, Option<usize>)> {
-    match &test.kind {
-        TestKind::Quantified { cond, binding, .. } | TestKind::Count { of: Some(cond), binding, .. } => Some((cond, *binding)),
-        _ => None,
     }
 }
 

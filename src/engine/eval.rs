@@ -155,11 +155,7 @@ impl Context<'_> {
 
     /// A related resource that does not exist is not there; of a reference that leads nowhere, every test is false.
     fn missing_presence(&self, test: &Test, expected: bool) -> Truth {
-        let related = |step: &crate::rule::expr::Step| matches!(step.field.source, crate::model::schema::FieldSource::Related(_));
-        match test.path.steps.last() {
-            Some(step) if related(step) => (!expected).into(),
-            _ => Truth::False,
-        }
+        (test.path.ends_joined() && !expected).into()
     }
 }
 

@@ -6,21 +6,13 @@ use serde_json::Value as Json;
 
 use crate::finding::{Actual, Evidence, Fact, Open};
 use crate::model::{CauseKind, Value};
-use crate::rule::expr::{Path, Root, Template, TemplatePart};
+use crate::rule::expr::{Path, Template, TemplatePart};
 use crate::snapshot::view::ResourceIndex;
 
 use super::context::Context;
 use super::eval::Frame;
 use super::operand::Scalar;
 use super::walk::Seen;
-
-/// The fields that a template fills in.
-pub(super) fn fields(template: &Template) -> impl Iterator<Item = (Root, &Path)> {
-    template.parts.iter().filter_map(|part| match part {
-        TemplatePart::Text(_) => None,
-        TemplatePart::Field { root, path } => Some((*root, path)),
-    })
-}
 
 /// A template for a resource; what it lacks shows as a word in parentheses.
 pub(super) fn render(context: &Context<'_>, template: &Template, resource: ResourceIndex) -> String {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::expr::{Cond, Operand, Path, Root, Rule, Template, TemplatePart, Test, TestKind};
+use super::expr::{Cond, Operand, Path, Root, Rule, Template, Test, TestKind};
 use crate::model::ResourceKind;
 use crate::model::schema::{FieldSource, FieldType, Relation};
 
@@ -33,7 +33,9 @@ pub fn calls(rule: &Rule) -> BTreeSet<&'static str> {
 fn walk(rule: &Rule) -> Walk {
     let mut walk = Walk::of(rule);
     walk.logic(rule);
-    rule.message.iter().chain(&rule.remediation.cli).for_each(|template| walk.template(template));
+    for (root, path) in rule.message.iter().chain(&rule.remediation.cli).flat_map(Template::fields) {
+        walk.rooted(root, path);
+    }
     walk
 }
 
@@ -77,22 +79,15 @@ impl Walk {
 
     fn test(&mut self, test: &Test, place: Place) {
         self.path(&test.path, place);
-        match &test.kind {
-            TestKind::Compare { operand, .. } | TestKind::Pattern { operand, .. } => self.operand(operand),
-            TestKind::Between { low, high, .. } => [low, high].into_iter().for_each(|operand| self.operand(operand)),
-            TestKind::Quantified { cond, binding, .. } => self.item(cond, &test.path, binding.is_some()),
-            TestKind::Count { of: Some(cond), binding, .. } => self.item(cond, &test.path, binding.is_some()),
-            TestKind::Block(cond) => {
-                let place = self.target(test.path.ty, place);
-                self.cond(cond, place);
-            }
-            TestKind::Count { of: None, .. }
-            | TestKind::Member { .. }
-            | TestKind::Age { .. }
-            | TestKind::Cidr { .. }
-            | TestKind::Present(_)
-            | TestKind::Empty { .. }
-            | TestKind::Set { .. } => {}
+        for (root, path) in test.kind.operands().flat_map(Operand::fields) {
+            self.rooted(root, path);
+        }
+        if let Some((cond, binding)) = test.kind.of_item() {
+            self.item(cond, &test.path, binding.is_some());
+        }
+        if let TestKind::Block(cond) = &test.kind {
+            let place = self.target(test.path.ty, place);
+            self.cond(cond, place);
         }
     }
 
@@ -112,22 +107,6 @@ impl Walk {
         self.cond(cond, place);
         if named {
             self.items.pop();
-        }
-    }
-
-    fn operand(&mut self, operand: &Operand) {
-        match operand {
-            Operand::Literal(_) => {}
-            Operand::Path { root, path } => self.rooted(*root, path),
-            Operand::Template(template) => self.template(template),
-        }
-    }
-
-    fn template(&mut self, template: &Template) {
-        for part in &template.parts {
-            if let TemplatePart::Field { root, path } = part {
-                self.rooted(*root, path);
-            }
         }
     }
 

@@ -77,9 +77,7 @@ impl<'p, 'a> Conditions<'p, 'a> {
         let mark = self.problems.found.len();
         self.known_entry(key, node, base).or_else(|| {
             let cause = self.problems.excuse(mark, Code::may_be_newer)?;
-            let dot = if base.text.is_empty() { "" } else { "." };
-            let path = format!("{}{dot}{}", base.text, key.text).into();
-            Some(Cond::Unsupported(Unsupported { at: key.span, path, cause }))
+            Some(Cond::Unsupported(Unsupported { at: key.span, path: base.path_to(&key.text).into(), cause }))
         })
     }
 

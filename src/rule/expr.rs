@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ipnet::IpNet;
 
 use super::pack::Pack;
-use crate::model::schema::{FieldSchema, FieldType};
+use crate::model::schema::{FieldSchema, FieldSource, FieldType};
 use crate::model::{Cause, Resource, ResourceKind, Severity, Status, Timestamp};
 pub use crate::yaml::Span;
 
@@ -163,6 +163,13 @@ pub struct Path {
     pub ty: FieldType,
 }
 
+impl Path {
+    /// Whether it ends at what is found by joining, which may not exist.
+    pub fn ends_joined(&self) -> bool {
+        self.steps.last().is_some_and(|step| matches!(step.field.source, FieldSource::Related(_)))
+    }
+}
+
 /// One step of a path.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Step {
@@ -279,6 +286,24 @@ pub enum TestKind {
 }
 
 impl TestKind {
+    /// What the test compares with, in the order of the rule.
+    pub fn operands(&self) -> impl Iterator<Item = &Operand> {
+        let (first, second) = match self {
+            Self::Compare { operand, .. } | Self::Pattern { operand, .. } => (Some(operand), None),
+            Self::Between { low, high, .. } => (Some(low), Some(high)),
+            _ => (None, None),
+        };
+        first.into_iter().chain(second)
+    }
+
+    /// What the test asks of each item of a list, with the place of the item's name if it has one.
+    pub fn of_item(&self) -> Option<(&Cond, Option<usize>)> {
+        match self {
+            Self::Quantified { cond, binding, .. } | Self::Count { of: Some(cond), binding, .. } => Some((cond, *binding)),
+            _ => None,
+        }
+    }
+
     /// What the test says of an absent value. A block says what its tests say, so this does not speak for one.
     pub fn on_absence(&self) -> bool {
         match self {
@@ -397,6 +422,18 @@ pub enum Operand {
     Template(Template),
 }
 
+impl Operand {
+    /// The fields that it reads.
+    pub fn fields(&self) -> impl Iterator<Item = (Root, &Path)> {
+        let (own, template) = match self {
+            Self::Literal(_) => (None, None),
+            Self::Path { root, path } => (Some((*root, path)), None),
+            Self::Template(template) => (None, Some(template)),
+        };
+        own.into_iter().chain(template.into_iter().flat_map(Template::fields))
+    }
+}
+
 /// Where an operand's path starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Root {
@@ -431,6 +468,16 @@ pub struct Template {
     pub text: Arc<str>,
     /// Its parts, in order.
     pub parts: Vec<TemplatePart>,
+}
+
+impl Template {
+    /// The fields that it fills in.
+    pub fn fields(&self) -> impl Iterator<Item = (Root, &Path)> {
+        self.parts.iter().filter_map(|part| match part {
+            TemplatePart::Text(_) => None,
+            TemplatePart::Field { root, path } => Some((*root, path)),
+        })
+    }
 }
 
 /// A part of a template.

@@ -77,13 +77,10 @@ impl Packs {
     /// The pack that a file belongs to: the nearest at or above its directory. The library's files belong to none,
     /// whatever directory a user has of the same name.
     pub fn of(&self, file: &SourceFile) -> Option<&Arc<Pack>> {
-        if builtin::holds(file) {
-            return None;
-        }
         let mut here = directory(&file.name);
         loop {
             match self.by_directory.get(here) {
-                Some(pack) => return Some(pack),
+                Some(pack) => return Some(pack).filter(|_| !builtin::holds(file)),
                 None if here.is_empty() => return None,
                 None => here = directory(here),
             }

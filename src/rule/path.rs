@@ -78,6 +78,12 @@ impl Base {
         Self { fields, steps: Vec::new(), text: String::new(), optional: false }
     }
 
+    /// The path to a field, as text.
+    pub fn path_to(&self, name: &str) -> String {
+        let dot = if self.text.is_empty() { "" } else { "." };
+        format!("{}{dot}{name}", self.text)
+    }
+
     /// The name of what has the fields, for people: a resource type, or the path to a record.
     fn name(&self) -> String {
         match (self.fields, self.text.as_str()) {
@@ -130,8 +136,7 @@ fn step(problems: &mut Problems, base: &Base, name: &str, span: Span) -> Option<
     };
     let mut steps = base.steps.clone();
     steps.push(Step { field, index, follow: None });
-    let dot = if base.text.is_empty() { "" } else { "." };
-    let text = format!("{}{dot}{name}", base.text).into();
+    let text = base.path_to(name).into();
     let path = Path { steps: steps.into(), text, ty: field.ty };
     Some(Resolved { path, optional: base.optional || field.optional })
 }

@@ -47,7 +47,7 @@ impl<'c> Describer<'c, '_> {
 
     fn operands(&self, test: &'c Test, frame: Frame<'c, '_>) -> Vec<serde_json::Value> {
         let value = |operand: &'c Operand| values::operand(&self.context.operand(operand, frame), operand);
-        operands(&test.kind).map(value).collect()
+        test.kind.operands().map(value).collect()
     }
 
     /// A place in the rule's file.
@@ -86,17 +86,10 @@ impl<'c> Describer<'c, '_> {
     /// The questions that a test leaves open since what it compares with could not be read.
     pub(super) fn open_operands(&self, test: &'c Test, frame: Frame<'c, '_>) -> Vec<Open> {
         let mut open = Vec::new();
-        for operand in operands(&test.kind) {
-            let paths: Vec<_> = match operand {
-                Operand::Literal(_) => Vec::new(),
-                Operand::Path { root, path } => vec![(*root, path)],
-                Operand::Template(template) => super::message::fields(template).collect(),
-            };
-            for (root, path) in paths {
-                let (route, seen) = Route::start().follow(self.context, frame.root(root), path, false);
-                if let Seen::Unknown(why) = seen {
-                    open.push(self.open(test, &route, why));
-                }
+        for (root, path) in test.kind.operands().flat_map(Operand::fields) {
+            let (route, seen) = Route::start().follow(self.context, frame.root(root), path, false);
+            if let Seen::Unknown(why) = seen {
+                open.push(self.open(test, &route, why));
             }
         }
         open
@@ -124,14 +117,4 @@ impl<'c> Describer<'c, '_> {
             None => cause,
         }
     }
-}
-
-/// What a test compares with.
-fn operands(kind: &TestKind) -> impl Iterator<Item = &Operand> {
-    let (first, second) = match kind {
-        TestKind::Compare { operand, .. } | TestKind::Pattern { operand, .. } => (Some(operand), None),
-        TestKind::Between { low, high, .. } => (Some(low), Some(high)),
-        _ => (None, None),
-    };
-    first.into_iter().chain(second)
 }

@@ -4,9 +4,7 @@
 //! nothing is ever absent, the other of `has_all` and `has_any` for a single value.
 
 use crate::model::schema::FieldType;
-use crate::rule::expr::{
-    CidrOp, CompareOp, Cond, Literal, Operand, Path, PatternOp, Quantifier, Root, SetOp, Template, TemplatePart, Test, TestKind,
-};
+use crate::rule::expr::{CidrOp, CompareOp, Cond, Literal, Operand, Path, PatternOp, Quantifier, SetOp, Test, TestKind};
 
 /// What is done to a test, or to a part of a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -218,7 +216,8 @@ fn unit(seconds: i64) -> i64 {
 
 /// The last field on the way of a test that may be absent, so that the test lacks a value; of its own path first.
 pub(super) fn may_be_absent(test: &Test) -> Option<String> {
-    let operand = || operands(&test.kind).into_iter().find_map(optional_operand);
+    let compared = || test.kind.operands().flat_map(Operand::fields);
+    let operand = || compared().find_map(|(root, path)| Some(format!("{root:?} {}", optional(path)?)));
     optional(&test.path).or_else(operand)
 }
 
@@ -239,26 +238,6 @@ pub(super) fn with_absence(kind: &TestKind, verdict: bool) -> Option<TestKind> {
         TestKind::Present(_) | TestKind::Block(_) => return None,
     }
     Some(kind)
-}
-
-fn operands(kind: &TestKind) -> Vec<&Operand> {
-    match kind {
-        TestKind::Compare { operand, .. } | TestKind::Pattern { operand, .. } => vec![operand],
-        TestKind::Between { low, high, .. } => vec![low, high],
-        _ => Vec::new(),
-    }
-}
-
-fn optional_operand(operand: &Operand) -> Option<String> {
-    let from = |root: Root, path: &Path| Some(format!("{root:?} {}", optional(path)?));
-    match operand {
-        Operand::Literal(_) => None,
-        Operand::Path { root, path } => from(*root, path),
-        Operand::Template(Template { parts, .. }) => parts.iter().find_map(|part| match part {
-            TemplatePart::Text(_) => None,
-            TemplatePart::Field { root, path } => from(*root, path),
-        }),
-    }
 }
 
 fn optional(path: &Path) -> Option<String> {

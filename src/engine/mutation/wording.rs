@@ -1,6 +1,6 @@
 //! What was changed in a test, for people.
 
-use crate::rule::expr::{Cond, Quantifier, Test, TestKind};
+use crate::rule::expr::{Cond, Test, TestKind};
 
 use super::super::describe::wording;
 use super::super::one_line::{condition, flow, operator, path};
@@ -18,21 +18,14 @@ pub(super) fn of_change(was: &Test, is: &Cond) -> String {
 /// Of quantifiers and counts without what is asked of the items, which stays.
 fn of_tests(was: &Test, is: &Test) -> (String, String) {
     match (&was.kind, &is.kind) {
-        (TestKind::Quantified { quantifier: before, .. }, TestKind::Quantified { quantifier: after, .. }) => {
-            (name(*before).to_owned(), name(*after).to_owned())
+        (TestKind::Quantified { .. }, TestKind::Quantified { .. }) => {
+            let name = |test| wording::of(test, &[]).op.into_owned();
+            (name(was), name(is))
         }
         (TestKind::Count { bounds: before, .. }, TestKind::Count { bounds: after, .. }) => {
             let count = |bounds: &[_]| format!("count {}", flow(&wording::bounds(bounds)));
             (count(before), count(after))
         }
         _ => (operator(was), operator(is)),
-    }
-}
-
-fn name(quantifier: Quantifier) -> &'static str {
-    match quantifier {
-        Quantifier::Any => "any",
-        Quantifier::Every => "every",
-        Quantifier::None => "none",
     }
 }

@@ -9,6 +9,7 @@ use crate::finding::Location;
 use crate::model::Timestamp;
 use crate::rule;
 use crate::rule::expr::{Expectation, Rule, RuleTest, Span};
+use crate::rule::fixture::NOW;
 
 mod forms;
 mod mismatch;
@@ -19,9 +20,6 @@ pub(super) use forms::{Form, forms};
 pub use mismatch::{Mismatch, Verdict};
 pub(super) use trial::Trial;
 pub use world::snapshot;
-
-/// When tests take place: 2026-01-01T00:00:00Z.
-const NOW_SECONDS: i64 = 1_767_225_600;
 
 /// How one test of a rule ended.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,7 +50,7 @@ impl TestOutcome {
 
 /// The time at which tests of rules take place.
 pub fn now() -> Timestamp {
-    Timestamp::from_second(NOW_SECONDS).unwrap_or_default()
+    NOW
 }
 
 /// Runs all tests of a rule.

@@ -5,12 +5,10 @@ use std::sync::Arc;
 
 use crate::model::{AccountId, Observed, Resource, ResourceKind};
 use crate::rule::expr::RuleTest;
+use crate::rule::fixture::ACCOUNT;
 use crate::snapshot::{AccountScope, Asked, Caller, Listing, Manifest, Snapshot};
 
 use super::now;
-
-/// The account of a test's resources unless it says otherwise.
-const ACCOUNT: &str = "111122223333";
 
 /// The snapshot that a test describes.
 pub fn snapshot(test: &RuleTest) -> Snapshot {

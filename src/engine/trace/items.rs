@@ -25,7 +25,7 @@ impl<'c> Tracer<'c, '_> {
         route: &Route,
         depth: Depth,
     ) -> (Vec<Node>, usize) {
-        let Some((cond, binding)) = of_item(&test.kind) else { return (Vec::new(), 0) };
+        let Some((cond, binding)) = test.kind.of_item() else { return (Vec::new(), 0) };
         let context = self.describer.context;
         let truths: Vec<_> = items.iter().map(|item| frame.item(item, binding, |frame| context.truth(cond, frame))).collect();
         let decides = deciding(&test.kind, truth, &truths, items.rest().is_none());
@@ -55,14 +55,6 @@ fn named(node: Node, route: Route, depth: Depth, decided: bool) -> Node {
             Node { path: route.path, via, decided, ..node }
         }
         Asks::Target | Asks::Test(_) | Asks::Unsupported(_) => Node { decided, ..node },
-    }
-}
-
-/// What a test asks of each item, and the item's name.
-fn of_item(kind: &TestKind) -> Option<(&Cond, Option<usize>)> {
-    match kind {
-        TestKind::Quantified { cond, binding, .. } | TestKind::Count { of: Some(cond), binding, .. } => Some((cond, *binding)),
-        _ => None,
     }
 }
 

@@ -32,25 +32,9 @@ impl Use {
 /// Definitions that others refer to.
 pub(super) fn defs() -> Map<String, Value> {
     let forms = json!([{ "type": ["boolean", "string", "number"] }, { "type": "array", "minItems": 1 }]);
-    let names = [
-        "eq",
-        "ne",
-        "in",
-        "not_in",
-        "lt",
-        "le",
-        "gt",
-        "ge",
-        "empty",
-        "has_all",
-        "has_any",
-        "has_none",
-        "equals_set",
-        "subset_of",
-    ];
     let operators: Map<String, Value> = OPERATORS
         .iter()
-        .filter(|(name, _)| names.contains(name))
+        .filter(|(_, operator)| operator.is_for_parameters())
         .map(|(name, operator)| ((*name).to_owned(), json!({ "description": operator.doc(), "anyOf": forms })))
         .collect();
     let entries = [
@@ -128,9 +112,8 @@ pub(super) fn operand(operator: Operator, ty: FieldType) -> Value {
 
 /// Bounds for the number of items, all of them or those that are so.
 pub(super) fn count(item: &Value) -> Value {
-    let bounds = ["eq", "ne", "lt", "le", "gt", "ge"];
-    let operators = OPERATORS.iter().filter(|(name, _)| bounds.contains(name));
-    let mut properties: Map<String, Value> = operators
+    let bounds = || OPERATORS.iter().filter(|(_, operator)| matches!(operator, Operator::Compare(_)));
+    let mut properties: Map<String, Value> = bounds()
         .map(|(name, operator)| {
             let mut bound = constant(ValueType::Int);
             if let Some(object) = bound.as_object_mut() {
@@ -141,7 +124,7 @@ pub(super) fn count(item: &Value) -> Value {
         .collect();
     let of = json!({ "description": "Count the items that are so; all of them if left out.", "allOf": [item] });
     properties.insert("of".to_owned(), of);
-    let has_bound: Vec<Value> = bounds.iter().map(|name| json!({ "required": [name] })).collect();
+    let has_bound: Vec<Value> = bounds().map(|(name, _)| json!({ "required": [name] })).collect();
     json!({ "type": "object", "properties": properties, "additionalProperties": false, "anyOf": has_bound })
 }
 

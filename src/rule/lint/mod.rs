@@ -13,7 +13,6 @@ use std::sync::Arc;
 use super::diagnostics::{Code, Diagnostic, Problems};
 use super::expr::{Cond, ParamValue, Rule, Span, Test};
 use super::set::with_params;
-use crate::yaml;
 
 use worlds::{Ground, Outcomes};
 
@@ -87,27 +86,20 @@ fn findings(rule: &Rule) -> Vec<Finding> {
 
 /// Whether the rule can apply, pass and fail at all.
 fn of_verdicts(rule: &Rule) -> Option<Finding> {
-    let key = |name: &str| Some(key_span(rule, name).unwrap_or(rule.at));
-    let finding = |code, key: Option<Span>, message: &str| Some(Finding { code, at: key?, message: message.to_owned() });
+    let finding = |code, at: Span, message: &str| Some(Finding { code, at, message: message.to_owned() });
     let when = rule.when.clone().unwrap_or(Cond::All(Vec::new()));
     if !Outcomes::of(&when, Ground::There).can_be_true {
-        return finding(Code::NeverApplies, key("when"), "`when` can never hold");
+        return finding(Code::NeverApplies, rule.when_at, "`when` can never hold");
     }
     let together = |check: Cond| Outcomes::of(&Cond::All(vec![when.clone(), check]), Ground::There).can_be_true;
     let whenever = if rule.when.is_some() { " where `when` holds" } else { "" };
     if !together(rule.check.clone()) {
-        return finding(Code::NeverPasses, key("check"), &format!("`check` can never hold{whenever}"));
+        return finding(Code::NeverPasses, rule.check_at, &format!("`check` can never hold{whenever}"));
     }
     if !together(Cond::Not(Box::new(rule.check.clone()))) {
-        return finding(Code::AlwaysPasses, key("check"), &format!("`check` always holds{whenever}"));
+        return finding(Code::AlwaysPasses, rule.check_at, &format!("`check` always holds{whenever}"));
     }
     None
-}
-
-/// The place of a key of the rule.
-fn key_span(rule: &Rule, name: &str) -> Option<Span> {
-    let node = yaml::parse(&rule.file.text).ok()?;
-    node.entries()?.iter().find(|(key, _)| key.text == name).map(|(key, _)| key.span)
 }
 
 /// Tests that can turn out one way only, those of items included.

@@ -136,7 +136,7 @@ impl Setting<'_> {
     /// What a test says; `items` is how its condition on items can turn out.
     pub fn answer(self, test: &Test, items: Outcomes) -> Answer {
         match (self, &test.kind) {
-            (Self::Missing, TestKind::Present(expected)) if ends_related(&test.path) => Answer::Is(!expected),
+            (Self::Missing, TestKind::Present(expected)) if test.path.ends_joined() => Answer::Is(!expected),
             (Self::Missing, _) => Answer::Is(false),
             (Self::Absent, kind) => on_absence(kind, items),
             (_, TestKind::Present(expected)) => Answer::Is(*expected),
@@ -175,10 +175,6 @@ impl Setting<'_> {
         };
         Answer::Is(op.holds(order))
     }
-}
-
-fn ends_related(path: &Path) -> bool {
-    path.steps.last().is_some_and(|step| matches!(step.field.source, FieldSource::Related(_)))
 }
 
 fn on_absence(kind: &TestKind, items: Outcomes) -> Answer {

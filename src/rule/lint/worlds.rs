@@ -44,9 +44,8 @@ pub(super) enum Ground {
 /// The condition within a test, on items or on what a reference leads to.
 pub(super) fn inside(kind: &TestKind) -> Option<(&Cond, Ground)> {
     match kind {
-        TestKind::Quantified { cond, .. } | TestKind::Count { of: Some(cond), .. } => Some((cond, Ground::There)),
         TestKind::Block(cond) => Some((cond, Ground::Referred)),
-        _ => None,
+        kind => kind.of_item().map(|(cond, _)| (cond, Ground::There)),
     }
 }
 

@@ -1,5 +1,6 @@
 //! `rules lint`: checks rule files; all problems of all files at once.
 
+use super::counted;
 use crate::cli::args::{LintFormat, RulesLintArgs};
 use crate::cli::{Ending, Exit, Fault, Terminal, diagnostics, rule_files};
 use crate::rule::Level;
@@ -20,7 +21,6 @@ fn text(args: &RulesLintArgs, terminal: Terminal) -> Result<Ending, Fault> {
         terminal.rendered_note(&diagnostics::render(&found, terminal.stderr_color));
     }
     let (count, warnings) = (rules.rules.len(), rules.warnings.len() + found.len());
-    let counted = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
     let problems = if warnings == 0 { "no problem".to_owned() } else { counted(warnings, "warning") };
     terminal.print(format!("{}, {problems}\n", counted(count, "rule")).as_bytes())?;
     Ok(if args.deny_warnings && warnings > 0 { refused(&problems) } else { Ending::done() })

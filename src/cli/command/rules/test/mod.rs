@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::counted;
 use crate::cli::args::{RulesFormat, RulesTestArgs};
 use crate::cli::rule_files;
 use crate::cli::{Ending, Exit, Fault, Terminal};
@@ -40,7 +41,7 @@ fn chosen(args: &RulesTestArgs, terminal: Terminal) -> Result<Vec<Arc<Rule>>, Fa
     for id in &args.rule {
         rule_files::find(&rules, id)?;
     }
-    let wanted = |rule: &Rule| args.rule.is_empty() || args.rule.iter().any(|id| rule_files::is_called(rule, id));
+    let wanted = |rule: &Rule| args.rule.is_empty() || args.rule.iter().any(|id| rule.is_called(id));
     Ok(rules.rules.iter().filter(|rule| wanted(rule)).cloned().collect())
 }
 
@@ -77,11 +78,6 @@ impl Outcome {
             }
         }
     }
-}
-
-/// So many of something.
-fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A share in percent with one decimal, rounded down: only all is 100.0.
