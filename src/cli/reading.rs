@@ -32,10 +32,13 @@ pub(super) fn read(
     let request = request(place, effort, calls);
     let progress = Reporter::new(terminal);
     let runtime = Runtime::new().map_err(|error| Fault::new(Exit::Internal, format!("no runtime: {error}")))?;
+    let no_signals = |error: io::Error| Fault::new(Exit::Internal, format!("no signals: {error}"));
     let result = runtime.block_on(async {
+        // Before the first question is sent, so that a signal never finds nobody listening.
+        let mut signals = Signals::listen().map_err(no_signals)?;
         tokio::select! {
             read = collect::collect(&settings, &request, &progress) => read.map_err(|error| refused(&error)),
-            signal = interruption() => Err(signal.unwrap_or_else(|error| Fault::new(Exit::Internal, format!("no signals: {error}")))),
+            signal = signals.next() => Err(signal.unwrap_or_else(no_signals)),
         }
     });
     // After an interruption nothing is waited for.
@@ -127,20 +130,45 @@ fn briefly(error: &CollectError) -> String {
     }
 }
 
-/// Waits for the signal that ends the run.
+/// The signals that end a run.
 #[cfg(unix)]
-async fn interruption() -> io::Result<Fault> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        pressed = tokio::signal::ctrl_c() => pressed.map(|()| interrupted(Exit::Interrupted)),
-        _ = terminate.recv() => Ok(interrupted(Exit::Terminated)),
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    /// Listens from now on: none that comes later ends the program by itself.
+    fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    /// Waits for one.
+    async fn next(&mut self) -> io::Result<Fault> {
+        tokio::select! {
+            _ = self.interrupt.recv() => Ok(interrupted(Exit::Interrupted)),
+            _ = self.terminate.recv() => Ok(interrupted(Exit::Terminated)),
+        }
     }
 }
 
+/// The signals that end a run.
 #[cfg(not(unix))]
-async fn interruption() -> io::Result<Fault> {
-    tokio::signal::ctrl_c().await.map(|()| interrupted(Exit::Interrupted))
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    #[allow(clippy::unnecessary_wraps)]
+    fn listen() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    /// Waits for one.
+    async fn next(&mut self) -> io::Result<Fault> {
+        tokio::signal::ctrl_c().await.map(|()| interrupted(Exit::Interrupted))
+    }
 }
 
 fn interrupted(exit: Exit) -> Fault {
