@@ -17,6 +17,7 @@
 //! | [`finding`] | what one rule says of one resource |
 //! | `assess` | findings put together: counts, coverage, score, gate |
 //! | `report` | every format from the one assessment |
+//! | [`plan`] | which calls rules need, in which order |
 //! | `collect` | reading accounts over the AWS API; feature `aws` |
 //! | [`atomic_file`] | files that appear whole or not at all |
 //! | [`cli`] | arguments, files, terminal, exit codes; joins the stages |
@@ -45,6 +46,7 @@ pub mod collect;
 pub mod engine;
 pub mod finding;
 pub mod model;
+pub mod plan;
 pub mod report;
 pub mod rule;
 pub mod snapshot;

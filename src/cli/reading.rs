@@ -1,6 +1,5 @@
 //! Reading an account for `scan` and `collect`: from flags to a snapshot, with signals minded on the way.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,26 +9,31 @@ use tokio::runtime::Runtime;
 use super::args::{Effort, Where, Who};
 use super::progress::Reporter;
 use super::{Ending, Exit, Fault, Terminal};
-use crate::collect::{self, CollectError, Limits, Request, Settings};
-use crate::model::Region;
-use crate::rule::{self, Rule};
-use crate::snapshot::{CallOutcome, CallRecord, Snapshot};
+use crate::collect::{self, CollectError, Demand, Limits, Request, Settings};
+use crate::model::{Region, Timestamp, Wanted};
+use crate::plan::Plan;
+use crate::rule::Rule;
+use crate::snapshot::{CallOutcome, CallRecord, Snapshot, View};
 
-/// The calls that tell what these rules read.
-pub(super) fn calls_of(rules: &[Arc<Rule>]) -> BTreeSet<&'static str> {
-    rules.iter().flat_map(|rule| rule::calls(rule)).collect()
+/// The plan of what rules read, for a collector.
+#[derive(Debug)]
+struct Planned(Plan);
+
+impl Demand for Planned {
+    fn wanted(&self, so_far: &View, asked: &Wanted) -> Wanted {
+        self.0.wanted(so_far, asked, so_far.captured_at().unwrap_or(Timestamp::UNIX_EPOCH))
+    }
+}
+
+/// A request for what these rules read.
+pub(super) fn of_rules(rules: &[Arc<Rule>]) -> Request {
+    Request::demanded_by(Arc::new(Planned(Plan::new(rules))))
 }
 
 /// Reads the account that the flags lead to.
-pub(super) fn read(
-    who: &Who,
-    place: &Where,
-    effort: &Effort,
-    calls: BTreeSet<&'static str>,
-    terminal: Terminal,
-) -> Result<Snapshot, Fault> {
+pub(super) fn read(who: &Who, place: &Where, effort: &Effort, request: Request, terminal: Terminal) -> Result<Snapshot, Fault> {
     let settings = settings(who, place);
-    let request = request(place, effort, calls);
+    let request = limited(request, place, effort);
     let progress = Reporter::new(terminal);
     let runtime = Runtime::new().map_err(|error| Fault::new(Exit::Internal, format!("no runtime: {error}")))?;
     let no_signals = |error: io::Error| Fault::new(Exit::Internal, format!("no signals: {error}"));
@@ -95,7 +99,8 @@ fn settings(who: &Who, place: &Where) -> Settings {
     }
 }
 
-fn request(place: &Where, effort: &Effort, calls: BTreeSet<&'static str>) -> Request {
+/// The request within the bounds that the flags set.
+fn limited(request: Request, place: &Where, effort: &Effort) -> Request {
     let regions = |names: &[String]| names.iter().map(|name| Region::from(name.as_str())).collect();
     let defaults = Limits::default();
     let attempt_timeout = Duration::from_secs(effort.attempt_timeout);
@@ -107,7 +112,7 @@ fn request(place: &Where, effort: &Effort, calls: BTreeSet<&'static str>) -> Req
         total_timeout: Duration::from_secs(effort.timeout),
         ..defaults
     };
-    Request { regions: regions(&place.region), exclude_regions: regions(&place.exclude_region), limits, ..Request::of(calls) }
+    Request { regions: regions(&place.region), exclude_regions: regions(&place.exclude_region), limits, ..request }
 }
 
 fn refused(error: &CollectError) -> Fault {
@@ -178,7 +183,7 @@ fn interrupted(exit: Exit) -> Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Cause, CauseKind, Timestamp};
+    use crate::model::{Cause, CauseKind};
 
     #[test]
     fn a_call_reads_as_a_sentence() {

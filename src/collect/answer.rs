@@ -68,6 +68,11 @@ impl<T> Answer<T> {
 }
 
 impl<T> Pages<T> {
+    /// Of a listing that was not asked for.
+    pub(super) fn not_collected(call: &'static Call) -> Self {
+        Self { call, pages: Vec::new(), rest: Some(Cause::not_collected()) }
+    }
+
     /// The items of all pages; a page without its list leaves the whole list open.
     pub(super) fn items<U>(self, member: &str, read: impl Fn(T) -> Option<Vec<U>>) -> List<U> {
         let mut list = List { items: Vec::new(), rest: self.rest };

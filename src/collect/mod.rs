@@ -7,12 +7,14 @@
 //! | File | What it is for |
 //! |---|---|
 //! | `session`, `profile` | credentials, HTTP, retries, time limits |
-//! | `run` | the order of things: who, where, then all services at once; and the snapshot of it |
+//! | `run` | the order of things: who, where, then all services at once, in rounds; and the snapshot of it |
 //! | `clients` | the one place where service clients are made |
 //! | `guard`, `wire` | nothing but reads is sent, whoever made the request |
 //! | `body` | answers that are cut off or empty are not read as "not configured" |
 //! | `error` | an SDK error as the cause of an unknown |
 //! | `recorder`, `trace` | bounded concurrency, deadlines, call records |
+//! | `memory` | what was asked before: nothing is asked twice |
+//! | `gathered` | what several rounds of reading told, put together |
 //! | `answer` | from an answer to the fields of a resource |
 //! | `aws` | one file a service |
 #![deny(clippy::disallowed_methods)]
@@ -24,7 +26,9 @@ mod clients;
 mod clock;
 mod error;
 mod fault;
+mod gathered;
 mod guard;
+mod memory;
 mod profile;
 mod recorder;
 mod request;
@@ -35,7 +39,7 @@ mod visit;
 mod wire;
 
 pub use fault::CollectError;
-pub use request::{Counts, Limits, Progress, Request, Settings};
+pub use request::{Counts, Demand, Limits, Progress, Request, Settings};
 pub use session::Session;
 
 use crate::snapshot::Snapshot;

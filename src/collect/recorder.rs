@@ -1,7 +1,7 @@
-//! Every call of a run goes through here: only what is wanted is asked, only so much at once, only until the deadline;
-//! and how it ended is written down.
+//! Every call of a run goes through here: only what is wanted is asked, and once; only so much at a time, only until
+//! the deadline; and how it ended is written down.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -16,10 +16,11 @@ use tokio::time::Instant;
 use super::answer::{Answer, Pages};
 use super::clock::now;
 use super::error::{Meaning, cause, malformed, meaning};
+use super::memory::{Kept, Memory, Turn};
 use super::trace::{Trace, traced};
 use super::{Counts, Limits, Progress};
 use crate::model::call::{Call, Scope};
-use crate::model::{AccountId, Cause, CauseKind, Observed, Region, Timestamp};
+use crate::model::{AccountId, Cause, CauseKind, Observed, Region, Timestamp, Wanted};
 use crate::snapshot::{CallOutcome, CallRecord};
 
 /// Stands for a call that is not on the list, which is never wanted and so never asked.
@@ -33,7 +34,8 @@ pub(super) fn declared(id: &str) -> &'static Call {
 /// Asks, and writes down how it ended.
 pub(super) struct Recorder<'a> {
     account: AccountId,
-    wanted: BTreeSet<&'static str>,
+    wanted: Mutex<Wanted>,
+    memory: Memory,
     deadline: Instant,
     all: Semaphore,
     per_service: usize,
@@ -63,11 +65,12 @@ struct Ended<T> {
 }
 
 impl<'a> Recorder<'a> {
-    /// For one run in one account.
-    pub(super) fn new(account: &AccountId, wanted: BTreeSet<&'static str>, limits: &Limits, progress: &'a dyn Progress) -> Self {
+    /// For one run in one account; nothing is wanted yet.
+    pub(super) fn new(account: &AccountId, limits: &Limits, progress: &'a dyn Progress) -> Self {
         Self {
             account: account.clone(),
-            wanted,
+            wanted: Mutex::default(),
+            memory: Memory::default(),
             deadline: Instant::now().checked_add(limits.total_timeout).unwrap_or_else(far_off),
             all: Semaphore::new(limits.concurrency.max(1)),
             per_service: limits.concurrency_per_service.max(1),
@@ -78,9 +81,24 @@ impl<'a> Recorder<'a> {
         }
     }
 
-    /// Whether a call was asked for.
+    /// Adds to what is wanted, and tells whether any of it is new.
+    pub(super) fn want(&self, more: Wanted) -> bool {
+        lock(&self.wanted).extend(more)
+    }
+
+    /// What is wanted by now.
+    pub(super) fn wanted(&self) -> Wanted {
+        lock(&self.wanted).clone()
+    }
+
+    /// Whether a call is wanted at all.
     pub(super) fn wants(&self, call: &str) -> bool {
-        self.wanted.contains(call)
+        lock(&self.wanted).has(call)
+    }
+
+    /// Whether a call is wanted to tell something of a resource, named by its id or its name.
+    pub(super) fn wants_of(&self, call: &str, region: &Region, about: &str) -> bool {
+        lock(&self.wanted).includes(call, region, about)
     }
 
     /// The calls made so far.
@@ -88,16 +106,32 @@ impl<'a> Recorder<'a> {
         self.calls.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Makes a call, if it is wanted.
+    /// Makes a call, if it is wanted and was not made before.
     pub(super) async fn ask<T, E, F>(&self, question: Question<'_>, send: impl FnOnce() -> F) -> Answer<T>
     where
+        T: Kept,
         F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
         E: ProvideErrorMetadata + Error + 'static,
     {
         let call = declared(question.call);
-        if !self.wants(question.call) {
+        if !self.wants_of(question.call, question.region, question.about) {
             return Answer::not_collected(call);
         }
+        self.ask_wanted(question, send).await
+    }
+
+    /// Makes a call that the collector itself found to be wanted, if it was not made before.
+    pub(super) async fn ask_wanted<T, E, F>(&self, question: Question<'_>, send: impl FnOnce() -> F) -> Answer<T>
+    where
+        T: Kept,
+        F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        let call = declared(question.call);
+        let turn = match self.memory.turn(call, question) {
+            Turn::Again(kept) => return kept.map_or_else(|| Answer::not_collected(call), |seen| Answer { call, seen }),
+            Turn::First(turn) => turn,
+        };
         let sent = self.sent(call, question.region, async || {
             // Boxed here, so that thousands of calls that wait for their turn take no room for their requests.
             let result = Box::pin(send()).await;
@@ -110,10 +144,11 @@ impl<'a> Recorder<'a> {
             Err(Meaning::Absent(_)) => Observed::Absent,
             Err(Meaning::Failed(cause)) => Observed::Unknown(cause),
         };
+        self.memory.keep(turn, &seen);
         Answer { call, seen }
     }
 
-    /// Reads all pages of a listing, if it is wanted. `truncated` tells whether a page says that more follow.
+    /// Reads all pages of a listing, if it is wanted and was not read before. `truncated` tells whether a page says that more follow.
     pub(super) async fn ask_pages<T, E>(
         &self,
         question: Question<'_>,
@@ -121,12 +156,19 @@ impl<'a> Recorder<'a> {
         send: impl FnOnce() -> PaginationStream<Result<T, SdkError<E, HttpResponse>>>,
     ) -> Pages<T>
     where
+        T: Kept,
         E: ProvideErrorMetadata + Error + 'static,
     {
         let call = declared(question.call);
-        if !self.wants(question.call) {
-            return Pages { call, pages: Vec::new(), rest: Some(Cause::not_collected()) };
+        if !self.wants_of(question.call, question.region, question.about) {
+            return Pages::not_collected(call);
         }
+        let turn = match self.memory.turn(call, question) {
+            Turn::Again(kept) => {
+                return kept.map_or_else(|| Pages::not_collected(call), |(pages, rest)| Pages { call, pages, rest });
+            }
+            Turn::First(turn) => turn,
+        };
         let mut pages = Vec::new();
         let sent = self.sent(call, question.region, async || {
             let mut stream = send();
@@ -150,6 +192,9 @@ impl<'a> Recorder<'a> {
             Err(Meaning::Failed(cause)) => Some(cause),
             Err(Meaning::Absent(code)) => Some(malformed(call, &format!("a listing answered `{code}`"))),
         };
+        let told = (pages, rest);
+        self.memory.keep(turn, &told);
+        let (pages, rest) = told;
         Pages { call, pages, rest }
     }
 

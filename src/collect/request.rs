@@ -1,10 +1,13 @@
 //! What a run is asked to read, as whom, and how hard it may try.
 
 use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::model::call::CALLS;
-use crate::model::{AccountId, Region};
+use crate::model::{AccountId, Region, Wanted};
+use crate::snapshot::View;
 
 /// As whom to read, and from where. Keys are never given here: they come from the standard credential chain.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,16 +29,33 @@ pub struct Settings {
 }
 
 /// What to read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Request {
-    /// The calls that tell the fields wanted, ids of [`CALLS`]; those that they need first are added.
-    pub calls: BTreeSet<&'static str>,
+    /// Which calls are wanted.
+    pub demand: Arc<dyn Demand>,
     /// The regions to read; empty for all that are enabled. Buckets are read wherever they live.
     pub regions: Vec<Region>,
     /// Regions to leave out.
     pub exclude_regions: Vec<Region>,
     /// How hard to try.
     pub limits: Limits,
+}
+
+/// Tells which calls are wanted, round by round.
+pub trait Demand: fmt::Debug + Send + Sync {
+    /// What is wanted now that this much is read and was asked; at first that is the account and nothing of it. What was
+    /// asked before may be named again: reading ends when nothing new is.
+    fn wanted(&self, so_far: &View, asked: &Wanted) -> Wanted;
+}
+
+/// Calls that are wanted from the start, about everything they can be asked about.
+#[derive(Debug)]
+struct Calls(BTreeSet<&'static str>);
+
+impl Demand for Calls {
+    fn wanted(&self, _so_far: &View, _asked: &Wanted) -> Wanted {
+        Wanted::everywhere(&self.0)
+    }
 }
 
 /// How hard a run may try.
@@ -83,9 +103,14 @@ impl Request {
         Self::of(CALLS.iter().map(|call| call.id).collect())
     }
 
-    /// These calls, in all enabled regions.
+    /// These calls and those that they need first, in all enabled regions, about all resources.
     pub fn of(calls: BTreeSet<&'static str>) -> Self {
-        Self { calls, regions: Vec::new(), exclude_regions: Vec::new(), limits: Limits::default() }
+        Self::demanded_by(Arc::new(Calls(calls)))
+    }
+
+    /// What this demands, in all enabled regions.
+    pub fn demanded_by(demand: Arc<dyn Demand>) -> Self {
+        Self { demand, regions: Vec::new(), exclude_regions: Vec::new(), limits: Limits::default() }
     }
 }
 

@@ -1,14 +1,15 @@
-//! The order of things: who is calling, which regions there are, then all services at once; and the snapshot of it.
+//! The order of things: who is calling, which regions there are, then all services at once, round by round until
+//! nothing more is wanted; and the snapshot of it.
 
 use super::aws::account::{self, Identity, Regions};
 use super::aws::{cloudtrail, iam, kms, s3};
 use super::clock::now;
+use super::gathered::Gathered;
 use super::recorder::Recorder;
 use super::visit::{Batch, Visit};
 use super::{CollectError, Progress, Request, Session};
 use crate::model::ResourceKind;
-use crate::model::call::with_prerequisites;
-use crate::snapshot::{AccountScope, Asked, Manifest, Snapshot};
+use crate::snapshot::{AccountScope, Asked, Manifest, RegionScope, Snapshot};
 
 /// The types that are listed region by region.
 const LISTED_BY_REGION: [ResourceKind; 3] = [ResourceKind::Trail, ResourceKind::EventDataStore, ResourceKind::Key];
@@ -24,25 +25,47 @@ impl Session {
         if let Some(expected) = self.expect_account().filter(|expected| **expected != caller.account) {
             return Err(CollectError::WrongAccount { expected: expected.clone(), found: caller.account });
         }
-        let wanted = with_prerequisites(&request.calls);
-        let recorder = Recorder::new(&caller.account, wanted, &request.limits, progress);
+        let recorder = Recorder::new(&caller.account, &request.limits, progress);
         recorder.note_earlier(record);
         let visit = Visit::new(self, recorder, place, &request.limits);
-        let (regions, batch) = read(&visit, request).await;
-        let manifest = Manifest {
+        let mut manifest = Manifest {
             format: crate::snapshot::file::FORMAT,
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
             partition: visit.place.partition.clone(),
-            accounts: vec![AccountScope { id: caller.account.clone(), regions: regions.scope }],
+            accounts: vec![AccountScope { id: caller.account.clone(), regions: Vec::new() }],
             caller,
             captured_at,
-            finished_at: now(),
-            asked: asked(&visit, request),
+            finished_at: captured_at,
+            asked: Asked::default(),
         };
-        Ok(snapshot(manifest, batch, visit))
+        let (scope, gathered) = rounds(&visit, request, &manifest).await;
+        for account in &mut manifest.accounts {
+            account.regions.clone_from(&scope);
+        }
+        manifest.finished_at = now();
+        manifest.asked = asked(&visit, request);
+        Ok(snapshot(manifest, gathered, visit))
     }
 }
 
+/// Reads until nothing more is wanted: what a round told decides what the next one asks.
+async fn rounds(visit: &Visit<'_>, request: &Request, manifest: &Manifest) -> (Vec<RegionScope>, Gathered) {
+    let mut scope = Vec::new();
+    let mut gathered = Gathered::default();
+    gathered.add(account::account(visit));
+    let wanted = |gathered: &mut Gathered| {
+        let asked = visit.recorder.wanted();
+        visit.recorder.want(gathered.seen(manifest, |view| request.demand.wanted(view, &asked)))
+    };
+    while wanted(&mut gathered) {
+        let (regions, batch) = read(visit, request).await;
+        scope = regions.scope;
+        gathered.add(batch);
+    }
+    (scope, gathered)
+}
+
+/// Reads what is wanted and was not read before.
 async fn read(visit: &Visit<'_>, request: &Request) -> (Regions, Batch) {
     let (regions, mut batch) = account::regions(visit, request).await;
     let selected = &regions.selected;
@@ -55,7 +78,7 @@ async fn read(visit: &Visit<'_>, request: &Request) -> (Regions, Batch) {
         iam::read(visit),
     );
     cloudtrail::add_log_buckets(visit, &mut trails, &names).await;
-    for part in [account::account(visit), trails, stores, buckets, s3_account, keys, iam] {
+    for part in [trails, stores, buckets, s3_account, keys, iam] {
         batch.extend(part);
     }
     for kind in LISTED_BY_REGION {
@@ -71,8 +94,8 @@ fn asked(visit: &Visit<'_>, request: &Request) -> Asked {
     Asked { resource_types: kinds.map(|kind| kind.as_str().to_owned()).collect(), regions: request.regions.clone() }
 }
 
-fn snapshot(manifest: Manifest, batch: Batch, visit: Visit<'_>) -> Snapshot {
-    let Batch { resources, listings } = batch;
+fn snapshot(manifest: Manifest, gathered: Gathered, visit: Visit<'_>) -> Snapshot {
+    let (resources, listings) = gathered.into_parts();
     let mut snapshot = Snapshot { manifest, resources, listings, calls: visit.recorder.into_calls() };
     snapshot.sort();
     snapshot

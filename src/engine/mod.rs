@@ -14,6 +14,7 @@ use crate::snapshot::View;
 use context::Context;
 use findings::OnResources;
 
+pub use lacking::{Lack, lacking};
 pub use truth_tables::truth_tables;
 
 mod context;
@@ -23,6 +24,7 @@ mod eval;
 mod evidence;
 mod findings;
 mod judge;
+mod lacking;
 mod message;
 pub mod mutation;
 mod one_line;

@@ -121,7 +121,8 @@ pub fn with_prerequisites(calls: &BTreeSet<&'static str>) -> BTreeSet<&'static s
     whole
 }
 
-fn prerequisites(id: &'static str) -> Vec<&'static str> {
+/// The calls that must be made right before one.
+pub fn prerequisites(id: &'static str) -> Vec<&'static str> {
     let Some(call) = Call::find(id) else { return Vec::new() };
     let mut needed: Vec<&'static str> = match id {
         "sts:GetCallerIdentity" | "sts:AssumeRole" => Vec::new(),

@@ -18,6 +18,7 @@ pub mod schema;
 mod severity;
 mod status;
 mod value;
+mod wanted;
 
 pub use aws::{Body, ResourceKind};
 pub use id::{AccountId, Arn, Partition, Region};
@@ -27,3 +28,4 @@ pub use record::{Record, Resource, Subject};
 pub use severity::Severity;
 pub use status::Status;
 pub use value::{ArnText, FieldValue, ListValue, Map, PolicyDocument, Ref, ResourceBody, Slot, Tag, Value};
+pub use wanted::Wanted;

@@ -126,6 +126,15 @@ macro_rules! record {
                     }, )* )?
                 ],
             };
+
+            /// Takes over what another reading of the same thing told; what that one did not ask for stays as it is.
+            pub fn fill(&mut self, newer: Self) {
+                $(
+                    if !newer.$field.is_not_collected() {
+                        self.$field = newer.$field;
+                    }
+                )*
+            }
         }
 
         impl $crate::model::Record for $name {

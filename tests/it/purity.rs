@@ -15,13 +15,14 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("finding", &["model"]),
     ("rule", &["model", "yaml"]),
     ("engine", &["analysis", "finding", "model", "rule", "snapshot"]),
+    ("plan", &["engine", "model", "rule", "snapshot"]),
     ("assess", &["finding", "model", "rule", "snapshot"]),
     ("report", &["assess", "finding", "model", "snapshot"]),
     ("collect", &["atomic_file", "model", "snapshot"]),
 ];
 
 /// Modules that must give the same answer from the same input, everywhere and always.
-const PURE: &[&str] = &["analysis", "assess", "engine", "finding", "model", "report", "rule", "yaml"];
+const PURE: &[&str] = &["analysis", "assess", "engine", "finding", "model", "plan", "report", "rule", "yaml"];
 
 fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")

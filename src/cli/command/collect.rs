@@ -2,15 +2,15 @@
 
 use crate::cli::args::CollectArgs;
 use crate::cli::{Ending, Fault, Terminal, outputs, reading, rule_files};
-use crate::model::call::CALLS;
+use crate::collect::Request;
 use crate::snapshot::store;
 
 /// Reads and writes.
 pub(in crate::cli) fn run(args: &CollectArgs, terminal: Terminal) -> Result<Ending, Fault> {
     outputs::writable(&args.output)?;
     let rules = rule_files::select(&args.selection, terminal)?;
-    let calls = if args.everything { CALLS.iter().map(|call| call.id).collect() } else { reading::calls_of(&rules) };
-    let snapshot = reading::read(&args.who, &args.place, &args.effort, calls, terminal)?;
+    let request = if args.everything { Request::everything() } else { reading::of_rules(&rules) };
+    let snapshot = reading::read(&args.who, &args.place, &args.effort, request, terminal)?;
     store::write(&args.output, &snapshot)?;
     let failed = reading::failures(&snapshot);
     terminal.note(&format!(

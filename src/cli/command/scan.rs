@@ -12,8 +12,8 @@ pub(in crate::cli) fn run(args: &ScanArgs, terminal: Terminal) -> Result<Ending,
         outputs::writable(path)?;
         judge.spare(std::slice::from_ref(path))?;
     }
-    let calls = reading::calls_of(&judge.rules);
-    let snapshot = reading::read(&args.who, &args.place, &args.effort, calls, terminal)?;
+    let request = reading::of_rules(&judge.rules);
+    let snapshot = reading::read(&args.who, &args.place, &args.effort, request, terminal)?;
     if let Some(path) = &args.snapshot {
         store::write(path, &snapshot)?;
         terminal.note(&format!("kept the snapshot in {}", path.display()));

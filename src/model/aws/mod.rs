@@ -144,6 +144,15 @@ macro_rules! resource_kinds {
                 match self { $( Self::$kind(body) => body.as_ref().value(), )+ }
             }
 
+            /// Takes over what another reading of the same resource told; what that one did not ask for stays as it is.
+            /// A body of another type changes nothing.
+            pub fn fill(&mut self, newer: Self) {
+                match (self, newer) {
+                    $( (Self::$kind(body), Self::$kind(newer)) => body.fill(*newer), )+
+                    _ => {}
+                }
+            }
+
             /// The body as the struct of one type.
             pub fn get<T: 'static>(&self) -> Option<&T> {
                 self.record().as_any().downcast_ref()

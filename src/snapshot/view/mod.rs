@@ -94,6 +94,11 @@ impl View {
         &self.resources
     }
 
+    /// The resources again, by type, account, region and id.
+    pub fn into_resources(self) -> Vec<Resource> {
+        self.resources
+    }
+
     /// The resource at this place.
     pub fn resource(&self, index: ResourceIndex) -> Option<&Resource> {
         self.resources.get(index.get())

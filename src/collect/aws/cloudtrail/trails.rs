@@ -221,6 +221,9 @@ pub(in crate::collect) async fn add_log_buckets(visit: &Visit<'_>, batch: &mut B
     for resource in &mut batch.resources {
         let region = resource.subject.region.clone().unwrap_or_else(|| visit.region.clone());
         let Body::Trail(trail) = &mut resource.body else { continue };
+        if !visit.recorder.wants_of(HEAD_BUCKET, &region, &resource.subject.id) {
+            continue;
+        }
         trail.log_bucket_exists = match trail.log_bucket.known().map(|bucket| bucket.text.clone()) {
             None => trail.log_bucket.as_ref().map(|_| true),
             Some(name) if owned.contains(&name) => Observed::Known(true),
@@ -236,11 +239,13 @@ pub(in crate::collect) async fn add_log_buckets(visit: &Visit<'_>, batch: &mut B
     }
 }
 
+/// The call is about the bucket, and wanted for the trail: whoever calls this has seen to that.
+///
 /// Any answer for the name but "not found" means that it is taken; an answer to a HEAD request has no error code.
 async fn bucket_exists(visit: &Visit<'_>, region: &Region, name: &str) -> Observed<bool> {
     let client = visit.clients.s3(region);
     let question = Question { call: HEAD_BUCKET, region, about: name };
-    let answer = visit.recorder.ask(question, async || match client.head_bucket().bucket(name).send().await {
+    let answer = visit.recorder.ask_wanted(question, async || match client.head_bucket().bucket(name).send().await {
         Ok(_) => Ok(true),
         Err(error) => match error.raw_response().map(|response| (response.status().as_u16(), named_region(response))) {
             Some((404, _)) => Ok(false),

@@ -15,6 +15,7 @@ use futures_util::StreamExt;
 use futures_util::stream;
 
 use crate::collect::answer::{Answer, count, required, time};
+use crate::collect::memory::Kept;
 use crate::collect::recorder::{Question, declared};
 use crate::collect::visit::{Batch, Visit};
 use crate::model::aws::{AccountPublicAccess, Handle, PublicAccessBlock};
@@ -105,6 +106,7 @@ impl Reader<'_, '_> {
     /// Asks in the bucket's region; if S3 answers that the bucket lives elsewhere, asks there once more.
     async fn ask<T, E, F>(&self, call: &'static str, send: impl Fn(Client, &str) -> F) -> Answer<T>
     where
+        T: Kept,
         F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {

@@ -1,0 +1,219 @@
+//! What judging still lacks of settings that were not collected: which calls would tell it, about which resources. So
+//! that a collector can ask for just what verdicts rest on, it reads in rounds and is told after each what to ask next.
+//!
+//! What `when` reads comes first; what `check` and the texts read is lacking only where `when` does not say no. A reference
+//! makes its target's fields lacking, not those of all resources of the type. Within a condition nothing is cut short:
+//! evidence names all parts of it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::model::schema::{FieldSchema, FieldSource, FieldType, Relation};
+use crate::model::{AccountId, Arn, Cause, CauseKind, Region, ResourceKind, Slot, Subject, Timestamp, Value};
+use crate::rule::expr::{Cond, Operand, Path, Root, Rule, Step, Template, Test, TestKind};
+use crate::snapshot::View;
+use crate::snapshot::view::{Outside, ResourceIndex};
+
+use super::context::Context;
+use super::eval::Frame;
+use super::truth::Truth;
+use super::walk::{Items, Place, Seen, Why};
+
+/// What judging lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lack<'v> {
+    /// What this call tells of a resource.
+    Of(&'static str, &'v Subject),
+    /// Which resources of a type there are in an account; in one region, if only that can be meant.
+    List(ResourceKind, AccountId, Option<Region>),
+}
+
+/// Names all that judging lacks; `note` is told of each lack, maybe several times, and says whether it can still be
+/// mended. While something that `when` reads can be, what `check` reads is not lacking yet.
+pub fn lacking<'v>(rules: &[Arc<Rule>], view: &'v View, as_of: Timestamp, note: impl FnMut(Lack<'v>) -> bool) {
+    let context = Context::new(view, as_of);
+    let mut search =
+        Search { context: &context, view, note, mendable: false, concluded: BTreeSet::new(), joined: BTreeSet::new() };
+    for &kind in ResourceKind::ALL {
+        let of_kind: Vec<&Rule> = rules.iter().map(Arc::as_ref).filter(|rule| rule.resource == kind).collect();
+        if of_kind.is_empty() {
+            continue;
+        }
+        for account in view.accounts().iter().filter(|account| account.listings(kind).is_empty()) {
+            search.lacks(Lack::List(kind, account.id.clone(), None));
+        }
+        for index in view.of_kind(kind) {
+            of_kind.iter().for_each(|rule| search.rule(rule, index));
+        }
+    }
+}
+
+struct Search<'s, 'v, F> {
+    context: &'s Context<'v>,
+    view: &'v View,
+    note: F,
+    /// Whether something lacking was found that can still be mended.
+    mendable: bool,
+    /// Derived fields that were looked into.
+    concluded: BTreeSet<(ResourceIndex, usize)>,
+    /// Joins whose pointers were looked into.
+    joined: BTreeSet<(ResourceKind, &'static str)>,
+}
+
+impl<'s, 'v, F: FnMut(Lack<'v>) -> bool> Search<'s, 'v, F> {
+    fn lacks(&mut self, lack: Lack<'v>) {
+        let mendable = (self.note)(lack);
+        self.mendable |= mendable;
+    }
+
+    fn rule(&mut self, rule: &'s Rule, index: ResourceIndex) {
+        let frame = Frame::of(index);
+        if let Some(when) = &rule.when {
+            match self.context.truth(when, frame) {
+                Truth::False => return,
+                Truth::True => {}
+                Truth::Unknown => {
+                    self.mendable = false;
+                    self.cond(when, frame);
+                    if self.mendable {
+                        return;
+                    }
+                }
+            }
+        }
+        self.cond(&rule.check, frame);
+        for (root, path) in rule.message.iter().chain(&rule.remediation.cli).flat_map(Template::fields) {
+            self.rooted(root, path, frame);
+        }
+    }
+
+    fn cond(&mut self, cond: &'s Cond, frame: Frame<'s, '_>) {
+        match cond {
+            Cond::All(parts) | Cond::Any(parts) => parts.iter().for_each(|part| self.cond(part, frame)),
+            Cond::Not(inner) => self.cond(inner, frame),
+            Cond::Test(test) => self.test(test, frame),
+            Cond::Unsupported(_) => {}
+        }
+    }
+
+    fn test(&mut self, test: &'s Test, frame: Frame<'s, '_>) {
+        let is_block = matches!(test.kind, TestKind::Block(_));
+        let seen = self.walk(frame.place, &test.path, is_block);
+        for (root, path) in test.kind.operands().flat_map(Operand::fields) {
+            self.rooted(root, path, frame);
+        }
+        if let TestKind::Block(cond) = &test.kind {
+            self.cond(cond, frame.at(seen.place(test.path.ty)));
+        }
+        if let (Some((cond, binding)), Some(items)) = (test.kind.of_item(), Items::of(&seen, test.path.ty)) {
+            for item in items.iter() {
+                frame.item(item, binding, |frame| self.cond(cond, frame));
+            }
+        }
+    }
+
+    fn rooted(&mut self, root: Root, path: &'s Path, frame: Frame<'s, '_>) {
+        let from = match root {
+            Root::Resource => Place::Resource(frame.resource),
+            Root::Binding(name) => frame.bound(name),
+        };
+        self.walk(from, path, false);
+    }
+
+    /// Goes along a path as judging does, and notes what is lacking on the way.
+    fn walk(&mut self, from: Place<'s>, path: &Path, enter: bool) -> Seen<'s> {
+        let Some((last, steps)) = path.steps.split_last() else {
+            let seen = self.context.here(from, enter);
+            self.outside(from, &seen);
+            return seen;
+        };
+        let mut place = from;
+        for step in steps {
+            place = self.step(place, step, true).place(step.field.ty);
+        }
+        self.step(place, last, enter)
+    }
+
+    fn step(&mut self, from: Place<'s>, step: &Step, enter: bool) -> Seen<'s> {
+        // The item of a list of references is left for what it refers to before a field is read.
+        let at = self.context.here(from, matches!(from, Place::Item(..)));
+        if let Seen::Resource(index) = at {
+            self.field(index, step.field, step.index);
+        }
+        let seen = self.context.step(from, step, enter);
+        self.outside(from, &seen);
+        if let (Seen::Members(members), FieldType::Resources(kind)) = (&seen, step.field.ty)
+            && members.rest().is_some_and(|cause| is_not_collected(cause))
+        {
+            let region = matches!(step.field.source, FieldSource::Related(Relation::SameRegion));
+            self.unlisted(from, kind, |subject| subject.region.clone().filter(|_| region));
+        }
+        seen
+    }
+
+    /// Notes that a reference leads to what was not listed.
+    fn outside(&mut self, from: Place<'s>, seen: &Seen<'s>) {
+        if let Seen::Unknown(Why::Outside(Outside::NotRead(cause), kind, text)) = *seen
+            && is_not_collected(cause)
+        {
+            let region = Arn::parse(text).map(|arn| arn.region).filter(|region| !region.is_empty());
+            self.unlisted(from, kind, |_| region.map(Region::from));
+        }
+    }
+
+    fn unlisted(&mut self, from: Place<'s>, kind: ResourceKind, region: impl FnOnce(&Subject) -> Option<Region>) {
+        let (Place::Resource(owner) | Place::Record(_, owner) | Place::Item(_, _, owner)) = from else { return };
+        if let Some(resource) = self.view.resource(owner) {
+            self.lacks(Lack::List(kind, resource.subject.account.clone(), region(&resource.subject)));
+        }
+    }
+
+    /// Notes what is lacking of a field of a resource.
+    fn field(&mut self, index: ResourceIndex, field: &FieldSchema, position: usize) {
+        let Some(resource) = self.view.resource(index) else { return };
+        match (field.source, field.ty) {
+            (FieldSource::Call(call), _) => {
+                if let Some(Slot::Unknown(cause)) = resource.body.record().slot(position)
+                    && is_not_collected(cause)
+                {
+                    self.lacks(Lack::Of(call, &resource.subject));
+                }
+            }
+            (FieldSource::Derived(inputs), _) => {
+                if self.concluded.insert((index, position)) {
+                    inputs.iter().for_each(|input| self.dotted(Place::Resource(index), input));
+                }
+            }
+            (FieldSource::Related(Relation::PointsHere(path)), FieldType::Resources(kind) | FieldType::Ref(kind)) => {
+                // Whoever may point here is the same for all resources of this type.
+                if self.joined.insert((kind, path)) {
+                    self.view.of_kind(kind).for_each(|pointer| self.dotted(Place::Resource(pointer), path));
+                }
+            }
+            (FieldSource::Related(_), _) => {}
+        }
+    }
+
+    /// Goes along a path that the schema names, to every item of lists on the way.
+    fn dotted(&mut self, from: Place<'s>, path: &'static str) {
+        let (name, rest) = path.split_once('.').unwrap_or((path, ""));
+        let schema = match self.context.here(from, true) {
+            Seen::Resource(index) => self.view.resource(index).map(|resource| resource.subject.kind.schema()),
+            Seen::Value(Value::Record(record), _) => Some(record.schema()),
+            _ => None,
+        };
+        let Some((index, field)) = schema.and_then(|schema| schema.field(name)) else { return };
+        let seen = self.step(from, &Step { field, index, follow: None }, !rest.is_empty());
+        if rest.is_empty() {
+            return;
+        }
+        match Items::of(&seen, field.ty) {
+            Some(items) => items.iter().for_each(|item| self.dotted(item, rest)),
+            None => self.dotted(seen.place(field.ty), rest),
+        }
+    }
+}
+
+fn is_not_collected(cause: &Cause) -> bool {
+    cause.kind == CauseKind::NotCollected
+}
