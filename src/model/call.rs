@@ -121,7 +121,8 @@ pub fn with_prerequisites(calls: &BTreeSet<&'static str>) -> BTreeSet<&'static s
     whole
 }
 
-/// The calls that must be made right before one.
+/// The calls that one needs at its side: those that must be made right before it, and those without which what it tells
+/// cannot be placed.
 pub fn prerequisites(id: &'static str) -> Vec<&'static str> {
     let Some(call) = Call::find(id) else { return Vec::new() };
     let mut needed: Vec<&'static str> = match id {
@@ -130,6 +131,8 @@ pub fn prerequisites(id: &'static str) -> Vec<&'static str> {
             vec!["cloudtrail:DescribeTrails"]
         }
         "cloudtrail:GetEventDataStore" => vec!["cloudtrail:ListEventDataStores"],
+        // Its region is part of who a bucket is; AWS tells it in the list, others do not.
+        "s3:ListBuckets" => vec!["sts:GetCallerIdentity", "s3:GetBucketLocation"],
         "s3:GetBucketLocation" => vec!["s3:ListBuckets"],
         "kms:GetKeyRotationStatus" => vec!["kms:DescribeKey"],
         "kms:DescribeKey" | "kms:GetKeyPolicy" | "kms:ListResourceTags" | "kms:ListAliases" => vec!["kms:ListKeys"],

@@ -5,6 +5,7 @@ mod copied;
 mod faults;
 mod operation;
 mod paging;
+mod planned;
 mod start;
 mod wire;
 
