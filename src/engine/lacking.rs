@@ -151,19 +151,38 @@ impl<'s, 'v, F: FnMut(Lack<'v>) -> bool> Search<'s, 'v, F> {
         seen
     }
 
-    /// Notes that a reference leads to what was not listed.
+    /// Notes that a reference leads to what was not listed, or names it by an alias that was not read.
     fn outside(&mut self, from: Place<'s>, seen: &Seen<'s>) {
         if let Seen::Unknown(Why::Outside(Outside::NotRead(cause), kind, text)) = *seen
             && is_not_collected(cause)
         {
             let region = Arn::parse(text).map(|arn| arn.region).filter(|region| !region.is_empty());
             self.unlisted(from, kind, |_| region.map(Region::from));
+            self.alias(from, kind, text);
+        }
+    }
+
+    /// Notes that the aliases of keys are lacking, if this reference is one.
+    fn alias(&mut self, from: Place<'s>, kind: ResourceKind, text: &str) {
+        let (Some(owner), Some((position, field)), true) = (owner(from), kind.schema().field("aliases"), text.contains("alias/"))
+        else {
+            return;
+        };
+        let Some(owner) = self.view.resource(owner).map(|resource| &resource.subject) else { return };
+        let arn = Arn::parse(text);
+        let account = arn.map_or(owner.account.as_str(), |arn| arn.account);
+        let region = arn.map(|arn| arn.region).or(owner.region.as_ref().map(Region::as_str));
+        for index in self.view.of_kind(kind) {
+            let Some(subject) = self.view.resource(index).map(|resource| &resource.subject) else { continue };
+            let here = subject.region.as_ref().map(Region::as_str);
+            if subject.account.as_str() == account && (region.is_none() || here.is_none() || region == here) {
+                self.field(index, field, position);
+            }
         }
     }
 
     fn unlisted(&mut self, from: Place<'s>, kind: ResourceKind, region: impl FnOnce(&Subject) -> Option<Region>) {
-        let (Place::Resource(owner) | Place::Record(_, owner) | Place::Item(_, _, owner)) = from else { return };
-        if let Some(resource) = self.view.resource(owner) {
+        if let Some(resource) = owner(from).and_then(|owner| self.view.resource(owner)) {
             self.lacks(Lack::List(kind, resource.subject.account.clone(), region(&resource.subject)));
         }
     }
@@ -181,21 +200,22 @@ impl<'s, 'v, F: FnMut(Lack<'v>) -> bool> Search<'s, 'v, F> {
             }
             (FieldSource::Derived(inputs), _) => {
                 if self.concluded.insert((index, position)) {
-                    inputs.iter().for_each(|input| self.dotted(Place::Resource(index), input));
+                    inputs.iter().for_each(|input| self.dotted(Place::Resource(index), input, false));
                 }
             }
             (FieldSource::Related(Relation::PointsHere(path)), FieldType::Resources(kind) | FieldType::Ref(kind)) => {
                 // Whoever may point here is the same for all resources of this type.
                 if self.joined.insert((kind, path)) {
-                    self.view.of_kind(kind).for_each(|pointer| self.dotted(Place::Resource(pointer), path));
+                    self.view.of_kind(kind).for_each(|pointer| self.dotted(Place::Resource(pointer), path, true));
                 }
             }
             (FieldSource::Related(_), _) => {}
         }
     }
 
-    /// Goes along a path that the schema names, to every item of lists on the way.
-    fn dotted(&mut self, from: Place<'s>, path: &'static str) {
+    /// Goes along a path that the schema names, to every item of lists on the way. If the path joins resources, it matters
+    /// what an alias at its end may mean.
+    fn dotted(&mut self, from: Place<'s>, path: &'static str, joins: bool) {
         let (name, rest) = path.split_once('.').unwrap_or((path, ""));
         let schema = match self.context.here(from, true) {
             Seen::Resource(index) => self.view.resource(index).map(|resource| resource.subject.kind.schema()),
@@ -204,13 +224,28 @@ impl<'s, 'v, F: FnMut(Lack<'v>) -> bool> Search<'s, 'v, F> {
         };
         let Some((index, field)) = schema.and_then(|schema| schema.field(name)) else { return };
         let seen = self.step(from, &Step { field, index, follow: None }, !rest.is_empty());
-        if rest.is_empty() {
-            return;
+        let items = Items::of(&seen, field.ty);
+        match (rest, items) {
+            ("", items) => {
+                let place = seen.place(field.ty);
+                for end in items.iter().flat_map(Items::iter).chain([place]) {
+                    if joins && matches!(end, Place::Item(Value::Text(text), ..) if text.contains("alias/")) {
+                        let target = self.context.here(end, true);
+                        self.outside(end, &target);
+                    }
+                }
+            }
+            (rest, Some(items)) => items.iter().for_each(|item| self.dotted(item, rest, joins)),
+            (rest, None) => self.dotted(seen.place(field.ty), rest, joins),
         }
-        match Items::of(&seen, field.ty) {
-            Some(items) => items.iter().for_each(|item| self.dotted(item, rest)),
-            None => self.dotted(seen.place(field.ty), rest),
-        }
+    }
+}
+
+/// The resource that a place is in.
+fn owner(place: Place<'_>) -> Option<ResourceIndex> {
+    match place {
+        Place::Resource(owner) | Place::Record(_, owner) | Place::Item(_, _, owner) => Some(owner),
+        Place::Absent | Place::Missing | Place::Unknown(_) => None,
     }
 }
 

@@ -58,6 +58,3 @@ fn want_list(wanted: &mut Wanted, asked: &Wanted, kind: ResourceKind, region: Op
     }
     true
 }
-
-#[cfg(test)]
-mod tests;

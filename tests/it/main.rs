@@ -22,6 +22,7 @@ mod operators;
 mod oracle;
 mod packs;
 mod page;
+mod plan;
 mod properties;
 mod purity;
 mod readme;
