@@ -3,12 +3,12 @@
 //! made, and how, is for `collect`.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::engine::{Lack, lacking};
 use crate::model::call::{Call, Scope};
-use crate::model::{Region, ResourceKind, Timestamp, Wanted};
+use crate::model::{Region, ResourceKind, Subject, Timestamp, Wanted};
 use crate::rule::{self, Rule};
 use crate::snapshot::View;
 
@@ -31,11 +31,9 @@ impl Plan {
     /// What is wanted now that this much of an account is read and this much was asked; ages are counted from `as_of`.
     pub fn wanted(&self, so_far: &View, asked: &Wanted, as_of: Timestamp) -> Wanted {
         let mut wanted = Wanted::everywhere(&self.of_account);
-        let nowhere = Region::from("");
         lacking(&self.rules, so_far, as_of, |lack| match lack {
             Lack::Of(call, subject) => {
-                let region = subject.region.as_ref().unwrap_or(&nowhere);
-                let is_new = !asked.includes(call, region, &subject.id);
+                let is_new = !is_asked(asked, call, subject);
                 if is_new {
                     wanted.add_of(call, subject);
                 }
@@ -44,6 +42,52 @@ impl Plan {
             Lack::List(kind, _, region) => want_list(&mut wanted, asked, kind, region.as_ref()),
         });
         wanted
+    }
+
+    /// As [`wanted`](Self::wanted), but of what each call tells of resources only one is wanted, to see whether the call is
+    /// allowed. `expected` takes in what would be asked in full: at most, since nothing is known of the other resources
+    /// that would make it less.
+    pub fn sample(&self, so_far: &View, asked: &Wanted, as_of: Timestamp, expected: &mut Expected) -> Wanted {
+        let mut wanted = Wanted::everywhere(&self.of_account);
+        lacking(&self.rules, so_far, as_of, |lack| match lack {
+            Lack::Of(call, subject) => {
+                let of_resource = Call::find(call).is_some_and(|call| call.scope == Scope::Resource);
+                if of_resource {
+                    expected.add(call, subject);
+                }
+                let is_new = if of_resource { !asked.has(call) && !wanted.has(call) } else { !is_asked(asked, call, subject) };
+                if is_new {
+                    wanted.add_of(call, subject);
+                }
+                is_new
+            }
+            Lack::List(kind, _, region) => want_list(&mut wanted, asked, kind, region.as_ref()),
+        });
+        wanted
+    }
+}
+
+/// How many calls about resources are to be expected.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Expected {
+    of_resources: BTreeMap<&'static str, BTreeSet<(ResourceKind, Arc<str>)>>,
+}
+
+impl Expected {
+    fn add(&mut self, call: &'static str, subject: &Subject) {
+        self.of_resources.entry(call).or_default().insert((subject.kind, Arc::clone(&subject.id)));
+    }
+
+    /// The calls, each with the number of resources that it would be about.
+    pub fn calls(&self) -> impl Iterator<Item = (&'static str, usize)> {
+        self.of_resources.iter().map(|(call, resources)| (*call, resources.len()))
+    }
+}
+
+fn is_asked(asked: &Wanted, call: &str, subject: &Subject) -> bool {
+    match &subject.region {
+        Some(region) => asked.includes(call, region, &subject.id),
+        None => asked.includes(call, &Region::from(""), &subject.id),
     }
 }
 

@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use trailwarden::engine::{EvidenceDetail, Options, evaluate};
 use trailwarden::model::call::{CALLS, Call, Scope};
 use trailwarden::model::schema::FieldSource;
-use trailwarden::model::{Observed, Region, Resource, Status, Subject, Timestamp, Wanted};
-use trailwarden::plan::Plan;
+use trailwarden::model::{Observed, Region, Resource, ResourceKind, Status, Subject, Timestamp, Wanted};
+use trailwarden::plan::{Expected, Plan};
 use trailwarden::rule::expr::Rule;
 use trailwarden::rule::{Overrides, builtin};
 use trailwarden::snapshot::{Listing, Snapshot, View, store};
@@ -107,6 +107,26 @@ fn the_whole_library_takes_two_rounds() {
     let rules = builtin::rules(&Overrides::default()).unwrap().rules;
     let (wanted, rounds) = read(&whole, &rules, whole.manifest.captured_at);
     assert_eq!(rounds, 2, "{wanted:?}");
+}
+
+#[test]
+fn a_sample_asks_about_one_resource_a_call_and_tells_how_many_there_would_be() {
+    let whole = demo();
+    let as_of = whole.manifest.captured_at;
+    let plan = Plan::new(&builtin::rules(&Overrides::default()).unwrap().rules);
+    let mut expected = Expected::default();
+    let mut wanted = Wanted::everywhere(&["sts:GetCallerIdentity"].into());
+    loop {
+        let view = View::new(vec![part(&whole, &wanted)]);
+        if !wanted.extend(plan.sample(&view, &wanted, as_of, &mut expected)) {
+            break;
+        }
+    }
+    let buckets = whole.resources.iter().filter(|resource| resource.subject.kind == ResourceKind::Bucket);
+    let about = |call: &str| buckets.clone().filter(|bucket| wanted.includes(call, &"".into(), &bucket.subject.id)).count();
+    assert_eq!((about("s3:GetBucketAcl"), about("s3:GetBucketVersioning")), (1, 1));
+    let of = |call: &str| expected.calls().find(|(id, _)| *id == call);
+    assert_eq!(of("s3:GetBucketAcl"), Some(("s3:GetBucketAcl", buckets.clone().count())));
 }
 
 proptest! {
