@@ -5,7 +5,7 @@
 //! makes its target's fields lacking, not those of all resources of the type. Within a condition nothing is cut short:
 //! evidence names all parts of it.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::schema::{FieldSchema, FieldSource, FieldType, Relation};
@@ -33,7 +33,7 @@ pub enum Lack<'v> {
 pub fn lacking<'v>(rules: &[Arc<Rule>], view: &'v View, as_of: Timestamp, note: impl FnMut(Lack<'v>) -> bool) {
     let context = Context::new(view, as_of);
     let mut search =
-        Search { context: &context, view, note, mendable: false, concluded: BTreeSet::new(), joined: BTreeSet::new() };
+        Search { context: &context, view, note, mendable: false, concluded: BTreeMap::new(), joined: BTreeMap::new() };
     for &kind in ResourceKind::ALL {
         let of_kind: Vec<&Rule> = rules.iter().map(Arc::as_ref).filter(|rule| rule.resource == kind).collect();
         if of_kind.is_empty() {
@@ -54,16 +54,25 @@ struct Search<'s, 'v, F> {
     note: F,
     /// Whether something lacking was found that can still be mended.
     mendable: bool,
-    /// Derived fields that were looked into.
-    concluded: BTreeSet<(ResourceIndex, usize)>,
-    /// Joins whose pointers were looked into.
-    joined: BTreeSet<(ResourceKind, &'static str)>,
+    /// Derived fields that were looked into, and whether something was found there.
+    concluded: BTreeMap<(ResourceIndex, usize), bool>,
+    /// Joins whose pointers were looked into, and whether something was found there.
+    joined: BTreeMap<(ResourceKind, &'static str), bool>,
 }
 
 impl<'s, 'v, F: FnMut(Lack<'v>) -> bool> Search<'s, 'v, F> {
     fn lacks(&mut self, lack: Lack<'v>) {
         let mendable = (self.note)(lack);
         self.mendable |= mendable;
+    }
+
+    /// Whether something lacking that can still be mended is found by this search.
+    fn finds(&mut self, search: impl FnOnce(&mut Self)) -> bool {
+        let before = std::mem::take(&mut self.mendable);
+        search(self);
+        let found = self.mendable;
+        self.mendable |= before;
+        found
     }
 
     fn rule(&mut self, rule: &'s Rule, index: ResourceIndex) {
@@ -73,9 +82,7 @@ impl<'s, 'v, F: FnMut(Lack<'v>) -> bool> Search<'s, 'v, F> {
                 Truth::False => return,
                 Truth::True => {}
                 Truth::Unknown => {
-                    self.mendable = false;
-                    self.cond(when, frame);
-                    if self.mendable {
+                    if self.finds(|search| search.cond(when, frame)) {
                         return;
                     }
                 }
@@ -198,15 +205,26 @@ impl<'s, 'v, F: FnMut(Lack<'v>) -> bool> Search<'s, 'v, F> {
                     self.lacks(Lack::Of(call, &resource.subject));
                 }
             }
-            (FieldSource::Derived(inputs), _) => {
-                if self.concluded.insert((index, position)) {
-                    inputs.iter().for_each(|input| self.dotted(Place::Resource(index), input, false));
+            (FieldSource::Derived(inputs), _) => match self.concluded.get(&(index, position)) {
+                Some(found) => self.mendable |= found,
+                None => {
+                    let found = self.finds(|search| {
+                        inputs.iter().for_each(|input| search.dotted(Place::Resource(index), input, false));
+                    });
+                    self.concluded.insert((index, position), found);
                 }
-            }
+            },
             (FieldSource::Related(Relation::PointsHere(path)), FieldType::Resources(kind) | FieldType::Ref(kind)) => {
                 // Whoever may point here is the same for all resources of this type.
-                if self.joined.insert((kind, path)) {
-                    self.view.of_kind(kind).for_each(|pointer| self.dotted(Place::Resource(pointer), path, true));
+                match self.joined.get(&(kind, path)) {
+                    Some(found) => self.mendable |= found,
+                    None => {
+                        let pointers = self.view.of_kind(kind);
+                        let found = self.finds(|search| {
+                            pointers.for_each(|pointer| search.dotted(Place::Resource(pointer), path, true));
+                        });
+                        self.joined.insert((kind, path), found);
+                    }
                 }
             }
             (FieldSource::Related(_), _) => {}
