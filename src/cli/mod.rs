@@ -72,8 +72,10 @@ fn dispatch(command: Command, terminal: Terminal) -> Result<Ending, Fault> {
         Command::Scan(args) => command::scan::run(&args, terminal),
         #[cfg(feature = "aws")]
         Command::Collect(args) => command::collect::run(&args, terminal),
+        #[cfg(feature = "aws")]
+        Command::Preflight(args) => command::preflight::run(&args, terminal),
         #[cfg(not(feature = "aws"))]
-        Command::Scan(_) | Command::Collect(_) => Err(without_aws()),
+        Command::Scan(_) | Command::Collect(_) | Command::Preflight(_) => Err(without_aws()),
         Command::Check(args) => command::check::run(&args, terminal),
         Command::Report(args) => command::report::run(&args, terminal),
         Command::Rules(args) => command::rules::run(&args, terminal),

@@ -95,6 +95,11 @@ impl CauseKind {
         Self::Unsupported,
     ];
 
+    /// Whether a right is missing.
+    pub fn is_denial(self) -> bool {
+        matches!(self, Self::AccessDenied | Self::AccessDeniedByScp)
+    }
+
     /// The word in snapshots, rule tests and machine formats.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -58,6 +58,26 @@ pub struct CollectArgs {
     pub selection: Selection,
 }
 
+/// `preflight`
+#[derive(Debug, Clone, Args)]
+pub struct PreflightArgs {
+    /// Who reads.
+    #[command(flatten)]
+    pub who: Who,
+    /// Where it reads.
+    #[command(flatten)]
+    pub place: Where,
+    /// How hard it tries.
+    #[command(flatten)]
+    pub effort: Effort,
+    /// The rules whose settings would be read.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// Text for people, or JSON
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text", env = "TRAILWARDEN_FORMAT")]
+    pub format: TextOrJson,
+}
+
 /// `check`
 #[derive(Debug, Clone, Args)]
 pub struct CheckArgs {
@@ -137,12 +157,12 @@ pub struct RulesListArgs {
     pub selection: Selection,
     /// A table for people, or JSON
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "text", env = "TRAILWARDEN_FORMAT")]
-    pub format: RulesFormat,
+    pub format: TextOrJson,
 }
 
 /// How rules, and what came of their tests, are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum RulesFormat {
+pub enum TextOrJson {
     /// For people.
     Text,
     /// JSON.
@@ -217,7 +237,7 @@ pub struct RulesTestArgs {
     pub coverage: bool,
     /// Text for people, or JSON
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "text", env = "TRAILWARDEN_FORMAT")]
-    pub format: RulesFormat,
+    pub format: TextOrJson,
 }
 
 /// `rules new`

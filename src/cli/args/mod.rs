@@ -11,9 +11,9 @@ mod output;
 
 pub use collecting::{Effort, Where, Who};
 pub use commands::{
-    CheckArgs, CollectArgs, CompletionsArgs, DemoArgs, ExplainArgs, ExplainFormat, LintFormat, ReportArgs, RulesArgs,
-    RulesCommand, RulesFormat, RulesLintArgs, RulesListArgs, RulesNewArgs, RulesShowArgs, RulesTestArgs, ScanArgs, SchemaArgs,
-    SchemaKind, ShowFormat,
+    CheckArgs, CollectArgs, CompletionsArgs, DemoArgs, ExplainArgs, ExplainFormat, LintFormat, PreflightArgs, ReportArgs,
+    RulesArgs, RulesCommand, RulesLintArgs, RulesListArgs, RulesNewArgs, RulesShowArgs, RulesTestArgs, ScanArgs, SchemaArgs,
+    SchemaKind, ShowFormat, TextOrJson,
 };
 pub use judging::{Gate, ParamSetting, Selection, Time};
 pub use output::{EvidenceChoice, Output, OutputFile};
@@ -96,6 +96,8 @@ pub enum Command {
     Scan(Box<ScanArgs>),
     /// Read an account's settings into a snapshot file; judge nothing
     Collect(Box<CollectArgs>),
+    /// Find out who reads, what is allowed and how much there is, before reading
+    Preflight(Box<PreflightArgs>),
     /// Judge snapshots, offline and without credentials
     Check(CheckArgs),
     /// Write reports from a result or from snapshots; gate nothing

@@ -6,6 +6,8 @@ pub(super) mod collect;
 pub(super) mod completions;
 pub(super) mod demo;
 pub(super) mod explain;
+#[cfg(feature = "aws")]
+pub(super) mod preflight;
 pub(super) mod report;
 pub(super) mod rules;
 #[cfg(feature = "aws")]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::cli::args::{RulesFormat, RulesListArgs};
+use crate::cli::args::{RulesListArgs, TextOrJson};
 use crate::cli::rule_files;
 use crate::cli::{Ending, Exit, Fault, Terminal};
 use crate::model::{ResourceKind, Severity};
@@ -15,8 +15,8 @@ use crate::rule::{self, Rule};
 pub(super) fn run(args: &RulesListArgs, terminal: Terminal) -> Result<Ending, Fault> {
     let rules = rule_files::select(&args.selection, terminal)?;
     let text = match args.format {
-        RulesFormat::Text => table(&rules),
-        RulesFormat::Json => json(&rules)?,
+        TextOrJson::Text => table(&rules),
+        TextOrJson::Json => json(&rules)?,
     };
     terminal.print(text.as_bytes())?;
     Ok(Ending::done())

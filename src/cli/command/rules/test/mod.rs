@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::counted;
-use crate::cli::args::{RulesFormat, RulesTestArgs};
+use crate::cli::args::{RulesTestArgs, TextOrJson};
 use crate::cli::rule_files;
 use crate::cli::{Ending, Exit, Fault, Terminal};
 use crate::rule::Rule;
@@ -29,8 +29,8 @@ pub(super) fn run(args: &RulesTestArgs, terminal: Terminal) -> Result<Ending, Fa
         tests: failures,
     };
     let text = match args.format {
-        RulesFormat::Text => outcome.text(terminal.stdout_color),
-        RulesFormat::Json => outcome.json()?,
+        TextOrJson::Text => outcome.text(terminal.stdout_color),
+        TextOrJson::Json => outcome.json()?,
     };
     terminal.print(text.as_bytes())?;
     Ok(outcome.ending())
