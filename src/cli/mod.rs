@@ -5,6 +5,8 @@ mod command;
 mod diagnostics;
 mod exit;
 mod fault;
+#[cfg(feature = "aws")]
+mod journal;
 mod judge;
 mod outputs;
 mod panic;

@@ -86,7 +86,7 @@ impl Outputs {
 }
 
 /// Whether two paths lead to one file; files that do not exist yet are told apart by their paths.
-fn same(a: &Path, b: &Path) -> bool {
+pub(super) fn same(a: &Path, b: &Path) -> bool {
     a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 
 use super::args::{Effort, Where, Who};
+use super::journal::Kept;
 use super::progress::Reporter;
 use super::{Ending, Exit, Fault, Terminal};
 use crate::collect::{self, CollectError, Demand, Limits, Request, Settings};
@@ -31,7 +32,14 @@ pub(super) fn of_rules(rules: &[Arc<Rule>]) -> Request {
 }
 
 /// Reads the account that the flags lead to.
-pub(super) fn read(who: &Who, place: &Where, effort: &Effort, request: Request, terminal: Terminal) -> Result<Snapshot, Fault> {
+pub(super) fn read(
+    who: &Who,
+    place: &Where,
+    effort: &Effort,
+    request: Request,
+    kept: &Kept,
+    terminal: Terminal,
+) -> Result<Snapshot, Fault> {
     let settings = settings(who, place);
     let request = limited(request, place, effort);
     let progress = Reporter::new(terminal);
@@ -41,14 +49,14 @@ pub(super) fn read(who: &Who, place: &Where, effort: &Effort, request: Request, 
         // Before the first question is sent, so that a signal never finds nobody listening.
         let mut signals = Signals::listen().map_err(no_signals)?;
         tokio::select! {
-            read = collect::collect(&settings, &request, &progress) => read.map_err(|error| refused(&error)),
+            read = collect::collect(&settings, &request, kept.journal(), &progress) => read.map_err(|error| refused(&error)),
             signal = signals.next() => Err(signal.unwrap_or_else(no_signals)),
         }
     });
     // After an interruption nothing is waited for.
     runtime.shutdown_background();
     progress.finish();
-    let snapshot = result?;
+    let snapshot = result.map_err(|fault| kept.after(fault))?;
     for call in snapshot.calls.iter().filter(|call| terminal.verbose > 1 || failed(call)) {
         terminal.detail(&in_words(call));
     }
@@ -106,6 +114,8 @@ fn limited(request: Request, place: &Where, effort: &Effort) -> Request {
     let attempt_timeout = Duration::from_secs(effort.attempt_timeout);
     let limits = Limits {
         concurrency: effort.concurrency as usize,
+        concurrency_per_service: per_service(effort.concurrency as usize),
+        max_rps: effort.max_rps,
         max_attempts: effort.max_attempts,
         attempt_timeout,
         call_timeout: defaults.call_timeout.max(attempt_timeout),
@@ -115,9 +125,14 @@ fn limited(request: Request, place: &Where, effort: &Effort) -> Request {
     Request { regions: regions(&place.region), exclude_regions: regions(&place.exclude_region), limits, ..request }
 }
 
+/// Three quarters: a service that is held up leaves room for the others.
+fn per_service(concurrency: usize) -> usize {
+    concurrency.saturating_mul(3).div_ceil(4)
+}
+
 fn refused(error: &CollectError) -> Fault {
     let exit = match error {
-        CollectError::UnknownProfile { .. } => Exit::Usage,
+        CollectError::UnknownProfile { .. } | CollectError::JournalRefused { .. } => Exit::Usage,
         _ => Exit::NothingCollected,
     };
     Fault::new(exit, error.to_string()).help(error.help()).because(briefly(error))
@@ -131,7 +146,9 @@ fn briefly(error: &CollectError) -> String {
         CollectError::RoleRefused { role_arn, .. } => format!("the role `{role_arn}` cannot be assumed"),
         CollectError::Unreachable { endpoint, .. } => format!("{endpoint} cannot be reached"),
         CollectError::NoIdentity { .. } => "who is calling could not be found out".to_owned(),
-        CollectError::UnknownProfile { .. } | CollectError::WrongAccount { .. } => error.to_string(),
+        CollectError::UnknownProfile { .. } | CollectError::WrongAccount { .. } | CollectError::JournalRefused { .. } => {
+            error.to_string()
+        }
     }
 }
 

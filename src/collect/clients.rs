@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use aws_sdk_s3::config::retry::{RetryPartition, TokenBucket};
 use aws_sdk_s3control::config::endpoint::{EndpointFuture, Params, ResolveEndpoint};
 use aws_smithy_types::endpoint::{Endpoint, EndpointAuthScheme};
 use aws_types::SdkConfig;
 use aws_types::service_config::ServiceConfigKey;
 
 use super::body::WholeBody;
+use super::credentials::Renewing;
 use super::guard::Guard;
 use super::trace::Tracer;
 use crate::model::Region;
@@ -18,9 +20,9 @@ use crate::model::Region;
 macro_rules! guarded {
     ($clients:expr, $region:expr, $sdk:ident) => {
         $sdk::config::Builder::from(&$clients.in_region($region))
-            .retry_partition($sdk::config::retry::RetryPartition::new($clients.retry_partition.clone()))
+            .retry_partition($clients.retry_quota(stringify!($sdk), $region))
             .interceptor(Guard)
-            .interceptor(Tracer)
+            .interceptor(Tracer::new(&$clients.account, &$clients.credentials))
             .interceptor(WholeBody)
     };
 }
@@ -28,15 +30,28 @@ macro_rules! guarded {
 /// Makes the clients of one account.
 pub(super) struct Clients {
     config: SdkConfig,
-    /// Each account has its own retry quota, or one throttled account would use up that of all others.
-    retry_partition: String,
+    account: Arc<str>,
+    credentials: Arc<Renewing>,
+    retry_quotas: Mutex<BTreeMap<(&'static str, Region), RetryPartition>>,
     s3: Mutex<BTreeMap<Region, aws_sdk_s3::Client>>,
 }
 
 impl Clients {
-    /// For one account; `partition` names its share of the retry quota.
-    pub(super) fn new(config: SdkConfig, partition: &str) -> Self {
-        Self { config, retry_partition: format!("trailwarden-{partition}"), s3: Mutex::default() }
+    /// For one account, or what stands for it while it is not known.
+    pub(super) fn new(config: SdkConfig, account: &str, credentials: &Arc<Renewing>) -> Self {
+        let (account, credentials) = (account.into(), Arc::clone(credentials));
+        Self { config, account, credentials, retry_quotas: Mutex::default(), s3: Mutex::default() }
+    }
+
+    /// Each service in each region has its own retry quota, or one that fails would use up that of all others. Throttled
+    /// requests cost nothing: the pace sees to them, and they are bound to come when many calls meet a low limit.
+    fn retry_quota(&self, sdk: &'static str, region: &Region) -> RetryPartition {
+        let mut quotas = self.retry_quotas.lock().unwrap_or_else(PoisonError::into_inner);
+        let quota = quotas.entry((sdk, region.clone())).or_insert_with(|| {
+            let tokens = TokenBucket::builder().throttling_retry_cost(0).build();
+            RetryPartition::custom(format!("{}-{sdk}-{region}", self.account)).token_bucket(tokens).build()
+        });
+        quota.clone()
     }
 
     /// For STS.
@@ -98,7 +113,7 @@ impl Clients {
 
 impl fmt::Debug for Clients {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Clients").field("retry_partition", &self.retry_partition).finish_non_exhaustive()
+        f.debug_struct("Clients").field("account", &self.account).finish_non_exhaustive()
     }
 }
 
@@ -152,13 +167,18 @@ mod tests {
         config.build()
     }
 
+    fn credentials() -> Arc<Renewing> {
+        let fixed = Credentials::new("AKIATEST", "unused", None, None, "test");
+        Renewing::new(SharedCredentialsProvider::new(fixed.clone()), fixed)
+    }
+
     fn network() -> SharedHttpClient {
         http_client_fn(|_, _| SharedHttpConnector::new(Network))
     }
 
     #[tokio::test]
     async fn what_is_no_read_never_leaves_the_process() {
-        let clients = Clients::new(config(network()), "test");
+        let clients = Clients::new(config(network()), "test", &credentials());
         let region = "eu-west-1".into();
         let bucket = clients.s3(&region).create_bucket().bucket("new").send().await.unwrap_err();
         assert!(matches!(bucket, SdkError::ConstructionFailure(_)), "{bucket:?}");
@@ -178,7 +198,7 @@ mod tests {
 
     #[test]
     fn debug_output_shows_no_credentials() {
-        let clients = Clients::new(SdkConfig::builder().build(), "111122223333");
-        assert_eq!(format!("{clients:?}"), "Clients { retry_partition: \"trailwarden-111122223333\", .. }");
+        let clients = Clients::new(SdkConfig::builder().build(), "111122223333", &credentials());
+        assert_eq!(format!("{clients:?}"), "Clients { account: \"111122223333\", .. }");
     }
 }

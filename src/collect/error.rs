@@ -8,6 +8,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use super::refusal::Refusal;
 use crate::model::call::Call;
 use crate::model::{Cause, CauseKind};
 
@@ -28,6 +29,9 @@ pub(super) fn meaning<E>(call: &Call, error: &SdkError<E, HttpResponse>) -> Mean
 where
     E: ProvideErrorMetadata + Error + 'static,
 {
+    if let Some(Refusal { kind, detail }) = Refusal::within(error) {
+        return Meaning::Failed(Arc::new(Cause { detail: Some(shortened(detail).into()), ..cause(call, *kind) }));
+    }
     let code = error.code();
     if let Some(code) = code.filter(|code| means_absent(call.id, code)) {
         return Meaning::Absent(code.to_owned());
@@ -78,7 +82,8 @@ fn kind<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>, message: &st
     by_code.or_else(by_status).unwrap_or_else(|| kind_of_variant(error))
 }
 
-fn kind_of_code(code: &str, message: &str) -> Option<CauseKind> {
+/// What an error code means, whatever the call; `message` tells who denied.
+pub(super) fn kind_of_code(code: &str, message: &str) -> Option<CauseKind> {
     Some(match code {
         "AccessDenied"
         | "AccessDeniedException"

@@ -41,6 +41,14 @@ pub enum CollectError {
         /// The account of the credentials.
         found: AccountId,
     },
+    /// The journal cannot be written, or is of another account or endpoint.
+    #[error("{detail}")]
+    JournalRefused {
+        /// What is wrong with it.
+        detail: String,
+        /// What to do about it.
+        advice: &'static str,
+    },
     /// No request gets through.
     #[error("{endpoint} cannot be reached: {detail}")]
     Unreachable {
@@ -71,6 +79,7 @@ impl CollectError {
             Self::RoleRefused { .. } => {
                 "check the role's ARN, that its trust policy names this identity, and the external id if it asks for one"
             }
+            Self::JournalRefused { advice, .. } => advice,
             Self::WrongAccount { .. } => "choose the profile or role of the account that was asked for",
             Self::Unreachable { .. } => {
                 "check the endpoint URL, the region, the network and the proxy settings (HTTPS_PROXY, NO_PROXY)"

@@ -10,9 +10,13 @@
 //! | `run` | the order of things: who, where, then all services at once, in rounds; and the snapshot of it |
 //! | `clients` | the one place where service clients are made |
 //! | `guard`, `wire` | nothing but reads is sent, whoever made the request |
+//! | `transport` | below the SDK: journal, pace, the time of an attempt, services that hang |
+//! | `journal` | the answers of a run, so that it can go on after it was cut short |
+//! | `credentials` | handed out, renewed, given up |
+//! | `refusal` | what we decide where AWS has said nothing |
 //! | `body` | answers that are cut off or empty are not read as "not configured" |
 //! | `error` | an SDK error as the cause of an unknown |
-//! | `recorder`, `trace` | bounded concurrency, deadlines, call records |
+//! | `recorder`, `trace` | bounded concurrency, the deadline of the run, call records |
 //! | `memory` | what was asked before: nothing is asked twice |
 //! | `gathered` | what several rounds of reading told, put together |
 //! | `answer` | from an answer to the fields of a resource |
@@ -24,30 +28,48 @@ mod aws;
 mod body;
 mod clients;
 mod clock;
+mod credentials;
 mod error;
 mod fault;
 mod gathered;
 mod guard;
+mod journal;
 mod memory;
 mod profile;
 mod recorder;
+mod refusal;
 mod request;
 mod run;
 mod session;
 mod trace;
+mod transport;
 mod visit;
 mod wire;
 
 pub use fault::CollectError;
+pub use journal::{Journal, JournalError, JournalErrorKind};
 pub use request::{Counts, Demand, Limits, Progress, Request, Settings};
 pub use session::Session;
 
+use std::sync::Arc;
+
 use crate::snapshot::Snapshot;
 
-/// Reads one account with the credentials that `settings` lead to.
+/// Reads one account with the credentials that `settings` lead to, and writes the answers down in the journal if there
+/// is one.
 ///
 /// # Errors
 /// Only when nothing can be read at all: see [`CollectError`].
-pub async fn collect(settings: &Settings, request: &Request, progress: &dyn Progress) -> Result<Snapshot, CollectError> {
-    Session::open(settings, &request.limits).await?.collect(request, progress).await
+pub async fn collect(
+    settings: &Settings,
+    request: &Request,
+    journal: Option<Arc<Journal>>,
+    progress: &dyn Progress,
+) -> Result<Snapshot, CollectError> {
+    let session = Session::open(settings, &request.limits).await?;
+    let session = match journal {
+        Some(journal) => session.keeping(journal),
+        None => session,
+    };
+    session.collect(request, progress).await
 }

@@ -208,7 +208,7 @@ impl<'a> Recorder<'a> {
         self.count(|counts| counts.planned = counts.planned.saturating_add(1));
         let service = self.service(call.sdk_service, region);
         let at = Mutex::new(None);
-        let whole = traced(tokio::time::timeout_at(self.deadline, async {
+        let whole = tokio::time::timeout_at(self.deadline, async {
             let _turns = self.turns(&service).await;
             // An answer that is there at once would win against a deadline that has passed.
             if Instant::now() >= self.deadline {
@@ -216,10 +216,11 @@ impl<'a> Recorder<'a> {
             }
             *lock(&at) = Some(now());
             send().await
-        }));
-        let (outcome, trace) = whole.await;
+        });
+        let (outcome, trace) = traced(call, region, whole).await;
         let (result, pages) = outcome.unwrap_or_else(|_| (Err(Meaning::Failed(out_of_time(call))), 0));
-        let at = lock(&at).unwrap_or_else(now);
+        // An answer from the journal was asked for in an earlier run.
+        let at = trace.at.or(*lock(&at)).unwrap_or_else(now);
         Ended { result, pages, trace, at }
     }
 

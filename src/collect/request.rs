@@ -65,12 +65,19 @@ pub struct Limits {
     pub concurrency: usize,
     /// Calls in flight for one service in one region.
     pub concurrency_per_service: usize,
+    /// Requests a second to one service in one region of one account, at most; otherwise the service's own ceiling.
+    pub max_rps: Option<u32>,
+    /// Requests a second to one service in one region, at least, however much it throttles.
+    pub min_rps: u32,
     /// Attempts a call, the first included.
     pub max_attempts: u32,
-    /// The pause before the first retry; it doubles from there, up to 20 s.
+    /// The pause before the first retry; it doubles from there, up to 20 s. So long, too, a service is left alone after
+    /// it throttled.
     pub initial_backoff: Duration,
-    /// The time one attempt may take.
+    /// The time one attempt may take, from the moment it is sent until its answer is whole.
     pub attempt_timeout: Duration,
+    /// How long a service in a region may leave everything unanswered; then it is asked nothing more.
+    pub service_timeout: Duration,
     /// The time one call may take, retries included.
     pub call_timeout: Duration,
     /// The time the whole run may take; what is not read by then is unknown.
@@ -84,11 +91,15 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            concurrency: 48,
-            concurrency_per_service: 12,
-            max_attempts: 6,
+            concurrency: 64,
+            // What one service in one region can hold up; the pace sees to it that it is not too much for the service.
+            concurrency_per_service: 48,
+            max_rps: None,
+            min_rps: 1,
+            max_attempts: 8,
             initial_backoff: Duration::from_millis(500),
             attempt_timeout: Duration::from_secs(20),
+            service_timeout: Duration::from_secs(60),
             call_timeout: Duration::from_secs(90),
             total_timeout: Duration::from_secs(3600),
             report_wait: Duration::from_secs(90),

@@ -5,6 +5,7 @@ use super::aws::account::{self, Identity, Regions};
 use super::aws::{cloudtrail, iam, kms, s3};
 use super::clock::now;
 use super::gathered::Gathered;
+use super::journal::JournalError;
 use super::recorder::Recorder;
 use super::visit::{Batch, Visit};
 use super::{CollectError, Progress, Request, Session};
@@ -18,13 +19,15 @@ impl Session {
     /// Reads the account.
     ///
     /// # Errors
-    /// Only when it cannot be found out whose the credentials are, or they are another account's than expected.
+    /// Only when it cannot be found out whose the credentials are, they are another account's than expected, or the
+    /// journal cannot be used.
     pub async fn collect(&self, request: &Request, progress: &dyn Progress) -> Result<Snapshot, CollectError> {
         let captured_at = now();
         let Identity { caller, place, record } = account::identify(self).await?;
         if let Some(expected) = self.expect_account().filter(|expected| **expected != caller.account) {
             return Err(CollectError::WrongAccount { expected: expected.clone(), found: caller.account });
         }
+        let captured_at = self.begin_journal(&caller.account, captured_at).map_err(|error| unusable(&error))?;
         let recorder = Recorder::new(&caller.account, &request.limits, progress);
         recorder.note_earlier(record);
         let visit = Visit::new(self, recorder, place, &request.limits);
@@ -63,6 +66,10 @@ async fn rounds(visit: &Visit<'_>, request: &Request, manifest: &Manifest) -> (V
         gathered.add(batch);
     }
     (scope, gathered)
+}
+
+fn unusable(error: &JournalError) -> CollectError {
+    CollectError::JournalRefused { detail: error.to_string(), advice: error.help() }
 }
 
 /// Reads what is wanted and was not read before.

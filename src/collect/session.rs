@@ -1,12 +1,14 @@
 //! Credentials, HTTP, retries and time limits: what all calls of an account have in common.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
+use aws_config::identity::IdentityCache;
 use aws_config::sts::AssumeRoleProvider;
 use aws_config::{BehaviorVersion, SdkConfig};
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_credential_types::provider::error::CredentialsError;
-use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_smithy_async::rt::sleep::default_async_sleep;
 use aws_smithy_async::time::{SharedTimeSource, SystemTimeSource};
 use aws_smithy_http_client::proxy::ProxyConfig;
@@ -18,13 +20,14 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
 use super::clients::Clients;
+use super::credentials::{Renewing, SIGN_IN_LIMIT, resolve};
 use super::error::words;
+use super::journal::{Journal, JournalError};
+use super::transport::Transport;
 use super::wire::ReadsOnly;
 use super::{CollectError, Limits, Settings, profile};
-use crate::model::{AccountId, Region};
+use crate::model::{AccountId, Region, Timestamp};
 
-/// How long finding credentials may take: single sign-on and instance metadata are asked over the network.
-const SIGN_IN_LIMIT: Duration = Duration::from_secs(30);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const MAX_BACKOFF: Duration = Duration::from_secs(20);
 const FALLBACK_REGION: &str = "us-east-1";
@@ -33,6 +36,8 @@ const SESSION_NAME: &str = "trailwarden";
 /// A way into one account.
 pub struct Session {
     config: SdkConfig,
+    credentials: Arc<Renewing>,
+    transport: Arc<Transport>,
     expect_account: Option<AccountId>,
 }
 
@@ -42,12 +47,13 @@ impl Session {
     /// # Errors
     /// When there are no credentials or they do not open the role.
     pub async fn open(settings: &Settings, limits: &Limits) -> Result<Self, CollectError> {
-        let loading = load(settings, limits);
+        let transport = Transport::new(limits);
+        let loading = load(settings, limits, &transport);
         let config = match tokio::time::timeout(SIGN_IN_LIMIT, loading).await {
             Ok(config) => config?,
             Err(_) => return Err(CollectError::NoCredentials { detail: out_of_time() }),
         };
-        match Self::sign_in(config, settings).await {
+        match Self::sign_in(config, settings, transport).await {
             Err(error @ CollectError::NoCredentials { .. }) => match profile::selected_in_vain().await? {
                 Some(profile) => Err(CollectError::UnknownProfile { profile }),
                 None => Err(error),
@@ -66,9 +72,10 @@ impl Session {
         settings: &Settings,
         limits: &Limits,
     ) -> Result<Self, CollectError> {
+        let transport = Transport::new(limits);
         let mut config = SdkConfig::builder()
             .behavior_version(behavior())
-            .http_client(ReadsOnly::wrap(http))
+            .http_client(ReadsOnly::wrap(transport.around(http)))
             .credentials_provider(credentials)
             .retry_config(retries(limits))
             .timeout_config(timeouts(limits))
@@ -76,18 +83,37 @@ impl Session {
         config.set_sleep_impl(default_async_sleep());
         config.set_time_source(Some(SharedTimeSource::new(SystemTimeSource::new())));
         config.set_endpoint_url(settings.endpoint_url.clone());
-        Self::sign_in(config.build(), settings).await
+        Self::sign_in(config.build(), settings, transport).await
     }
 
-    async fn sign_in(config: SdkConfig, settings: &Settings) -> Result<Self, CollectError> {
+    async fn sign_in(config: SdkConfig, settings: &Settings, transport: Arc<Transport>) -> Result<Self, CollectError> {
         let none = || CollectError::NoCredentials { detail: "the credential chain is empty".to_owned() };
         let own = config.credentials_provider().ok_or_else(none)?;
-        resolve(&own).await.map_err(|error| no_credentials(&error))?;
-        let config = match &settings.role_arn {
-            Some(role_arn) => assume(config, own, role_arn, settings).await?,
-            None => config,
+        let first = resolve(&own).await.map_err(|error| no_credentials(&error))?;
+        let credentials = match &settings.role_arn {
+            Some(role_arn) => assume(&config, own, role_arn, settings).await?,
+            None => Renewing::new(own, first),
         };
-        Ok(Self { config, expect_account: settings.expect_account.clone() })
+        let config = config
+            .to_builder()
+            .credentials_provider(credentials.provider())
+            // They are kept there, where what AWS says of them is known.
+            .identity_cache(IdentityCache::no_cache())
+            .build();
+        Ok(Self { config, credentials, transport, expect_account: settings.expect_account.clone() })
+    }
+
+    /// The same session, which writes all answers down in this journal and gives those that it holds.
+    #[must_use]
+    pub fn keeping(self, journal: Arc<Journal>) -> Self {
+        self.transport.keep_in(journal);
+        self
+    }
+
+    /// Begins the journal, if there is one, and tells when the run began: now, or when the run that it goes on with did.
+    pub(super) fn begin_journal(&self, account: &AccountId, now: Timestamp) -> Result<Timestamp, JournalError> {
+        let journal = self.transport.journal();
+        journal.map_or(Ok(now), |journal| journal.begin(account, self.config.endpoint_url(), now))
     }
 
     /// The account that this must be, if one was named.
@@ -107,7 +133,7 @@ impl Session {
 
     /// The clients of the account with this share of the retry quota.
     pub(super) fn clients(&self, partition: &str) -> Clients {
-        Clients::new(self.config.clone(), partition)
+        Clients::new(self.config.clone(), partition, &self.credentials)
     }
 }
 
@@ -117,8 +143,8 @@ impl fmt::Debug for Session {
     }
 }
 
-async fn load(settings: &Settings, limits: &Limits) -> Result<SdkConfig, CollectError> {
-    let http = ReadsOnly::wrap(http_client());
+async fn load(settings: &Settings, limits: &Limits, transport: &Arc<Transport>) -> Result<SdkConfig, CollectError> {
+    let http = ReadsOnly::wrap(transport.around(http_client()));
     let mut loader =
         aws_config::defaults(behavior()).http_client(http.clone()).retry_config(retries(limits)).timeout_config(timeouts(limits));
     if let Some(profile) = &settings.profile {
@@ -143,27 +169,21 @@ async fn load(settings: &Settings, limits: &Limits) -> Result<SdkConfig, Collect
 }
 
 async fn assume(
-    config: SdkConfig,
+    config: &SdkConfig,
     own: SharedCredentialsProvider,
     role_arn: &str,
     settings: &Settings,
-) -> Result<SdkConfig, CollectError> {
+) -> Result<Arc<Renewing>, CollectError> {
     let mut role = AssumeRoleProvider::builder(role_arn)
-        .configure(&config)
+        .configure(config)
         .session_name(settings.session_name.as_deref().unwrap_or(SESSION_NAME));
     if let Some(external_id) = &settings.external_id {
         role = role.external_id(external_id);
     }
     let role = SharedCredentialsProvider::new(role.build_from_provider(own).await);
-    resolve(&role).await.map_err(|error| CollectError::RoleRefused { role_arn: role_arn.to_owned(), detail: reason(&error) })?;
-    Ok(config.to_builder().credentials_provider(role).build())
-}
-
-async fn resolve(provider: &SharedCredentialsProvider) -> Result<(), CredentialsError> {
-    match tokio::time::timeout(SIGN_IN_LIMIT, provider.provide_credentials()).await {
-        Ok(found) => found.map(|_| ()),
-        Err(_) => Err(CredentialsError::provider_timed_out(SIGN_IN_LIMIT)),
-    }
+    let refused = |error| CollectError::RoleRefused { role_arn: role_arn.to_owned(), detail: reason(&error) };
+    let first = resolve(&role).await.map_err(refused)?;
+    Ok(Renewing::new(role, first))
 }
 
 fn no_credentials(error: &CredentialsError) -> CollectError {
@@ -194,7 +214,8 @@ fn region(name: &str) -> aws_types::region::Region {
     aws_types::region::Region::new(name.to_owned())
 }
 
-/// Standard retries: adaptive ones hold back calls that were never throttled until they time out.
+/// Standard retries: adaptive ones hold back calls that were never throttled until they time out. How fast a throttled
+/// service is asked again is for `transport` to say.
 fn retries(limits: &Limits) -> RetryConfig {
     RetryConfig::standard()
         .with_max_attempts(limits.max_attempts)
@@ -202,12 +223,9 @@ fn retries(limits: &Limits) -> RetryConfig {
         .with_max_backoff(MAX_BACKOFF)
 }
 
+/// The time of one attempt is limited by `transport`: it must not run while a request waits for its turn.
 fn timeouts(limits: &Limits) -> TimeoutConfig {
-    TimeoutConfig::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
-        .operation_attempt_timeout(limits.attempt_timeout)
-        .operation_timeout(limits.call_timeout)
-        .build()
+    TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).operation_timeout(limits.call_timeout).build()
 }
 
 /// One client for all services and regions, so that they share their connections.

@@ -1,5 +1,7 @@
 //! Flags about reading accounts: who reads, where, and how hard it tries. No secret can be given by flag.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 /// Who reads.
@@ -43,8 +45,11 @@ pub struct Where {
 #[command(next_help_heading = "Calls")]
 pub struct Effort {
     /// How many calls may be under way at once
-    #[arg(long, value_name = "N", default_value_t = 48, value_parser = clap::value_parser!(u32).range(1..=256), env = "TRAILWARDEN_CONCURRENCY")]
+    #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=256), env = "TRAILWARDEN_CONCURRENCY")]
     pub concurrency: u32,
+    /// Send at most this many requests a second to one service in one region of one account [default: as many as it takes]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000), env = "TRAILWARDEN_MAX_RPS")]
+    pub max_rps: Option<u32>,
     /// How many seconds reading may take in all; what was not read by then is unknown
     #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(u64).range(1..=86_400), env = "TRAILWARDEN_TIMEOUT")]
     pub timeout: u64,
@@ -52,8 +57,21 @@ pub struct Effort {
     #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=600), env = "TRAILWARDEN_ATTEMPT_TIMEOUT")]
     pub attempt_timeout: u64,
     /// How often a call is tried, the first time included
-    #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..=20), env = "TRAILWARDEN_MAX_ATTEMPTS")]
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=20), env = "TRAILWARDEN_MAX_ATTEMPTS")]
     pub max_attempts: u32,
+}
+
+/// How reading goes on after it was cut short.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Interruptions")]
+pub struct Resuming {
+    /// Write answers down in this file while reading; it is removed once all is read [default: PATH.journal beside the
+    /// snapshot]
+    #[arg(long, value_name = "PATH", env = "TRAILWARDEN_JOURNAL")]
+    pub journal: Option<PathBuf>,
+    /// Go on with this journal of a run that was cut short: what it holds is not asked again
+    #[arg(long, value_name = "JOURNAL", env = "TRAILWARDEN_RESUME")]
+    pub resume: Option<PathBuf>,
 }
 
 fn account_id(text: &str) -> Result<String, String> {

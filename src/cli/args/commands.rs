@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{Effort, Gate, Output, ParamSetting, Selection, Time, Where, Who};
+use super::{Effort, Gate, Output, ParamSetting, Resuming, Selection, Time, Where, Who};
 
 /// `scan`
 #[derive(Debug, Clone, Args)]
@@ -21,6 +21,9 @@ pub struct ScanArgs {
     /// How hard it tries.
     #[command(flatten)]
     pub effort: Effort,
+    /// How it goes on after it was cut short.
+    #[command(flatten)]
+    pub resuming: Resuming,
     /// Which rules judge.
     #[command(flatten)]
     pub selection: Selection,
@@ -53,6 +56,9 @@ pub struct CollectArgs {
     /// How hard it tries.
     #[command(flatten)]
     pub effort: Effort,
+    /// How it goes on after it was cut short.
+    #[command(flatten)]
+    pub resuming: Resuming,
     /// The rules whose settings are read.
     #[command(flatten)]
     pub selection: Selection,

@@ -9,7 +9,7 @@ mod commands;
 mod judging;
 mod output;
 
-pub use collecting::{Effort, Where, Who};
+pub use collecting::{Effort, Resuming, Where, Who};
 pub use commands::{
     CheckArgs, CollectArgs, CompletionsArgs, DemoArgs, ExplainArgs, ExplainFormat, LintFormat, PreflightArgs, ReportArgs,
     RulesArgs, RulesCommand, RulesLintArgs, RulesListArgs, RulesNewArgs, RulesShowArgs, RulesTestArgs, ScanArgs, SchemaArgs,
@@ -59,7 +59,8 @@ Exit codes:
   1    violations at or above --fail-on
   2    wrong argument, file or rule; found before any call to AWS
   4    inconclusive: no violation, but evidence for a gated rule is missing
-  5    nothing could be collected: no credentials, wrong account, all denied
+  5    nothing could be collected: no credentials, wrong account, all denied; or the credentials
+       expired half way
   70   internal fault
   130  interrupted; 143 terminated";
 

@@ -1,6 +1,7 @@
 //! `collect`: reads an account's settings into a snapshot file, and judges nothing.
 
 use crate::cli::args::CollectArgs;
+use crate::cli::journal::Kept;
 use crate::cli::{Ending, Fault, Terminal, outputs, reading, rule_files};
 use crate::collect::Request;
 use crate::snapshot::store;
@@ -10,7 +11,8 @@ pub(in crate::cli) fn run(args: &CollectArgs, terminal: Terminal) -> Result<Endi
     outputs::writable(&args.output)?;
     let rules = rule_files::select(&args.selection, terminal)?;
     let request = if args.everything { Request::everything() } else { reading::of_rules(&rules) };
-    let snapshot = reading::read(&args.who, &args.place, &args.effort, request, terminal)?;
+    let kept = Kept::open(&args.resuming, Some(&args.output), terminal)?;
+    let snapshot = reading::read(&args.who, &args.place, &args.effort, request, &kept, terminal)?;
     store::write(&args.output, &snapshot)?;
     let failed = reading::failures(&snapshot);
     terminal.note(&format!(
@@ -18,5 +20,8 @@ pub(in crate::cli) fn run(args: &CollectArgs, terminal: Terminal) -> Result<Endi
         args.output.display(),
         snapshot.resources.len()
     ));
-    reading::ending(&snapshot)
+    match kept.finish(&snapshot, terminal) {
+        Some(cut_short) => Ok(cut_short),
+        None => reading::ending(&snapshot),
+    }
 }

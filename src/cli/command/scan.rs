@@ -1,6 +1,7 @@
 //! `scan`: collect, check and report in one go; it only calls what they call.
 
 use crate::cli::args::ScanArgs;
+use crate::cli::journal::Kept;
 use crate::cli::judge::Judge;
 use crate::cli::{Ending, Fault, Terminal, outputs, reading};
 use crate::snapshot::store::{self, Digested};
@@ -12,11 +13,15 @@ pub(in crate::cli) fn run(args: &ScanArgs, terminal: Terminal) -> Result<Ending,
         outputs::writable(path)?;
         judge.spare(std::slice::from_ref(path))?;
     }
+    let kept = Kept::open(&args.resuming, args.snapshot.as_deref(), terminal)?;
+    judge.spare(&Vec::from_iter(kept.path())).map_err(|fault| kept.after(fault))?;
     let request = reading::of_rules(&judge.rules);
-    let snapshot = reading::read(&args.who, &args.place, &args.effort, request, terminal)?;
+    let snapshot = reading::read(&args.who, &args.place, &args.effort, request, &kept, terminal)?;
     if let Some(path) = &args.snapshot {
         store::write(path, &snapshot)?;
         terminal.note(&format!("kept the snapshot in {}", path.display()));
     }
-    judge.run(vec![("the scan".to_owned(), Digested::new(snapshot))], terminal)
+    let cut_short = kept.finish(&snapshot, terminal);
+    let judged = judge.run(vec![("the scan".to_owned(), Digested::new(snapshot))], terminal)?;
+    Ok(cut_short.unwrap_or(judged))
 }

@@ -46,7 +46,7 @@ pub(in crate::collect) async fn identify(session: &Session) -> Result<Identity, 
     let region = session.region();
     let at = now();
     let client = session.clients("identity").sts(&region);
-    let (result, trace) = traced(client.get_caller_identity().send()).await;
+    let (result, trace) = traced(call, &region, client.get_caller_identity().send()).await;
     let output = result.map_err(|error| match meaning(call, &error) {
         Meaning::Failed(cause) => no_identity(session, &cause),
         Meaning::Absent(code) => CollectError::NoIdentity { detail: code },

@@ -28,6 +28,8 @@ fn limits() -> Limits {
         max_attempts: 2,
         initial_backoff: Duration::from_millis(1),
         attempt_timeout: Duration::from_millis(500),
+        // However much is throttled, tests don't wait.
+        min_rps: 1000,
         report_poll: Duration::from_millis(1),
         ..Limits::default()
     }
