@@ -1,7 +1,7 @@
 //! The snapshot file: JSON Lines, one record a line, each an object whose one key names the kind of record.
 //!
 //! First the `manifest`, then `resource`, `listing` and `call` records, each kind sorted, last an `end` record with
-//! counts and the [`Digest`] of all bytes above it. Equal content gives equal bytes. What an old file does not hold
+//! counts, the [`Digest`] of all bytes above it, and that of the [`content`]. Equal content gives equal bytes. What an old file does not hold
 //! reads as "not collected". Nothing here touches the file system.
 
 use std::io::{BufRead, Read as _};
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::digest::Digest;
-use super::{CallRecord, Listing, Manifest, Snapshot, SnapshotError, SnapshotErrorKind as Kind, order};
+use super::{CallRecord, Listing, Manifest, Snapshot, SnapshotError, SnapshotErrorKind as Kind, content, order};
 use crate::model::{AccountId, Body, Partition, Region, Resource, ResourceKind, Subject};
 
 /// The newest format that is read, and the one that is written.
@@ -48,7 +48,8 @@ pub fn to_bytes(snapshot: &Snapshot) -> Vec<u8> {
     let mut lines = records(snapshot);
     let mut digest = Digest::default();
     digest.update(&lines);
-    let end = End { counts: Counts::of(snapshot), sha256: digest.finish() };
+    let content = content::digest(snapshot);
+    let end = End { counts: Counts::of(snapshot), sha256: digest.finish(), content_sha256: Some(content) };
     push(&mut lines, &RecordOut::End(&end));
     lines
 }
@@ -304,6 +305,9 @@ struct End {
     #[serde(rename = "records")]
     counts: Counts,
     sha256: String,
+    /// For those who compare files: see [`content`]. Old files have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    content_sha256: Option<String>,
 }
 
 /// How many records of each kind there are.

@@ -3,6 +3,7 @@
 //! What a snapshot holds is defined here; the file format, its digest, merging and the engine's view of it have
 //! files of their own. Nothing here judges.
 
+pub mod content;
 pub mod digest;
 mod error;
 pub mod file;

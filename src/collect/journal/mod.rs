@@ -213,9 +213,16 @@ impl Read {
                 Ok(())
             }
             (_, Ok(Line::Journal(_))) => Err(JournalErrorKind::Damaged { line: number, why: "it is a second header".to_owned() }),
-            (_, Err(error)) => Err(JournalErrorKind::Damaged { line: number, why: error.to_string() }),
+            (_, Err(error)) => Err(JournalErrorKind::Damaged { line: number, why: not_a_record(&error) }),
         }
     }
+}
+
+/// The parser's words without its own count of lines, which is one for every line.
+fn not_a_record(error: &serde_json::Error) -> String {
+    let words = error.to_string();
+    let what = words.split(" at line ").next().unwrap_or(&words);
+    format!("{what} in column {}", error.column())
 }
 
 /// Readable and writable, for its owner only.

@@ -13,6 +13,8 @@ use std::time::Duration;
 const FIRST_RATE: f64 = 100.0;
 /// Requests that may be sent at once at first: small accounts need no more.
 const FIRST_TOKENS: f64 = 25.0;
+/// The share of the ceiling that may be sent at once at first, if that is less.
+const FIRST_SHARE: f64 = 0.25;
 /// What each answer adds to the rate at first: at full use the rate doubles every 70 ms.
 const FIRST_GAIN: f64 = 10.0;
 /// What each answer adds once a remembered limit proved out of date: at full use the rate doubles every 0.7 s.
@@ -79,7 +81,7 @@ impl Pace {
         Self {
             bounds,
             rate,
-            tokens: FIRST_TOKENS.min(bounds.ceiling).max(1.0),
+            tokens: FIRST_TOKENS.min(bounds.ceiling * FIRST_SHARE).max(1.0),
             refilled: now,
             paused_until: now,
             gain: FIRST_GAIN,

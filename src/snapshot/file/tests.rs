@@ -92,7 +92,7 @@ fn resealed(lines: &[&str]) -> String {
     let count = |kind: &str| lines.iter().filter(|line| line.starts_with(&format!("{{\"{kind}\""))).count() as u64;
     let counts = Counts { resource: count("resource"), listing: count("listing"), call: count("call") };
     let mut end = Vec::new();
-    push(&mut end, &RecordOut::End(&End { counts, sha256: digest.finish() }));
+    push(&mut end, &RecordOut::End(&End { counts, sha256: digest.finish(), content_sha256: None }));
     above + &String::from_utf8(end).unwrap()
 }
 
@@ -122,8 +122,42 @@ fn the_file_reads_as_the_documentation_says() {
     {"listing":{"type":"s3.bucket","account":"111122223333","found":{"$unknown":"access_denied","call":"s3:GetBucketPolicy","action":"s3:GetBucketPolicy","code":"AccessDenied"}}}
     {"call":{"account":"111122223333","region":"eu-west-1","call":"s3:GetBucketPolicy","about":"data","outcome":"ok","attempts":1,"pages":1,"at":"2026-01-01T00:00:01Z"}}
     {"call":{"account":"111122223333","region":"eu-west-1","call":"s3:GetBucketPolicy","about":"logs","outcome":{"failed":{"$unknown":"access_denied","call":"s3:GetBucketPolicy","action":"s3:GetBucketPolicy","code":"AccessDenied"}},"attempts":1,"pages":1,"at":"2026-01-01T00:00:01Z"}}
-    {"end":{"records":{"resource":2,"listing":2,"call":2},"sha256":"9e3de522342fb23097b2bbf2ab7ff2a8f7b66d2b578e5091cc4eb8e1b158bdba"}}
+    {"end":{"records":{"resource":2,"listing":2,"call":2},"sha256":"9e3de522342fb23097b2bbf2ab7ff2a8f7b66d2b578e5091cc4eb8e1b158bdba","content_sha256":"1ae9fdc970519b2035027d5f91f3f02628fbc1e184832bb04b571bb790f6a2b1"}}
     "#);
+}
+
+#[test]
+fn the_content_has_the_same_digest_whenever_and_by_whomever_it_was_read() {
+    let mut later = sample();
+    later.manifest.captured_at = time("2026-02-01T00:00:00Z");
+    later.manifest.finished_at = time("2026-02-01T00:00:09Z");
+    later.manifest.tool_version = "0.2.0".to_owned();
+    later.calls[0].attempts = 3;
+    later.calls[0].request_id = Some("r".to_owned());
+    later.calls[0].at = time("2026-02-01T00:00:01Z");
+    later.calls.push(later.calls[1].clone());
+    later.resources.reverse();
+    assert_eq!(content::digest(&later), content::digest(&sample()));
+}
+
+#[test]
+fn the_content_has_another_digest_when_anything_was_read_otherwise() {
+    let changes: [fn(&mut Snapshot); 5] = [
+        |snapshot| snapshot.manifest.accounts[0].regions[0].selected = false,
+        |snapshot| snapshot.resources[0].body = Trail { is_logging: Observed::Known(false), ..Trail::default() }.into(),
+        |snapshot| snapshot.listings[0].found = Observed::Known(2),
+        |snapshot| snapshot.calls[1].outcome = CallOutcome::Absent("NoSuchBucketPolicy".to_owned()),
+        |snapshot| snapshot.calls.truncate(1),
+    ];
+    let digests: std::collections::BTreeSet<_> = changes
+        .iter()
+        .map(|change| {
+            let mut changed = sample();
+            change(&mut changed);
+            content::digest(&changed)
+        })
+        .collect();
+    assert_eq!((digests.len(), digests.contains(&content::digest(&sample()))), (5, false));
 }
 
 #[test]

@@ -142,14 +142,6 @@ fn throttled(call: &Call) -> CauseKind {
 }
 
 #[test]
-fn an_expired_session_is_unknown() {
-    let whole = collect(&base(), &everything());
-    for call in one_a_service() {
-        check(call, Fault::Expired, CauseKind::ExpiredCredentials, &whole);
-    }
-}
-
-#[test]
 fn a_refused_connection_is_unknown() {
     let whole = collect(&base(), &everything());
     for call in one_a_service() {

@@ -2,10 +2,14 @@
 
 mod account;
 mod copied;
+mod expired;
 mod faults;
+mod hanging;
 mod operation;
+mod paced;
 mod paging;
 mod planned;
+mod resumed;
 mod start;
 mod wire;
 

@@ -17,6 +17,8 @@ pub struct Asked {
     /// The id of the declared call; anything else is a fault of the test or of the guard.
     pub call: &'static str,
     pub protocol: Protocol,
+    /// The key id that it was signed with.
+    pub key_id: String,
     /// The region that it was signed for.
     pub region: String,
     /// The bucket, for S3.
@@ -51,6 +53,7 @@ impl Asked {
         Self {
             call,
             protocol,
+            key_id: scope[0].to_owned(),
             region: region.to_owned(),
             bucket,
             host: host.to_owned(),
