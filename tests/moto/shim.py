@@ -7,7 +7,8 @@ outlives the test that started it. Tests share one server and don't disturb each
 hangs on its access key (a *session*: an account, faults, a log of operations).
 
     POST /shim/build     {"account": "…", "name": "mixed"}     build an account of accounts/ once; answers its labels
-    POST /shim/session   {"access_key": "…", "account": "…", "faults": [{"operation", "kind", "about"?}]}
+    POST /shim/session   {"access_key": "…", "account": "…", "faults": [{"operation", "kind", "about"?}], "stall_after"?: 7}
+    GET  /shim/stalled?ACCESS_KEY                               answers once a request beyond `stall_after` hangs
     GET  /shim/calls?ACCESS_KEY                                 [{"operation", "region", "about"}]
     POST /shim/reset                                            forget sessions and accounts
 """
@@ -31,6 +32,8 @@ from fixes import ANSWERS, FIXES, Extras
 from operations import recognise
 
 DEFAULT_ACCOUNT = "123456789012"
+# How many seconds a test may take to come to the request that hangs.
+PATIENCE = 60
 
 
 @dataclass
@@ -39,7 +42,16 @@ class Session:
 
     account: str = DEFAULT_ACCOUNT
     faults: list = field(default_factory=list)
+    # So many requests are answered; those after them hang until the session is replaced.
+    stall_after: int | None = None
     calls: list = field(default_factory=list)
+    stalled: threading.Event = field(default_factory=threading.Event)
+    replaced: threading.Event = field(default_factory=threading.Event)
+
+    def stall(self):
+        if self.stall_after is not None and len(self.calls) > self.stall_after:
+            self.stalled.set()
+            self.replaced.wait()
 
 
 class Shim:
@@ -68,6 +80,7 @@ class Shim:
         # Keys that no test made come from AssumeRole; moto knows whose they are.
         session = self.sessions.get(operation.access_key) or Session(get_account_id_from(operation.access_key))
         session.calls.append({"operation": operation.id, "region": operation.region, "about": operation.about})
+        session.stall()
         fault = next((fault for fault in session.faults if fault.hits(operation)), None)
         if fault and fault.kind != "cut_off":
             return faults.answer(fault, operation)
@@ -110,8 +123,14 @@ class Shim:
             answer = self.build(wanted["account"], wanted["name"])
         elif command == "session":
             injected = [faults.Fault(**fault) for fault in wanted.get("faults", [])]
-            self.sessions[wanted["access_key"]] = Session(wanted.get("account", DEFAULT_ACCOUNT), injected)
+            old = self.sessions.get(wanted["access_key"])
+            new = Session(wanted.get("account", DEFAULT_ACCOUNT), injected, wanted.get("stall_after"))
+            self.sessions[wanted["access_key"]] = new
+            if old:
+                old.replaced.set()
             answer = {}
+        elif command == "stalled":
+            answer = self.sessions[environ["QUERY_STRING"]].stalled.wait(PATIENCE)
         elif command == "calls":
             answer = self.sessions[environ["QUERY_STRING"]].calls
         elif command == "reset":

@@ -14,8 +14,8 @@ use super::wire::{Answer, Wire};
 use super::{base, collect, everything};
 
 /// Requests a second that each service takes in each region, and at once. Twenty in a real account; here time is short.
-const RATE: f64 = 40.0;
-const BUCKET: f64 = 5.0;
+const RATE: f64 = 100.0;
+const BUCKET: f64 = 8.0;
 const UNDER_WAY: usize = 10;
 
 /// What one service saw.
@@ -92,7 +92,7 @@ fn nothing_is_lost_and_no_service_sees_more_than_its_budget_and_one_burst() {
 fn no_more_requests_are_sent_than_asked_for() {
     let services = Services::default();
     let mut request = everything();
-    request.limits.max_rps = Some(20);
+    request.limits.max_rps = Some(30);
     collect(&narrow(&services), &request);
     let throttled: usize = services.lock().unwrap().values().map(|service| service.throttled).sum();
     assert_eq!(throttled, 0);

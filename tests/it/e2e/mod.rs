@@ -5,6 +5,8 @@ mod preflight;
 mod refused;
 mod requests;
 mod result;
+#[cfg(unix)]
+mod resume;
 mod same_bytes;
 mod verdicts;
 mod ways_in;

@@ -86,6 +86,17 @@ impl Session {
         server().post("session", &wanted);
     }
 
+    /// From now on so many requests are answered, and those after them hang; the log of calls starts anew.
+    pub fn stall_after(&self, requests: usize) {
+        let wanted = json!({"access_key": self.access_key, "account": self.account.id(), "stall_after": requests});
+        server().post("session", &wanted);
+    }
+
+    /// Waits until a request hangs.
+    pub fn wait_until_stalled(&self) {
+        assert_eq!(server().get(&format!("stalled?{}", self.access_key)), true, "a request hangs");
+    }
+
     /// The requests that reached the server since the faults were last set, in the order they came in.
     pub fn requests(&self) -> Vec<Request> {
         let requests = server().get(&format!("calls?{}", self.access_key));
