@@ -16,6 +16,11 @@ use crate::snapshot::{CallOutcome, Snapshot};
 pub(super) struct Kept(Option<Arc<Journal>>);
 
 impl Kept {
+    /// No journal, for runs that are over before they could be cut short.
+    pub(super) fn none() -> Self {
+        Self(None)
+    }
+
     /// Opens the journal that the flags name, or one beside the snapshot that is to be written.
     pub(super) fn open(flags: &Resuming, snapshot: Option<&Path>, terminal: Terminal) -> Result<Self, Fault> {
         let beside = || snapshot.filter(|path| is_file(path)).map(beside);
