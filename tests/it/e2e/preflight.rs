@@ -74,6 +74,6 @@ fn people_are_told_who_reads_what_is_denied_and_how_much_there_is() {
         needs iam:GetAccountSummary
     NOT TRIED  1  what was read gave no occasion: kms:GetKeyRotationStatus
 
-    reading takes at most 68 calls: about TIME with 48 under way, if AWS does not throttle
+    reading takes at most 68 calls: about TIME with 64 under way, if AWS does not throttle
     ");
 }
