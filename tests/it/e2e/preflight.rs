@@ -31,10 +31,7 @@ fn what_is_denied_is_found_with_one_call_of_a_kind() {
     assert_eq!(run.code, Some(4));
     let denied = found["calls"].as_array().unwrap().iter().filter(|call| call["outcome"] == "denied");
     let denied: Vec<_> = denied.map(|call| (call["call"].as_str().unwrap(), call["action"].as_str().unwrap())).collect();
-    assert_eq!(
-        denied,
-        [("iam:GetAccountSummary", "iam:GetAccountSummary"), ("s3:GetBucketPolicy", "s3:GetBucketPolicy")]
-    );
+    assert_eq!(denied, [("iam:GetAccountSummary", "iam:GetAccountSummary"), ("s3:GetBucketPolicy", "s3:GetBucketPolicy")]);
     let policies = session.requests().into_iter().filter(|request| request.operation == "s3:GetBucketPolicy").count();
     assert_eq!(policies, 1);
 }
@@ -50,14 +47,17 @@ fn a_scan_makes_no_more_calls_than_preflight_expected() {
     scan(&session);
     let made = session.requests().len();
     let expected = usize::try_from(found["calls_at_most"].as_u64().unwrap()).unwrap();
-    assert!(tried * 2 < made && made <= expected && expected <= made + made / 4, "tried {tried}, expected {expected}, made {made}");
+    assert!(
+        tried * 2 < made && made <= expected && expected <= made + made / 4,
+        "tried {tried}, expected {expected}, made {made}"
+    );
 }
 
 #[test]
 fn people_are_told_who_reads_what_is_denied_and_how_much_there_is() {
     let session = Session::open(Account::Mixed);
     session.inject(&[Fault::Denied("s3:GetBucketVersioning"), Fault::Throttled("iam:GetAccountSummary")]);
-    let rules = "kms-key-rotation,s3-bucket-versioning,iam-root-mfa-enabled";
+    let rules = "iam-password-policy-exists,s3-bucket-versioning,iam-root-mfa-enabled,cloudtrail-insights-enabled";
     let run = session.run(&["preflight", "--rule", rules, "--max-attempts", "1", "--color", "never"]);
     let text = regex::Regex::new("about .* with").unwrap().replace(&run.stdout, "about TIME with").into_owned();
     insta::assert_snapshot!(text, @"
