@@ -94,6 +94,29 @@ calls! {
         "kms:GetKeyRotationStatus" "kms:GetKeyRotationStatus" Resource;
         "kms:ListResourceTags" "kms:ListResourceTags" Resource;
     }
+    "CloudWatch Logs" {
+        "logs:DescribeLogGroups" "logs:DescribeLogGroups" Resource;
+        "logs:DescribeMetricFilters" "logs:DescribeMetricFilters" Resource;
+        "logs:DescribeSubscriptionFilters" "logs:DescribeSubscriptionFilters" Resource;
+    }
+    "CloudWatch" {
+        "cloudwatch:DescribeAlarms" "cloudwatch:DescribeAlarms" Region;
+    }
+    "SNS" {
+        "sns:GetTopicAttributes" "sns:GetTopicAttributes" Resource;
+        "sns:ListSubscriptionsByTopic" "sns:ListSubscriptionsByTopic" Resource;
+    }
+    "EventBridge" {
+        "events:ListRules" "events:ListRules" Region;
+        "events:ListTargetsByRule" "events:ListTargetsByRule" Resource;
+    }
+    "Config Service" {
+        "config:DescribeConfigurationRecorders" "config:DescribeConfigurationRecorders" Region;
+        "config:DescribeConfigurationRecorderStatus" "config:DescribeConfigurationRecorderStatus" Region;
+        "config:DescribeDeliveryChannels" "config:DescribeDeliveryChannels" Region;
+        "config:DescribeDeliveryChannelStatus" "config:DescribeDeliveryChannelStatus" Region;
+        "config:DescribeConfigRules" "config:DescribeConfigRules" Region;
+    }
     "IAM" {
         "iam:GetAccountAuthorizationDetails" "iam:GetAccountAuthorizationDetails" Account;
         "iam:GenerateCredentialReport" "iam:GenerateCredentialReport" Account;
@@ -109,7 +132,8 @@ calls! {
 }
 
 /// These calls and all that must be made before them: a listing before what is asked of each item, a bucket's region
-/// before its settings, a key's description before its rotation, the regions before what is asked in each.
+/// before its settings, a key's description before its rotation, the trails and alarms before the log groups and topics that they name, the
+/// regions before what is asked in each.
 pub fn with_prerequisites(calls: &BTreeSet<&'static str>) -> BTreeSet<&'static str> {
     let mut whole = BTreeSet::new();
     let mut open: Vec<&'static str> = calls.iter().copied().collect();
@@ -136,6 +160,14 @@ pub fn prerequisites(id: &'static str) -> Vec<&'static str> {
         "s3:GetBucketLocation" => vec!["s3:ListBuckets"],
         "kms:GetKeyRotationStatus" => vec!["kms:DescribeKey"],
         "kms:DescribeKey" | "kms:GetKeyPolicy" | "kms:ListResourceTags" | "kms:ListAliases" => vec!["kms:ListKeys"],
+        "logs:DescribeLogGroups" | "logs:DescribeMetricFilters" | "logs:DescribeSubscriptionFilters" => {
+            vec!["cloudtrail:DescribeTrails"]
+        }
+        "sns:GetTopicAttributes" => vec!["cloudtrail:DescribeTrails", "cloudwatch:DescribeAlarms"],
+        "sns:ListSubscriptionsByTopic" => vec!["sns:GetTopicAttributes"],
+        "events:ListTargetsByRule" => vec!["events:ListRules"],
+        "config:DescribeConfigurationRecorderStatus" => vec!["config:DescribeConfigurationRecorders"],
+        "config:DescribeDeliveryChannelStatus" => vec!["config:DescribeDeliveryChannels"],
         "iam:GetCredentialReport" => vec!["iam:GenerateCredentialReport"],
         "iam:GetOpenIDConnectProvider" => vec!["iam:ListOpenIDConnectProviders"],
         _ if call.sdk_service == "S3" && call.scope == Scope::Resource => vec!["s3:GetBucketLocation"],

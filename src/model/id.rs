@@ -86,6 +86,12 @@ impl<'a> Arn<'a> {
         let whole = !arn.partition.is_empty() && !arn.service.is_empty() && !arn.resource.is_empty();
         whole.then_some(arn)
     }
+
+    /// The name of a log group of CloudWatch Logs: `log-group:NAME`, or `log-group:NAME:*`, without what stands around it.
+    pub fn log_group_name(&self) -> &'a str {
+        let name = self.resource.strip_prefix("log-group:").unwrap_or(self.resource);
+        name.strip_suffix(":*").unwrap_or(name)
+    }
 }
 
 #[cfg(test)]

@@ -33,6 +33,26 @@ record! {
         buckets: many Bucket by account;
         /// The KMS keys of the account.
         keys: many Key by account;
+        /// The log groups that trails deliver to.
+        log_groups: many LogGroup by account;
+        /// The metric filters of these log groups.
+        metric_filters: many MetricFilter by account;
+        /// The subscription filters of these log groups.
+        subscription_filters: many SubscriptionFilter by account;
+        /// The CloudWatch alarms on metrics.
+        alarms: many Alarm by account;
+        /// The CloudWatch alarms on other alarms.
+        composite_alarms: many CompositeAlarm by account;
+        /// The SNS topics that trails and alarms name.
+        topics: many Topic by account;
+        /// The rules of EventBridge on the default event bus.
+        event_rules: many EventRule by account;
+        /// The configuration recorders of AWS Config.
+        config_recorders: many Recorder by account;
+        /// The delivery channels of AWS Config.
+        config_delivery_channels: many DeliveryChannel by account;
+        /// The rules of AWS Config.
+        config_rules: many ConfigRule by account;
         /// The IAM users.
         users: many User by account;
         /// The access keys of the IAM users.
@@ -73,5 +93,25 @@ record! {
         keys: many Key by region;
         /// The event data stores whose home is this region.
         event_data_stores: many EventDataStore by region;
+        /// The log groups that trails deliver to.
+        log_groups: many LogGroup by region;
+        /// The metric filters of these log groups.
+        metric_filters: many MetricFilter by region;
+        /// The subscription filters of these log groups.
+        subscription_filters: many SubscriptionFilter by region;
+        /// The CloudWatch alarms on metrics.
+        alarms: many Alarm by region;
+        /// The CloudWatch alarms on other alarms.
+        composite_alarms: many CompositeAlarm by region;
+        /// The SNS topics that trails and alarms name.
+        topics: many Topic by region;
+        /// The rules of EventBridge on the default event bus.
+        event_rules: many EventRule by region;
+        /// The configuration recorders of AWS Config.
+        config_recorders: many Recorder by region;
+        /// The delivery channels of AWS Config.
+        config_delivery_channels: many DeliveryChannel by region;
+        /// The rules of AWS Config.
+        config_rules: many ConfigRule by region;
     }
 }

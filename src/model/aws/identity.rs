@@ -30,13 +30,29 @@ pub enum Handle<'a> {
     AwsManaged(&'a str, &'a str),
     /// One of the access keys of a user: the user's ARN and name, and the key's number.
     AccessKey(&'a str, &'a str, i64),
+    /// A name within the resource of this ARN: a filter of a log group.
+    Within(&'a str, &'a str),
 }
 
 impl ResourceKind {
     /// Whether resources of this type live in a region.
     pub fn is_regional(self) -> bool {
         match self {
-            Self::AccountRegion | Self::Trail | Self::EventDataStore | Self::Bucket | Self::Key | Self::LogGroup => true,
+            Self::AccountRegion
+            | Self::Trail
+            | Self::EventDataStore
+            | Self::Bucket
+            | Self::Key
+            | Self::LogGroup
+            | Self::MetricFilter
+            | Self::SubscriptionFilter
+            | Self::Alarm
+            | Self::CompositeAlarm
+            | Self::Topic
+            | Self::EventRule
+            | Self::Recorder
+            | Self::DeliveryChannel
+            | Self::ConfigRule => true,
             Self::Account
             | Self::AccountPublicAccess
             | Self::Root
@@ -57,7 +73,7 @@ impl ResourceKind {
     /// Whether resources of other accounts can refer to resources of this type. Within IAM, and for the settings of an
     /// account, they cannot.
     pub fn is_named_across_accounts(self) -> bool {
-        matches!(self, Self::Bucket | Self::Key | Self::LogGroup)
+        matches!(self, Self::Bucket | Self::Key | Self::LogGroup | Self::Topic)
     }
 }
 
@@ -107,7 +123,9 @@ impl Place {
             (Handle::Only, ResourceKind::Root) => "root".to_owned(),
             (Handle::Only, ResourceKind::AccountRegion) => self.region_text().to_owned(),
             (Handle::Only, _) => self.account.to_string(),
-            (Handle::Name(name) | Handle::Path(_, name) | Handle::AwsManaged(_, name), _) => name.to_owned(),
+            (Handle::Name(name) | Handle::Path(_, name) | Handle::AwsManaged(_, name) | Handle::Within(_, name), _) => {
+                name.to_owned()
+            }
             (Handle::AccessKey(_, user, number), _) => format!("{user}/{number}"),
         }
     }
@@ -115,6 +133,13 @@ impl Place {
     fn id_without_arn(&self, kind: ResourceKind, handle: Handle<'_>) -> String {
         match (kind, handle) {
             (_, Handle::AccessKey(user_arn, _, number)) => format!("{user_arn}/access-key/{number}"),
+            (ResourceKind::MetricFilter, Handle::Within(group_arn, name)) => format!("{group_arn}/metric-filter/{name}"),
+            (ResourceKind::SubscriptionFilter, Handle::Within(group_arn, name)) => {
+                format!("{group_arn}/subscription-filter/{name}")
+            }
+            (ResourceKind::Recorder | ResourceKind::DeliveryChannel, Handle::Name(name) | Handle::Path(_, name)) => {
+                format!("{}/{}/{name}", self.account, self.region_text())
+            }
             (ResourceKind::AccountRegion, _) => format!("{}/{}", self.account, self.region_text()),
             (_, _) => self.account.to_string(),
         }
@@ -125,7 +150,7 @@ impl Place {
         let (path, name) = match handle {
             Handle::Path(path, name) | Handle::AwsManaged(path, name) => (path, name),
             Handle::Name(name) => ("/", name),
-            Handle::Only | Handle::AccessKey(..) => ("/", ""),
+            Handle::Only | Handle::AccessKey(..) | Handle::Within(..) => ("/", ""),
         };
         let (service, resource) = match kind {
             ResourceKind::Trail => ("cloudtrail", format!("trail/{name}")),
@@ -133,6 +158,10 @@ impl Place {
             ResourceKind::Bucket => ("s3", name.to_owned()),
             ResourceKind::Key => ("kms", format!("key/{name}")),
             ResourceKind::LogGroup => ("logs", format!("log-group:{name}")),
+            ResourceKind::Alarm | ResourceKind::CompositeAlarm => ("cloudwatch", format!("alarm:{name}")),
+            ResourceKind::Topic => ("sns", name.to_owned()),
+            ResourceKind::EventRule => ("events", format!("rule/{name}")),
+            ResourceKind::ConfigRule => ("config", format!("config-rule/{name}")),
             ResourceKind::Root => ("iam", "root".to_owned()),
             ResourceKind::User => ("iam", format!("user{path}{name}")),
             ResourceKind::Group => ("iam", format!("group{path}{name}")),
@@ -145,6 +174,10 @@ impl Place {
             | ResourceKind::AccountRegion
             | ResourceKind::AccountPublicAccess
             | ResourceKind::AccessKey
+            | ResourceKind::MetricFilter
+            | ResourceKind::SubscriptionFilter
+            | ResourceKind::Recorder
+            | ResourceKind::DeliveryChannel
             | ResourceKind::PasswordPolicy => return None,
         };
         let (region, account) = match (service, handle) {

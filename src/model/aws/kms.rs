@@ -126,5 +126,9 @@ record! {
         buckets: many Bucket via "encryption.kms_key";
         /// The event data stores that the key encrypts.
         event_data_stores: many EventDataStore via "kms_key";
+        /// The log groups that the key encrypts.
+        log_groups: many LogGroup via "kms_key";
+        /// The SNS topics whose messages the key encrypts.
+        topics: many Topic via "kms_key";
     }
 }

@@ -10,29 +10,41 @@ use super::{FieldValue, Record, Value};
 
 mod account;
 mod cloudtrail;
+mod cloudwatch;
+mod config;
+mod events;
 mod iam;
 mod identity;
 mod kms;
 mod logs;
 mod s3;
+mod sns;
 
 pub use account::{Account, AccountRegion, OptInStatus};
 pub use cloudtrail::{
     AdvancedEventSelector, DataResource, EventDataStore, EventDataStoreStatus, EventSelector, FieldSelector, ReadWriteType,
     RecordedEvents, Trail,
 };
+pub use cloudwatch::{Alarm, AlarmMetric, AlarmState, ComparisonOperator, CompositeAlarm, MissingData, Statistic};
+pub use config::{
+    ConfigRule, ConfigRuleOwner, ConfigRuleState, Delivery, DeliveryChannel, DeliveryStatus, Recorder, RecorderStatus,
+    RecordingFrequency, RecordingGroup, RecordingMode, RecordingModeOverride, RecordingScope, RecordingStrategy,
+    SnapshotFrequency,
+};
+pub use events::{EventRule, EventRuleState, EventTarget};
 pub use iam::{
     AccessKey, Group, InlinePolicy, OidcProvider, PasswordPolicy, Policy, Role, Root, SamlProvider, ServerCertificate, User,
     VirtualMfaDevice,
 };
 pub use identity::{Handle, Place};
 pub use kms::{Key, KeyManager, KeyOrigin, KeySpec, KeyState, KeyUsage, MultiRegionKeyType};
-pub use logs::LogGroup;
+pub use logs::{LogGroup, LogGroupClass, MetricFilter, MetricTransformation, SubscriptionFilter};
 pub use s3::{
     AccessLogging, AccountPublicAccess, Bucket, Encryption, Grant, GranteeType, LifecycleRule, LogLifecycle, MfaDelete,
     ObjectLock, ObjectLockMode, ObjectOwnership, Permission, PublicAccessBlock, ReplicationRule, RuleStatus, SseAlgorithm,
     VersioningStatus,
 };
+pub use sns::{Subscription, SubscriptionState, Topic};
 
 /// Defines an enum of the texts that AWS documents, open to those it may add.
 macro_rules! text_enum {
@@ -188,8 +200,26 @@ resource_kinds! {
     Bucket = "s3.bucket",
     /// A KMS key.
     Key = "kms.key",
-    /// A log group of CloudWatch Logs.
+    /// A log group of CloudWatch Logs that a trail delivers to.
     LogGroup = "logs.log-group",
+    /// A filter that makes a metric of log events.
+    MetricFilter = "logs.metric-filter",
+    /// A filter that passes log events on.
+    SubscriptionFilter = "logs.subscription-filter",
+    /// A CloudWatch alarm on a metric.
+    Alarm = "cloudwatch.alarm",
+    /// A CloudWatch alarm on other alarms.
+    CompositeAlarm = "cloudwatch.composite-alarm",
+    /// An SNS topic that a trail or an alarm names.
+    Topic = "sns.topic",
+    /// A rule of EventBridge on the default event bus.
+    EventRule = "events.rule",
+    /// A configuration recorder of AWS Config.
+    Recorder = "config.recorder",
+    /// Where AWS Config delivers.
+    DeliveryChannel = "config.delivery-channel",
+    /// A rule of AWS Config.
+    ConfigRule = "config.rule",
     /// The account's root user.
     Root = "iam.root",
     /// An IAM user.

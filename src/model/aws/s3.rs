@@ -142,6 +142,8 @@ record! {
         account_trails: many Trail by account;
         /// The trails that deliver their logs into this bucket.
         trails: many Trail via "log_bucket";
+        /// The delivery channels of AWS Config that deliver into this bucket.
+        config_delivery_channels: many DeliveryChannel via "bucket";
         /// The buckets that write their access logs into this bucket.
         access_log_sources: many Bucket via "access_logging.target_bucket";
         /// The buckets that are replicated into this bucket.

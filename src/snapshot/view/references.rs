@@ -152,7 +152,8 @@ impl<'a> Target<'a> {
             (ResourceKind::Bucket, None) => Self { account: None, region: None, ..beside },
             (ResourceKind::Account, _) => Self { account: None, region: None, ..beside },
             (ResourceKind::Key, Some(arn)) => named(arn, arn.resource.strip_prefix("key/").unwrap_or(arn.resource)),
-            (ResourceKind::LogGroup, Some(arn)) => named(arn, log_group_name(arn.resource)),
+            (ResourceKind::LogGroup, Some(arn)) => named(arn, arn.log_group_name()),
+            (ResourceKind::Topic, Some(arn)) => named(arn, text),
             (ResourceKind::Key | ResourceKind::LogGroup, None) => beside,
             (ResourceKind::Policy, Some(arn)) if arn.account == "aws" => Self { region: None, ..beside },
             (ResourceKind::Policy, Some(arn)) => Self { region: None, ..named(arn, text) },
@@ -172,12 +173,6 @@ impl<'a> Target<'a> {
             && self.account.is_none_or(|account| subject.account.as_str() == account)
             && self.region.is_none_or(|wanted| region.is_none_or(|region| region == wanted))
     }
-}
-
-/// `log-group:NAME`, or `log-group:NAME:*`, without what stands around the name.
-fn log_group_name(resource: &str) -> &str {
-    let name = resource.strip_prefix("log-group:").unwrap_or(resource);
-    name.strip_suffix(":*").unwrap_or(name)
 }
 
 /// The name at the end of `user/path/name`.

@@ -42,7 +42,7 @@ pub(super) fn records(resources: &[Resource]) -> Vec<CallRecord> {
         }
     }
     let start: Timestamp = CAPTURED_AT.parse().unwrap();
-    outcomes.into_iter().enumerate().map(|(number, (key, outcome))| record(number, key, outcome, start)).collect()
+    outcomes.into_iter().map(|(key, outcome)| record(key, outcome, start)).collect()
 }
 
 /// Where a call is made that answers for a region or an account.
@@ -85,8 +85,10 @@ fn failed(cause: &Arc<Cause>, call: &str) -> Option<CallOutcome> {
     (cause.call.as_deref() == Some(call)).then(|| CallOutcome::Failed(Arc::clone(cause)))
 }
 
-fn record(number: usize, (call, region, about): Key, outcome: CallOutcome, start: Timestamp) -> CallRecord {
-    let throttled_once = number % 41 == 7;
+/// What is made up of a call hangs on the call alone, so that others can be added without moving it.
+fn record((call, region, about): Key, outcome: CallOutcome, start: Timestamp) -> CallRecord {
+    let hash = [call, &region, &about].iter().flat_map(|text| text.bytes()).fold(0xcbf2_9ce4_8422_2325, fnv_1a);
+    let throttled_once = hash % 41 == 7;
     CallRecord {
         account: ACCOUNT.into(),
         region: region.into(),
@@ -95,7 +97,11 @@ fn record(number: usize, (call, region, about): Key, outcome: CallOutcome, start
         outcome,
         attempts: if throttled_once { 2 } else { 1 },
         pages: 1,
-        request_id: Some(format!("{:08x}-0000-4000-8000-{number:012x}", number * 2_654_435 % 0xffff_ffff)),
-        at: start + std::time::Duration::from_millis(40 * number as u64),
+        request_id: Some(format!("{:08x}-0000-4000-8000-{:012x}", hash >> 32, hash & 0xffff_ffff)),
+        at: start + std::time::Duration::from_millis(hash % 10_000),
     }
+}
+
+fn fnv_1a(hash: u64, byte: u8) -> u64 {
+    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
 }

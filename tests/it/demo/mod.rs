@@ -7,6 +7,7 @@ mod calls;
 mod cloudtrail;
 mod iam;
 mod kms;
+mod monitoring;
 mod principals;
 mod s3;
 
@@ -95,6 +96,7 @@ fn snapshot() -> Snapshot {
     resources.extend(cloudtrail::resources());
     resources.extend(s3::resources());
     resources.extend(kms::resources());
+    resources.extend(monitoring::resources());
     resources.extend(iam::resources());
     resources.extend(principals::resources());
     let listings = listings(&resources);
@@ -128,7 +130,7 @@ fn listings(resources: &[Resource]) -> Vec<Listing> {
 }
 
 fn listed_by_region(kind: ResourceKind) -> bool {
-    Call::find(kind.listing_call()).is_some_and(|call| call.scope == Scope::Region)
+    Call::find(kind.listing_call()).is_some_and(|call| call.scope != Scope::Account)
 }
 
 fn places_of(kind: ResourceKind) -> Vec<Option<&'static str>> {
