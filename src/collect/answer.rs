@@ -55,6 +55,11 @@ impl<T> Answer<T> {
         self.field(|output| Observed::or_absent(read(output)))
     }
 
+    /// A part of the output, of which there are others.
+    pub(super) fn part<U>(&self, member: &str, read: impl FnOnce(&T) -> Option<U>) -> Answer<U> {
+        Answer { call: self.call, seen: self.required(member, read) }
+    }
+
     /// The part of the output that all its fields are in.
     pub(super) fn within<U>(self, member: &str, read: impl FnOnce(T) -> Option<U>) -> Answer<U> {
         let call = self.call;
@@ -115,6 +120,16 @@ pub(super) fn map_field(list: List<(String, String)>) -> Observed<Map> {
 /// A point in time as the SDK gives it.
 pub(super) fn time(at: &DateTime) -> Option<Timestamp> {
     Timestamp::new(at.secs(), i32::try_from(at.subsec_nanos()).ok()?).ok()
+}
+
+/// A point in time as CloudWatch Logs gives it: milliseconds since the beginning of 1970.
+pub(super) fn milliseconds(at: i64) -> Option<Timestamp> {
+    Timestamp::from_millisecond(at).ok()
+}
+
+/// A number as its shortest decimal text, since the model has no fractions.
+pub(super) fn decimal(number: f64) -> String {
+    number.to_string()
 }
 
 #[cfg(test)]

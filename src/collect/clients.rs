@@ -79,6 +79,31 @@ impl Clients {
         aws_sdk_iam::Client::from_conf(guarded!(self, region, aws_sdk_iam).build())
     }
 
+    /// For CloudWatch Logs.
+    pub(super) fn logs(&self, region: &Region) -> aws_sdk_cloudwatchlogs::Client {
+        aws_sdk_cloudwatchlogs::Client::from_conf(guarded!(self, region, aws_sdk_cloudwatchlogs).build())
+    }
+
+    /// For CloudWatch.
+    pub(super) fn cloudwatch(&self, region: &Region) -> aws_sdk_cloudwatch::Client {
+        aws_sdk_cloudwatch::Client::from_conf(guarded!(self, region, aws_sdk_cloudwatch).build())
+    }
+
+    /// For SNS.
+    pub(super) fn sns(&self, region: &Region) -> aws_sdk_sns::Client {
+        aws_sdk_sns::Client::from_conf(guarded!(self, region, aws_sdk_sns).build())
+    }
+
+    /// For EventBridge.
+    pub(super) fn eventbridge(&self, region: &Region) -> aws_sdk_eventbridge::Client {
+        aws_sdk_eventbridge::Client::from_conf(guarded!(self, region, aws_sdk_eventbridge).build())
+    }
+
+    /// For AWS Config.
+    pub(super) fn config(&self, region: &Region) -> aws_sdk_config::Client {
+        aws_sdk_config::Client::from_conf(guarded!(self, region, aws_sdk_config).build())
+    }
+
     /// For S3; kept, since each bucket asks for the client of its region.
     pub(super) fn s3(&self, region: &Region) -> aws_sdk_s3::Client {
         let mut kept = self.s3.lock().unwrap_or_else(PoisonError::into_inner);

@@ -167,6 +167,8 @@ fn means_absent(call: &str, code: &str) -> bool {
             | ("s3:GetBucketOwnershipControls", "OwnershipControlsNotFoundError")
             | ("s3:GetBucketReplication", "ReplicationConfigurationNotFoundError")
             | ("s3:GetBucketTagging", "NoSuchTagSet")
+            | ("logs:DescribeMetricFilters" | "logs:DescribeSubscriptionFilters", "ResourceNotFoundException")
+            | ("sns:GetTopicAttributes", "NotFound" | "NotFoundException")
             | ("kms:GetKeyRotationStatus", "UnsupportedOperationException")
             | ("iam:GetAccountPasswordPolicy", "NoSuchEntity" | "NoSuchEntityException")
     )

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use super::recorder::Question;
-use crate::model::Region;
 use crate::model::call::{CALLS, Call, Scope, prerequisites};
+use crate::model::{Region, ResourceKind};
 
 /// An answer that can be given again.
 pub(super) trait Kept: Clone + Send + Sync + 'static {}
@@ -67,10 +67,11 @@ fn key(call: &'static Call, question: Question<'_>) -> Key {
 }
 
 /// The calls whose answers others build on: those about a whole place, those that come before another about the same
-/// resource, and what is asked about one bucket for several trails.
+/// resource, those that find resources by the names that others use, and what is asked about one bucket for several trails.
 static KEPT: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
     let of_places = CALLS.iter().filter(|call| call.scope != Scope::Resource).map(|call| call.id);
-    of_places.chain(CALLS.iter().flat_map(|call| prerequisites(call.id))).chain(["s3:HeadBucket"]).collect()
+    let listings = ResourceKind::ALL.iter().map(|kind| kind.listing_call());
+    of_places.chain(CALLS.iter().flat_map(|call| prerequisites(call.id))).chain(["s3:HeadBucket"]).chain(listings).collect()
 });
 
 #[cfg(test)]

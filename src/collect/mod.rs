@@ -20,6 +20,7 @@
 //! | `memory` | what was asked before: nothing is asked twice |
 //! | `gathered` | what several rounds of reading told, put together |
 //! | `answer` | from an answer to the fields of a resource |
+//! | `pages` | listings that the SDK does not read page by page |
 //! | `aws` | one file a service |
 #![deny(clippy::disallowed_methods)]
 
@@ -35,6 +36,7 @@ mod gathered;
 mod guard;
 mod journal;
 mod memory;
+mod pages;
 mod profile;
 mod recorder;
 mod refusal;

@@ -188,9 +188,9 @@ impl<'a> Recorder<'a> {
         }
         self.write_down(call, question, &ended);
         let rest = match ended.result {
-            Ok(()) => None,
+            // What does not exist has nothing to list.
+            Ok(()) | Err(Meaning::Absent(_)) => None,
             Err(Meaning::Failed(cause)) => Some(cause),
-            Err(Meaning::Absent(code)) => Some(malformed(call, &format!("a listing answered `{code}`"))),
         };
         let told = (pages, rest);
         self.memory.keep(turn, &told);

@@ -2,7 +2,7 @@
 //! nothing more is wanted; and the snapshot of it.
 
 use super::aws::account::{self, Identity, Regions};
-use super::aws::{cloudtrail, iam, kms, s3};
+use super::aws::{cloudtrail, cloudwatch, config, events, iam, kms, logs, s3, sns};
 use super::clock::now;
 use super::gathered::Gathered;
 use super::journal::JournalError;
@@ -13,7 +13,21 @@ use crate::model::ResourceKind;
 use crate::snapshot::{AccountScope, Asked, Manifest, RegionScope, Snapshot};
 
 /// The types that are listed region by region.
-const LISTED_BY_REGION: [ResourceKind; 3] = [ResourceKind::Trail, ResourceKind::EventDataStore, ResourceKind::Key];
+const LISTED_BY_REGION: [ResourceKind; 13] = [
+    ResourceKind::Trail,
+    ResourceKind::EventDataStore,
+    ResourceKind::Key,
+    ResourceKind::LogGroup,
+    ResourceKind::MetricFilter,
+    ResourceKind::SubscriptionFilter,
+    ResourceKind::Alarm,
+    ResourceKind::CompositeAlarm,
+    ResourceKind::Topic,
+    ResourceKind::EventRule,
+    ResourceKind::Recorder,
+    ResourceKind::DeliveryChannel,
+    ResourceKind::ConfigRule,
+];
 
 impl Session {
     /// Reads the account.
@@ -76,16 +90,19 @@ fn unusable(error: &JournalError) -> CollectError {
 async fn read(visit: &Visit<'_>, request: &Request) -> (Regions, Batch) {
     let (regions, mut batch) = account::regions(visit, request).await;
     let selected = &regions.selected;
-    let (mut trails, stores, (buckets, names), s3_account, keys, iam) = tokio::join!(
-        cloudtrail::read_trails(visit, &regions),
+    let (chain, stores, (buckets, names), s3_account, keys, iam, rules, config) = tokio::join!(
+        detection_chain(visit, &regions),
         cloudtrail::read_stores(visit, selected),
         s3::read(visit),
         s3::read_account(visit),
         kms::read(visit, selected),
         iam::read(visit),
+        events::read(visit, selected),
+        config::read(visit, selected),
     );
+    let (mut trails, named) = chain;
     cloudtrail::add_log_buckets(visit, &mut trails, &names).await;
-    for part in [trails, stores, buckets, s3_account, keys, iam] {
+    for part in [trails, named, stores, buckets, s3_account, keys, iam, rules, config] {
         batch.extend(part);
     }
     for kind in LISTED_BY_REGION {
@@ -94,6 +111,16 @@ async fn read(visit: &Visit<'_>, request: &Request) -> (Regions, Batch) {
         }
     }
     (regions, batch)
+}
+
+/// From trails to those who are told: trails and alarms at once, then the log groups and topics that they name.
+async fn detection_chain(visit: &Visit<'_>, regions: &Regions) -> (Batch, Batch) {
+    let selected = &regions.selected;
+    let (trails, alarms) = tokio::join!(cloudtrail::read_trails(visit, regions), cloudwatch::read(visit, selected));
+    let (mut named, topics) = tokio::join!(logs::read(visit, &trails, selected), sns::read(visit, &trails, &alarms, selected));
+    named.extend(alarms);
+    named.extend(topics);
+    (trails, named)
 }
 
 fn asked(visit: &Visit<'_>, request: &Request) -> Asked {
@@ -113,12 +140,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn types_listed_by_region_are_those_whose_listing_call_answers_for_a_region() {
+    fn types_listed_by_region_are_those_whose_listing_call_answers_for_less_than_the_account() {
         use crate::model::call::{Call, Scope};
         let by_region: Vec<_> = ResourceKind::ALL
             .iter()
             .copied()
-            .filter(|kind| Call::find(kind.listing_call()).is_some_and(|call| call.scope == Scope::Region))
+            .filter(|kind| Call::find(kind.listing_call()).is_some_and(|call| call.scope != Scope::Account))
             .collect();
         assert_eq!(by_region, LISTED_BY_REGION);
     }

@@ -48,6 +48,7 @@ fn refusal(request: &HttpRequest) -> Option<String> {
         (_, Some(target)) => is_declared(target.rsplit('.').next().unwrap_or(target)),
         (Some("s3"), None) => matches!(method, "GET" | "HEAD"),
         (Some("account"), None) => method == "POST" && path == "/listRegions",
+        (Some("monitoring"), None) => method == "POST" && cloudwatch_operation(path).is_some_and(is_declared_of_cloudwatch),
         (Some(_), None) => action(request).is_some_and(|action| is_declared(&action)),
         (None, None) => is_sign_in(method, path, action(request).as_deref()),
     };
@@ -66,6 +67,15 @@ fn is_sign_in(method: &str, path: &str, action: Option<&str>) -> bool {
 
 fn is_declared(operation: &str) -> bool {
     CALLS.iter().any(|call| call.operation() == operation)
+}
+
+/// The operation in the path, as the CBOR protocol of CloudWatch names it.
+fn cloudwatch_operation(path: &str) -> Option<&str> {
+    path.strip_prefix("/service/GraniteServiceVersion20100801/operation/")
+}
+
+fn is_declared_of_cloudwatch(operation: &str) -> bool {
+    CALLS.iter().any(|call| call.sdk_service == "CloudWatch" && call.operation() == operation)
 }
 
 /// The service in the signature's scope: `…Credential=KEY/20260101/eu-west-1/s3/aws4_request, …`.
@@ -95,6 +105,9 @@ mod tests {
 
     const SCOPE: &str = "AWS4-HMAC-SHA256 Credential=KEY/20260101/eu-west-1/";
 
+    const ALARMS: &str =
+        "https://monitoring.eu-west-1.amazonaws.com/service/GraniteServiceVersion20100801/operation/DescribeAlarms";
+
     fn request(method: &str, uri: &str, service: &str, target: &str, body: &'static str) -> HttpRequest {
         let mut request = HttpRequest::new(SdkBody::from(body));
         request.set_method(method).unwrap();
@@ -116,6 +129,9 @@ mod tests {
             ("POST", "https://kms.eu-west-1.amazonaws.com/", "kms", "TrentService.ListKeys", "{}"),
             ("POST", "https://iam.amazonaws.com/", "iam", "", "Action=GetAccountSummary&Version=2010-05-08"),
             ("POST", "https://account.us-east-1.amazonaws.com/listRegions", "account", "", "{}"),
+            ("POST", ALARMS, "monitoring", "", ""),
+            ("POST", "https://sns.eu-west-1.amazonaws.com/", "sns", "", "Action=GetTopicAttributes&Version=2010-03-31"),
+            ("POST", "https://logs.eu-west-1.amazonaws.com/", "logs", "Logs_20140328.DescribeLogGroups", "{}"),
             ("POST", "https://sts.amazonaws.com/", "", "", "Action=AssumeRoleWithWebIdentity&Version=2011-06-15"),
             ("PUT", "http://169.254.169.254/latest/api/token", "", "", ""),
             ("GET", "https://portal.sso.eu-west-1.amazonaws.com/federation/credentials?role_name=x", "", "", ""),
@@ -134,6 +150,12 @@ mod tests {
             ("POST", "https://iam.amazonaws.com/", "iam", "", ""),
             ("POST", "https://account.us-east-1.amazonaws.com/disableRegion", "account", "", "{}"),
             ("POST", "https://sts.amazonaws.com/", "", "", "Action=GetFederationToken"),
+            ("GET", ALARMS, "monitoring", "", ""),
+            ("POST", &ALARMS.replace("Describe", "Delete"), "monitoring", "", ""),
+            ("POST", &ALARMS.replace("DescribeAlarms", "ListKeys"), "monitoring", "", ""),
+            ("POST", &ALARMS.replace("DescribeAlarms", "DescribeAlarms/DeleteAlarms"), "monitoring", "", ""),
+            ("POST", &ALARMS.replace("GraniteServiceVersion20100801", "Other"), "monitoring", "", ""),
+            ("POST", "https://sns.eu-west-1.amazonaws.com/", "sns", "", "Action=Publish&Message=x"),
             ("PUT", "https://open.s3.amazonaws.com/key", "", "", ""),
             ("GET", "https://lambda.eu-west-1.amazonaws.com/2015-03-31/functions", "lambda", "", ""),
         ] {

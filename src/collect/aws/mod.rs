@@ -3,6 +3,12 @@
 
 pub(super) mod account;
 pub(super) mod cloudtrail;
+pub(super) mod cloudwatch;
+pub(super) mod config;
+pub(super) mod events;
 pub(super) mod iam;
 pub(super) mod kms;
+pub(super) mod logs;
+mod named;
 pub(super) mod s3;
+pub(super) mod sns;

@@ -17,6 +17,7 @@ pub fn answer(asked: &Asked) -> Answer {
         "cloudtrail" => cloudtrail(asked),
         "kms" => kms(asked),
         "s3" => s3(asked),
+        "logs" | "cloudwatch" | "sns" | "events" | "config" => super::chain::answer(asked),
         "s3control" => Answer::ok(format!("<PublicAccessBlockConfiguration>{BLOCK}</PublicAccessBlockConfiguration>")),
         _ => iam(asked),
     }
@@ -35,8 +36,12 @@ const REGIONS: &str = r#"{"Regions":[{"RegionName":"eu-west-1","RegionOptStatus"
 const BLOCK: &str = "<BlockPublicAcls>true</BlockPublicAcls><IgnorePublicAcls>true</IgnorePublicAcls>\
     <BlockPublicPolicy>true</BlockPublicPolicy><RestrictPublicBuckets>false</RestrictPublicBuckets>";
 
+const MAIN_MORE: &str = r#","KmsKeyId":"arn:aws:kms:eu-west-1:111122223333:key/1111",
+    "CloudWatchLogsLogGroupArn":"arn:aws:logs:eu-west-1:111122223333:log-group:trails/main:*",
+    "CloudWatchLogsRoleArn":"arn:aws:iam::111122223333:role/trails","SnsTopicARN":"arn:aws:sns:eu-west-1:111122223333:deliveries""#;
+
 fn cloudtrail(asked: &Asked) -> Answer {
-    let main = trail("main", MAIN, "eu-west-1", true, "logs", r#","KmsKeyId":"arn:aws:kms:eu-west-1:111122223333:key/1111""#);
+    let main = trail("main", MAIN, "eu-west-1", true, "logs", MAIN_MORE);
     let old = trail("old", OLD, "us-east-1", false, "elsewhere", r#","S3KeyPrefix":"old""#);
     let is_main = asked.mentions(MAIN);
     Answer::ok(match asked.call {

@@ -1,6 +1,8 @@
 //! Collecting against an account told from memory: what is copied, what is asked, and what becomes of every fault.
 
 mod account;
+mod cbor;
+mod chain;
 mod copied;
 mod expired;
 mod faults;

@@ -7,6 +7,7 @@ use trailwarden::model::call::CALLS;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Protocol {
     Json,
+    Cbor,
     Query,
     S3,
 }
@@ -37,13 +38,15 @@ impl Asked {
         let scope = request.headers().get("authorization").expect("a signed request");
         let scope: Vec<_> = scope.split_once("Credential=").unwrap().1.split(',').next().unwrap().split('/').collect();
         let (region, service) = (scope[2], scope[3]);
-        let body = String::from_utf8(request.body().bytes().unwrap().to_vec()).unwrap();
+        // Of CBOR the texts stay readable, which is all that is looked at.
+        let body = String::from_utf8_lossy(request.body().bytes().unwrap()).into_owned();
         let target = request.headers().get("x-amz-target").and_then(|target| target.rsplit('.').next());
         let action = body.split('&').find_map(|pair| pair.strip_prefix("Action="));
         let bucket = bucket(host, path);
         let (id, protocol) = match (service, target, action) {
             ("s3", ..) if path.starts_with("/v20180820/") => ("s3control:GetPublicAccessBlock".to_owned(), Protocol::Query),
             ("s3", ..) => (format!("s3:{}", s3_operation(request.method(), &bucket, query)), Protocol::S3),
+            ("monitoring", None, _) => (format!("cloudwatch:{}", path.rsplit('/').next().unwrap()), Protocol::Cbor),
             ("account", ..) => ("account:ListRegions".to_owned(), Protocol::Json),
             (service, Some(target), _) => (format!("{service}:{target}"), Protocol::Json),
             (service, _, Some(action)) => (format!("{service}:{action}"), Protocol::Query),

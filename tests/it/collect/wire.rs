@@ -13,6 +13,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 
+use super::cbor;
 use super::operation::{Asked, Protocol};
 
 /// What can go wrong with a call.
@@ -49,7 +50,7 @@ impl Answer {
     /// An error in the words of the operation's protocol.
     pub fn error(asked: &Asked, status: u16, code: &str, message: &str) -> Self {
         let body = match asked.protocol {
-            Protocol::Json => format!(r#"{{"__type":"{code}","message":"{message}"}}"#),
+            Protocol::Json | Protocol::Cbor => format!(r#"{{"__type":"{code}","message":"{message}"}}"#),
             Protocol::S3 if asked.call == "s3:HeadBucket" => String::new(),
             Protocol::S3 => format!("<Error><Code>{code}</Code><Message>{message}</Message></Error>"),
             Protocol::Query => {
@@ -112,7 +113,8 @@ impl Wire {
     fn respond(&self, asked: &Asked) -> Result<Answer, ConnectorError> {
         let answer = (self.answers)(asked);
         let error = |status, code, message| Ok(Answer::error(asked, status, code, message));
-        let denied = if asked.protocol == Protocol::Json { "AccessDeniedException" } else { "AccessDenied" };
+        let says_exception = matches!(asked.protocol, Protocol::Json | Protocol::Cbor);
+        let denied = if says_exception { "AccessDeniedException" } else { "AccessDenied" };
         match self.faults.get(asked.call) {
             None | Some(Fault::Stalled) => Ok(answer),
             Some(Fault::Denied) => error(403, denied, "not authorized"),
@@ -120,17 +122,27 @@ impl Wire {
             Some(Fault::DeniedWithoutWords) => Ok(Answer { status: 403, ..Answer::ok("") }),
             Some(Fault::Throttled) if asked.protocol == Protocol::S3 => error(503, "SlowDown", "reduce your request rate"),
             Some(Fault::Throttled) => error(400, "ThrottlingException", "rate exceeded"),
-            Some(Fault::Expired) if asked.protocol == Protocol::Json => error(400, "ExpiredTokenException", "expired"),
+            Some(Fault::Expired) if says_exception => error(400, "ExpiredTokenException", "expired"),
             Some(Fault::Expired) => error(400, "ExpiredToken", "expired"),
             Some(Fault::Refused) => Err(ConnectorError::io("connection refused".into())),
             // An error needs no body to be one.
             Some(Fault::CutOff | Fault::Empty) if answer.status != 200 => Ok(answer),
-            Some(Fault::CutOff) => {
-                let half = answer.body.len() / 2;
-                Ok(Answer { body: answer.body.chars().take(half).collect(), ..answer })
-            }
-            Some(Fault::Empty) => Ok(Answer { body: String::new(), ..answer }),
+            Some(Fault::CutOff | Fault::Empty) => Ok(answer),
         }
+    }
+
+    /// The body as it goes over the wire, damaged if that is the fault of the call. Accounts tell CBOR as JSON.
+    fn body(&self, asked: &Asked, answer: &Answer) -> Vec<u8> {
+        let mut bytes = match asked.protocol {
+            Protocol::Cbor => cbor::of_json(&answer.body),
+            Protocol::Json | Protocol::Query | Protocol::S3 => answer.body.clone().into_bytes(),
+        };
+        match self.faults.get(asked.call).filter(|_| answer.status == 200) {
+            Some(Fault::CutOff) => bytes.truncate(bytes.len() / 2),
+            Some(Fault::Empty) => bytes.clear(),
+            _ => {}
+        }
+        bytes
     }
 }
 
@@ -154,7 +166,11 @@ impl HttpConnector for Wire {
             tokio::task::yield_now().await;
             wire.in_flight.fetch_sub(1, Ordering::Relaxed);
             let answer = wire.respond(&asked)?;
-            let mut response = HttpResponse::new(answer.status.try_into().unwrap(), SdkBody::from(answer.body));
+            let body = wire.body(&asked, &answer);
+            let mut response = HttpResponse::new(answer.status.try_into().unwrap(), SdkBody::from(body));
+            if asked.protocol == Protocol::Cbor {
+                response.headers_mut().insert("smithy-protocol", "rpc-v2-cbor");
+            }
             response.headers_mut().insert("x-amzn-requestid", format!("request-{}", asked.call));
             for (name, value) in answer.headers {
                 response.headers_mut().insert(name, value);
