@@ -10,6 +10,7 @@ CODES = {
         "s3control": (403, "AccessDenied"),
         "iam": (403, "AccessDenied"),
         "sts": (403, "AccessDenied"),
+        "sns": (403, "AuthorizationError"),
         "account": (403, "AccessDeniedException"),
         "": (400, "AccessDeniedException"),
     },
@@ -18,6 +19,7 @@ CODES = {
         "s3control": (503, "SlowDown"),
         "iam": (400, "Throttling"),
         "sts": (400, "Throttling"),
+        "sns": (400, "Throttling"),
         "account": (429, "TooManyRequestsException"),
         "": (400, "ThrottlingException"),
     },
@@ -26,6 +28,7 @@ CODES = {
         "s3control": (400, "ExpiredToken"),
         "iam": (403, "ExpiredToken"),
         "sts": (403, "ExpiredToken"),
+        "sns": (403, "ExpiredToken"),
         "account": (403, "ExpiredTokenException"),
         "": (400, "ExpiredTokenException"),
     },
@@ -68,7 +71,7 @@ def answer(fault, operation):
     if operation.service == "s3":
         body = f"<Error><Code>{code}</Code><Message>{message}</Message><RequestId>{REQUEST_ID}</RequestId></Error>"
         return status, {"Content-Type": "application/xml", "x-amz-request-id": REQUEST_ID}, _xml(body)
-    if operation.service in ("s3control", "iam", "sts"):
+    if operation.service in ("s3control", "iam", "sts", "sns"):
         error = f"<Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>"
         body = f"<ErrorResponse>{error}<RequestId>{REQUEST_ID}</RequestId></ErrorResponse>"
         return status, {"Content-Type": "text/xml", "x-amzn-RequestId": REQUEST_ID}, _xml(body)

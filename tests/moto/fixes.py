@@ -25,6 +25,7 @@ class Extras:
     event_data_stores: list = field(default_factory=list)
     keys_without_rotation: set = field(default_factory=set)
     mfa_delete: set = field(default_factory=set)
+    delivery_channels: dict = field(default_factory=dict)
 
 
 def fix(operation):
@@ -138,6 +139,35 @@ def rotation_where_there_is_any(operation, extras, answer):
     if found.get("KeyRotationEnabled"):
         found |= {"KeyId": operation.about, "RotationPeriodInDays": 365}
     return _json(found, answer[0])
+
+
+# CloudWatch Logs
+
+
+@fix("logs:DescribeMetricFilters")
+def filters_were_made_once(_operation, _extras, answer):
+    """moto does not say when a filter was made."""
+    found = json.loads(answer[2])
+    for one in found.get("metricFilters", []):
+        one.setdefault("creationTime", 1735689600000)
+    return _json(found, answer[0])
+
+
+# AWS Config
+
+
+@fix("config:DescribeConfigurationRecorderStatus")
+def status_in_small_letters(_operation, _extras, answer):
+    """AWS says `Pending`, moto `PENDING`."""
+    status, headers, body = answer
+    return status, headers, body.replace(b'"PENDING"', b'"Pending"')
+
+
+@answers("config:DescribeDeliveryChannelStatus")
+def delivered(operation, extras):
+    went_well = {"lastStatus": "Success", "lastAttemptTime": 1735689600, "lastSuccessfulTime": 1735689600}
+    names = extras.delivery_channels.get(operation.region, [])
+    return _json({"DeliveryChannelsStatus": [{"name": name, "configHistoryDeliveryInfo": went_well} for name in names]})
 
 
 # IAM

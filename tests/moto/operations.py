@@ -23,7 +23,13 @@ BUCKET_READS = {
 }
 
 # The member that says what an awsJson request is about.
-JSON_SUBJECTS = ("TrailName", "Name", "KeyId", "EventDataStore")
+JSON_SUBJECTS = ("TrailName", "Name", "KeyId", "EventDataStore", "logGroupName", "logGroupNamePrefix", "Rule")
+
+# Members of a form that say the same.
+FORM_SUBJECTS = ("OpenIDConnectProviderArn", "TopicArn")
+
+# Services that requests are signed for under another name than ours.
+SIGNED_AS = {"monitoring": "cloudwatch"}
 
 CREDENTIAL = re.compile(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/aws4_request")
 
@@ -47,6 +53,7 @@ def recognise(environ):
     """The operation that a WSGI request asks for; its body stays readable."""
     found = CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
     access_key, region, service = found.groups() if found else ("", "", "")
+    service = SIGNED_AS.get(service, service)
     body = _body(environ)
     if service == "s3" and environ["PATH_INFO"].startswith("/v20180820/"):
         service, (name, about) = "s3control", _s3control(environ)
@@ -59,7 +66,7 @@ def recognise(environ):
         name, about = target.rsplit(".", 1)[-1], _json_subject(body)
     else:
         form = dict(urllib.parse.parse_qsl(body.decode("utf-8", "replace")))
-        name, about = form.get("Action", "?"), form.get("OpenIDConnectProviderArn", "")
+        name, about = form.get("Action", "?"), next((form[member] for member in FORM_SUBJECTS if member in form), "")
     return Operation(access_key, region, service, name, about)
 
 

@@ -27,6 +27,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import make_server
 
 import accounts
+import cbor
 import faults
 from fixes import ANSWERS, FIXES, Extras
 from operations import recognise
@@ -76,16 +77,23 @@ class Shim:
         return [body]
 
     def aws(self, environ):
+        is_cbor = cbor.is_spoken(environ)
+        if is_cbor:
+            cbor.request_as_json(environ)
         operation = recognise(environ)
         # Keys that no test made come from AssumeRole; moto knows whose they are.
         session = self.sessions.get(operation.access_key) or Session(get_account_id_from(operation.access_key))
         session.calls.append({"operation": operation.id, "region": operation.region, "about": operation.about})
         session.stall()
         fault = next((fault for fault in session.faults if fault.hits(operation)), None)
-        if fault and fault.kind != "cut_off":
-            return faults.answer(fault, operation)
-        answer = self.right_answer(operation, session.account, environ)
-        return faults.cut_off(answer) if fault else answer
+        is_cut_off = fault is not None and fault.kind == "cut_off"
+        if fault and not is_cut_off:
+            answer = faults.answer(fault, operation)
+        else:
+            answer = self.right_answer(operation, session.account, environ)
+        if is_cbor:
+            answer = cbor.answer_as_cbor(answer)
+        return faults.cut_off(answer) if is_cut_off else answer
 
     def right_answer(self, operation, account, environ):
         extras = self.extras[account]

@@ -5,7 +5,9 @@ use super::operation::Asked;
 use super::wire::Answer;
 
 const DELIVERIES: &str = "arn:aws:sns:eu-west-1:111122223333:deliveries";
-const ALERTS: &str = "arn:aws:sns:eu-west-1:111122223333:alerts";
+pub const ALERTS: &str = "arn:aws:sns:eu-west-1:111122223333:alerts";
+
+pub const RULE: &str = "arn:aws:events:eu-west-1:111122223333:rule/stopped";
 
 /// The answer to any call of the services that watch. All is in one region.
 pub fn answer(asked: &Asked) -> Answer {

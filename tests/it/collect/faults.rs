@@ -9,6 +9,7 @@ use trailwarden::model::{CauseKind, ResourceKind};
 use trailwarden::snapshot::{CallOutcome, Snapshot};
 
 use super::account::{MAIN, answer};
+use super::chain::{ALERTS, RULE};
 use super::wire::{Answer, Fault, Wire};
 use super::{base, collect, everything, fields, listing_cause};
 
@@ -22,10 +23,15 @@ fn one_a_service() -> impl Iterator<Item = &'static Call> {
     let ids = [
         "account:ListRegions",
         "cloudtrail:GetTrailStatus",
+        "cloudwatch:DescribeAlarms",
+        "config:DescribeConfigRules",
+        "events:ListTargetsByRule",
         "iam:GetAccountSummary",
         "kms:GetKeyPolicy",
+        "logs:DescribeMetricFilters",
         "s3:GetBucketPolicy",
         "s3control:GetPublicAccessBlock",
+        "sns:GetTopicAttributes",
     ];
     ids.into_iter().map(|id| Call::find(id).unwrap())
 }
@@ -191,6 +197,15 @@ fn field(snapshot: &Snapshot, kind: ResourceKind, id: &str, field: &str) -> Valu
     fields(snapshot)[&(kind, id.to_owned())].get(field).cloned().unwrap_or_default()
 }
 
+/// A recorder and a delivery channel have no ARN that could be told from their names.
+const DEFAULT: &str = "111122223333/eu-west-1/default";
+
+const ATTRIBUTES: &str =
+    "<GetTopicAttributesResponse><GetTopicAttributesResult><Attributes/></GetTopicAttributesResult></GetTopicAttributesResponse>";
+
+const SUBSCRIPTIONS: &str =
+    "<ListSubscriptionsByTopicResponse><ListSubscriptionsByTopicResult/></ListSubscriptionsByTopicResponse>";
+
 #[test]
 fn an_answer_without_the_member_that_matters_is_unknown_never_not_configured() {
     let logs = "arn:aws:s3:::logs";
@@ -214,6 +229,18 @@ fn an_answer_without_the_member_that_matters_is_unknown_never_not_configured() {
         ("cloudtrail:GetEventSelectors", "{}", ResourceKind::Trail, MAIN, "event_selectors"),
         ("cloudtrail:GetInsightSelectors", "{}", ResourceKind::Trail, MAIN, "insight_selectors"),
         ("cloudtrail:ListTags", "{}", ResourceKind::Trail, MAIN, "tags"),
+        ("events:ListTargetsByRule", "{}", ResourceKind::EventRule, RULE, "targets"),
+        ("sns:GetTopicAttributes", ATTRIBUTES, ResourceKind::Topic, ALERTS, "policy"),
+        ("sns:ListSubscriptionsByTopic", SUBSCRIPTIONS, ResourceKind::Topic, ALERTS, "subscriptions"),
+        ("config:DescribeConfigurationRecorderStatus", "{}", ResourceKind::Recorder, DEFAULT, "is_recording"),
+        (
+            "config:DescribeConfigurationRecorderStatus",
+            r#"{"ConfigurationRecordersStatus":[{"name":"default"}]}"#,
+            ResourceKind::Recorder,
+            DEFAULT,
+            "is_recording",
+        ),
+        ("config:DescribeDeliveryChannelStatus", "{}", ResourceKind::DeliveryChannel, DEFAULT, "history_delivery"),
     ] {
         let told = field(&with_answer(call, body), kind, id, name);
         assert_eq!((told["$unknown"].as_str(), told["call"].as_str()), (Some("malformed"), Some(call)), "{told}");
@@ -229,6 +256,15 @@ fn a_listing_without_its_list_is_open() {
         ("cloudtrail:DescribeTrails", "{}", ResourceKind::Trail),
         ("cloudtrail:ListEventDataStores", "{}", ResourceKind::EventDataStore),
         ("account:ListRegions", "{}", ResourceKind::AccountRegion),
+        ("logs:DescribeLogGroups", "{}", ResourceKind::LogGroup),
+        ("logs:DescribeMetricFilters", "{}", ResourceKind::MetricFilter),
+        ("logs:DescribeSubscriptionFilters", "{}", ResourceKind::SubscriptionFilter),
+        ("cloudwatch:DescribeAlarms", r#"{"CompositeAlarms":[]}"#, ResourceKind::Alarm),
+        ("cloudwatch:DescribeAlarms", r#"{"MetricAlarms":[]}"#, ResourceKind::CompositeAlarm),
+        ("events:ListRules", "{}", ResourceKind::EventRule),
+        ("config:DescribeConfigurationRecorders", "{}", ResourceKind::Recorder),
+        ("config:DescribeDeliveryChannels", "{}", ResourceKind::DeliveryChannel),
+        ("config:DescribeConfigRules", "{}", ResourceKind::ConfigRule),
     ] {
         let cause = listing_cause(&with_answer(call, body), kind).unwrap_or_else(|| panic!("{call} {body} is known"));
         assert_eq!((cause.kind, cause.call.as_deref()), (CauseKind::Malformed, Some(call)));

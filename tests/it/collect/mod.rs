@@ -13,6 +13,7 @@ mod paging;
 mod planned;
 mod resumed;
 mod start;
+mod watching;
 mod wire;
 
 use std::collections::BTreeMap;

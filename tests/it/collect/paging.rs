@@ -72,3 +72,41 @@ fn authorization_details_come_in_pages() {
     let second = page("ops", "<IsTruncated>false</IsTruncated>");
     check("iam:GetAccountAuthorizationDetails", ResourceKind::Group, &first, &second, ["audit", "ops"]);
 }
+
+#[test]
+fn alarms_come_in_pages() {
+    let page = |name: &str, end: &str| {
+        format!(
+            r#"{{"MetricAlarms":[{{"AlarmName":"{name}","AlarmArn":"arn:aws:cloudwatch:eu-west-1:111122223333:alarm:{name}"}}],"CompositeAlarms":[]{end}}}"#
+        )
+    };
+    let (first, second) = (page("a", r#","NextToken":"next-page""#), page("b", ""));
+    check("cloudwatch:DescribeAlarms", ResourceKind::Alarm, &first, &second, ["a", "b"]);
+}
+
+#[test]
+fn rules_of_eventbridge_come_in_pages() {
+    let page = |name: &str, end: &str| {
+        format!(r#"{{"Rules":[{{"Name":"{name}","Arn":"arn:aws:events:eu-west-1:111122223333:rule/{name}"}}]{end}}}"#)
+    };
+    let (first, second) = (page("a", r#","NextToken":"next-page""#), page("b", ""));
+    check("events:ListRules", ResourceKind::EventRule, &first, &second, ["a", "b"]);
+}
+
+#[test]
+fn rules_of_config_come_in_pages() {
+    let page = |name: &str, end: &str| {
+        let arn = format!("arn:aws:config:eu-west-1:111122223333:config-rule/{name}");
+        format!(r#"{{"ConfigRules":[{{"ConfigRuleName":"{name}","ConfigRuleArn":"{arn}","Source":{{"Owner":"AWS"}}}}]{end}}}"#)
+    };
+    let (first, second) = (page("a", r#","NextToken":"next-page""#), page("b", ""));
+    check("config:DescribeConfigRules", ResourceKind::ConfigRule, &first, &second, ["a", "b"]);
+}
+
+#[test]
+fn metric_filters_come_in_pages() {
+    let page =
+        |name: &str, end: &str| format!(r#"{{"metricFilters":[{{"filterName":"{name}","logGroupName":"trails/main"}}]{end}}}"#);
+    let (first, second) = (page("a", r#","nextToken":"next-page""#), page("b", ""));
+    check("logs:DescribeMetricFilters", ResourceKind::MetricFilter, &first, &second, ["a", "b"]);
+}

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
-use trailwarden::model::call::{CALLS, Call};
+use trailwarden::model::call::{CALLS, Call, Scope};
 use trailwarden::model::schema::FieldSource;
 use trailwarden::model::{Cause, CauseKind, Observed, Resource, ResourceKind};
 use trailwarden::snapshot::{Snapshot, store};
@@ -36,6 +36,15 @@ const MAY_MOVE_NOTHING: &str = "iam:GenerateCredentialReport";
 /// Types of which there is one an account, listed or not.
 const SINGLE: &[ResourceKind] =
     &[ResourceKind::Account, ResourceKind::Root, ResourceKind::PasswordPolicy, ResourceKind::AccountPublicAccess];
+
+/// Types that are found only through what a call tells of others.
+const FOUND_THROUGH: &[(&str, &[ResourceKind])] = &[
+    (
+        "cloudtrail:DescribeTrails",
+        &[ResourceKind::LogGroup, ResourceKind::MetricFilter, ResourceKind::SubscriptionFilter, ResourceKind::Topic],
+    ),
+    ("cloudwatch:DescribeAlarms", &[ResourceKind::Topic]),
+];
 
 /// Rules that read what no built-in rule reads, so that each call of the collectors is made.
 const MORE_RULES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/e2e/rules");
@@ -66,10 +75,26 @@ fn without(snapshot: &Snapshot, call: &Call) -> Snapshot {
     for resource in &mut denied.resources {
         forget(resource, call, &cause);
     }
-    for listing in denied.listings.iter_mut().filter(|listing| listed_by_it(listing.kind)) {
-        listing.found = Observed::unknown(&cause);
+    let found_through = FOUND_THROUGH.iter().filter(|(id, _)| *id == call.id).flat_map(|(_, kinds)| *kinds);
+    let found_through: Vec<_> = found_through.copied().collect();
+    // About log groups and topics nothing is asked where none is named.
+    let asked_there = |found: &Observed<i64>| call.scope != Scope::Resource || *found != Observed::Known(0);
+    for listing in &mut denied.listings {
+        if listed_by_it(listing.kind) && asked_there(&listing.found) || found_through.contains(&listing.kind) {
+            listing.found = Observed::unknown(&cause);
+        }
     }
+    let still_named: Vec<_> = denied.resources.iter().map(|resource| is_named(&denied, resource)).collect();
+    let mut still_named = still_named.into_iter();
+    denied.resources.retain(|resource| still_named.next() == Some(true) || !found_through.contains(&resource.subject.kind));
     denied
+}
+
+/// Whether another resource of the snapshot has the ARN of this one among its fields.
+fn is_named(snapshot: &Snapshot, named: &Resource) -> bool {
+    let arn = named.subject.arn.as_deref().unwrap_or("no ARN");
+    let others = snapshot.resources.iter().filter(|other| other.subject.id != named.subject.id);
+    others.map(|other| serde_json::to_string(&other.body).unwrap()).any(|body| body.contains(&format!("\"{arn}\"")))
 }
 
 /// Makes each field unknown that comes from this call.
@@ -110,7 +135,7 @@ fn names(finding: &Finding, call: &Call) -> bool {
     finding.open.iter().any(|[id, code, action]| {
         id.as_deref() == Some(call.id)
             && action.as_deref() == Some(call.action)
-            && code.as_deref().is_some_and(|code| code.starts_with("AccessDenied"))
+            && code.as_deref().is_some_and(|code| code.starts_with("AccessDenied") || code == "AuthorizationError")
     })
 }
 

@@ -3,7 +3,7 @@
 `tests/it/e2e.rs` says, resource by resource, what is to be found.
 """
 
-from . import buckets, keys, principals, trails
+from . import buckets, keys, monitoring, principals, trails
 
 HOME = "eu-west-1"
 OTHER = "us-east-1"
@@ -13,6 +13,7 @@ def build(aws, extras):
     extras.regions = {OTHER: "ENABLED_BY_DEFAULT", HOME: "ENABLED_BY_DEFAULT", "ap-east-1": "DISABLED"}
     ids = keys.build(aws, extras)
     buckets.build(aws, extras, ids)
+    monitoring.build(aws, extras, ids)
     trails.build(aws, extras, ids)
     principals.build(aws, extras)
     return {"keys": ids}

@@ -25,6 +25,7 @@ def audit(aws, extras, keys):
         KmsKeyId=f"arn:aws:kms:{HOME}:{aws.account}:key/{keys['logs']}",
         CloudWatchLogsLogGroupArn=f"arn:aws:logs:{HOME}:{aws.account}:log-group:audit:*",
         CloudWatchLogsRoleArn=f"arn:aws:iam::{aws.account}:role/cloudtrail-to-logs",
+        SnsTopicName="trail-deliveries",
         TagsList=[{"Key": "owner", "Value": "security"}],
     )["TrailARN"]
     data = [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3"]}]
