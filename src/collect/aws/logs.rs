@@ -56,12 +56,13 @@ async fn listed(
         return batch;
     }
     let groups = named.arns().filter_map(|(region, arn)| Some(Group { region, name: Arn::parse(arn)?.log_group_name() }));
+    // In their order, so that of several failures always the same one is told.
     let read = stream::iter(groups)
         .map(|group| {
             let asked = ask(group);
             async move { (group.region, asked.await) }
         })
-        .buffer_unordered(visit.limits.concurrency.max(1));
+        .buffered(visit.limits.concurrency.max(1));
     let mut found = BTreeMap::new();
     for (region, (part, told)) in read.collect::<Vec<_>>().await {
         tally(&mut found, region, told);

@@ -97,11 +97,12 @@ impl Named {
     }
 }
 
-/// Adds what one question found to what the others of its region did.
+/// Adds what one question found to what the others of its region did; nothing, where there is no such resource.
 pub(super) fn tally(found: &mut BTreeMap<Region, Observed<i64>>, region: &Region, told: Observed<i64>) {
     let sum = found.entry(region.clone()).or_insert(Observed::Known(0));
     *sum = match (&*sum, told) {
         (Observed::Known(before), Observed::Known(more)) => Observed::Known(before.saturating_add(more)),
+        (Observed::Known(before), Observed::Absent) => Observed::Known(*before),
         (Observed::Unknown(cause), _) => Observed::unknown(cause),
         (_, told) => told,
     };
@@ -122,5 +123,36 @@ fn all(field: &Observed<List<Ref<Topic>>>) -> Names<'_> {
         }
         Observed::Absent => Names::default(),
         Observed::Unknown(cause) => Names { texts: Vec::new(), rest: Some(cause) },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::CauseKind;
+
+    fn sum(told: Vec<Observed<i64>>) -> Observed<i64> {
+        let region = Region::from("eu-west-1");
+        let mut found = BTreeMap::new();
+        told.into_iter().for_each(|told| tally(&mut found, &region, told));
+        found.remove(&region).unwrap()
+    }
+
+    fn failed(kind: CauseKind) -> Observed<i64> {
+        Observed::Unknown(Arc::new(Cause::new(kind)))
+    }
+
+    #[test]
+    fn what_does_not_exist_adds_nothing_wherever_it_stands() {
+        assert_eq!(sum(vec![Observed::Absent, Observed::Known(2), Observed::Known(1)]), Observed::Known(3));
+        assert_eq!(sum(vec![Observed::Known(2), Observed::Absent]), Observed::Known(2));
+        assert_eq!(sum(vec![Observed::Absent]), Observed::Known(0));
+    }
+
+    #[test]
+    fn the_first_failure_leaves_the_whole_open() {
+        let denied = failed(CauseKind::AccessDenied);
+        let told = vec![Observed::Known(2), denied.clone(), failed(CauseKind::Timeout), Observed::Known(1)];
+        assert_eq!(sum(told), denied);
     }
 }

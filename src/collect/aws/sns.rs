@@ -27,9 +27,10 @@ pub(in crate::collect) async fn read(visit: &Visit<'_>, trails: &Batch, alarms: 
         return batch;
     }
     let named = Named::topics(visit, trails, alarms);
+    // In their order, so that of several failures always the same one is told.
     let read = stream::iter(named.arns())
         .map(|(region, arn)| async move { (region, arn, read_topic(visit, region, arn).await) })
-        .buffer_unordered(visit.limits.concurrency.max(1));
+        .buffered(visit.limits.concurrency.max(1));
     let mut found = BTreeMap::new();
     for (region, arn, topic) in read.collect::<Vec<_>>().await {
         tally(&mut found, region, topic.as_ref().map(|_| 1));
