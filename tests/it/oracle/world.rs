@@ -142,8 +142,9 @@ fn is_record(members: &Map<String, Json>) -> bool {
     !members.is_empty() && !members.contains_key("x") && !members.contains_key("y")
 }
 
+/// Whether resources of this type are listed region by region.
 pub(crate) fn is_regional(kind: ResourceKind) -> bool {
-    matches!(kind, ResourceKind::Trail | ResourceKind::Key | ResourceKind::LogGroup | ResourceKind::EventDataStore)
+    kind.is_regional() && !matches!(kind, ResourceKind::Bucket | ResourceKind::AccountRegion)
 }
 
 fn subject(tape: &mut Tape<'_>) -> Subject {
