@@ -39,7 +39,7 @@ impl Intercept for WholeBody {
 fn check(service: &str, operation: &str, body: &[u8]) -> Result<(), String> {
     match (service, operation) {
         ("S3", "HeadBucket") => return Ok(()),
-        ("S3", "GetBucketPolicy") | ("CloudTrail" | "KMS" | "Account", _) => whole_json(body)?,
+        ("S3", "GetBucketPolicy") | ("CloudTrail" | "KMS" | "Account" | "AccessAnalyzer" | "GuardDuty", _) => whole_json(body)?,
         _ => well_formed(body)?,
     }
     let text = String::from_utf8_lossy(body);
@@ -62,6 +62,9 @@ fn members(service: &str, operation: &str) -> &'static [&'static str] {
         ("IAM", "ListServerCertificates") => &["ServerCertificateMetadataList"],
         ("IAM", "GetAccountAuthorizationDetails") => &["IsTruncated"],
         ("S3", "GetBucketTagging") => &["TagSet"],
+        ("AccessAnalyzer", "ListAnalyzers") => &["analyzers"],
+        ("GuardDuty", "ListDetectors") => &["detectorIds"],
+        ("Account", "GetContactInformation") => &["FullName", "PhoneNumber", "AddressLine1", "City", "PostalCode", "CountryCode"],
         _ => &[],
     }
 }

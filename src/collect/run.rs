@@ -2,18 +2,25 @@
 //! nothing more is wanted; and the snapshot of it.
 
 use super::aws::account::{self, Identity, Regions};
-use super::aws::{cloudtrail, iam, kms, s3};
+use super::aws::{access_analyzer, cloudtrail, contacts, guardduty, iam, kms, s3};
 use super::clock::now;
 use super::gathered::Gathered;
 use super::journal::JournalError;
 use super::recorder::Recorder;
 use super::visit::{Batch, Visit};
 use super::{CollectError, Progress, Request, Session};
-use crate::model::ResourceKind;
+use crate::model::{Region, ResourceKind};
 use crate::snapshot::{AccountScope, Asked, Manifest, RegionScope, Snapshot};
 
 /// The types that are listed region by region.
-const LISTED_BY_REGION: [ResourceKind; 3] = [ResourceKind::Trail, ResourceKind::EventDataStore, ResourceKind::Key];
+const LISTED_BY_REGION: [ResourceKind; 6] = [
+    ResourceKind::Trail,
+    ResourceKind::EventDataStore,
+    ResourceKind::AccessPoint,
+    ResourceKind::Key,
+    ResourceKind::Analyzer,
+    ResourceKind::Detector,
+];
 
 impl Session {
     /// Reads the account.
@@ -76,16 +83,17 @@ fn unusable(error: &JournalError) -> CollectError {
 async fn read(visit: &Visit<'_>, request: &Request) -> (Regions, Batch) {
     let (regions, mut batch) = account::regions(visit, request).await;
     let selected = &regions.selected;
-    let (mut trails, stores, (buckets, names), s3_account, keys, iam) = tokio::join!(
+    let (mut trails, stores, (buckets, names), s3_account, keys, iam, others) = tokio::join!(
         cloudtrail::read_trails(visit, &regions),
         cloudtrail::read_stores(visit, selected),
         s3::read(visit),
         s3::read_account(visit),
         kms::read(visit, selected),
         iam::read(visit),
+        others(visit, selected),
     );
     cloudtrail::add_log_buckets(visit, &mut trails, &names).await;
-    for part in [trails, stores, buckets, s3_account, keys, iam] {
+    for part in [trails, stores, buckets, s3_account, keys, iam, others] {
         batch.extend(part);
     }
     for kind in LISTED_BY_REGION {
@@ -94,6 +102,21 @@ async fn read(visit: &Visit<'_>, request: &Request) -> (Regions, Batch) {
         }
     }
     (regions, batch)
+}
+
+/// What nothing else waits for.
+async fn others(visit: &Visit<'_>, regions: &[Region]) -> Batch {
+    let (access_points, contacts, analyzers, detectors) = tokio::join!(
+        s3::read_access_points(visit, regions),
+        contacts::read(visit),
+        access_analyzer::read(visit, regions),
+        guardduty::read(visit, regions),
+    );
+    let mut batch = Batch::default();
+    for part in [access_points, contacts, analyzers, detectors] {
+        batch.extend(part);
+    }
+    batch
 }
 
 fn asked(visit: &Visit<'_>, request: &Request) -> Asked {

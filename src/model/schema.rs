@@ -9,7 +9,7 @@ use super::aws::ResourceKind;
 
 /// The version of the schema, which packs of rules can ask for. A minor version adds fields, types, operators or values;
 /// a major one changes or takes away what rules could use before.
-pub const VERSION: Version = Version::new(1, 0, 0);
+pub const VERSION: Version = Version::new(1, 1, 0);
 
 /// The type of a field, as rules see it.
 #[derive(Debug, Clone, Copy, PartialEq)]

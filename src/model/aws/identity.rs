@@ -36,8 +36,17 @@ impl ResourceKind {
     /// Whether resources of this type live in a region.
     pub fn is_regional(self) -> bool {
         match self {
-            Self::AccountRegion | Self::Trail | Self::EventDataStore | Self::Bucket | Self::Key | Self::LogGroup => true,
+            Self::AccountRegion
+            | Self::Trail
+            | Self::EventDataStore
+            | Self::Bucket
+            | Self::AccessPoint
+            | Self::Key
+            | Self::LogGroup
+            | Self::Analyzer
+            | Self::Detector => true,
             Self::Account
+            | Self::Contacts
             | Self::AccountPublicAccess
             | Self::Root
             | Self::User
@@ -131,6 +140,7 @@ impl Place {
             ResourceKind::Trail => ("cloudtrail", format!("trail/{name}")),
             ResourceKind::EventDataStore => ("cloudtrail", format!("eventdatastore/{name}")),
             ResourceKind::Bucket => ("s3", name.to_owned()),
+            ResourceKind::AccessPoint => ("s3", format!("accesspoint/{name}")),
             ResourceKind::Key => ("kms", format!("key/{name}")),
             ResourceKind::LogGroup => ("logs", format!("log-group:{name}")),
             ResourceKind::Root => ("iam", "root".to_owned()),
@@ -141,14 +151,17 @@ impl Place {
             ResourceKind::ServerCertificate => ("iam", format!("server-certificate{path}{name}")),
             ResourceKind::SamlProvider => ("iam", format!("saml-provider/{name}")),
             ResourceKind::OidcProvider => ("iam", format!("oidc-provider/{name}")),
+            ResourceKind::Analyzer => ("access-analyzer", format!("analyzer/{name}")),
+            ResourceKind::Detector => ("guardduty", format!("detector/{name}")),
             ResourceKind::Account
             | ResourceKind::AccountRegion
+            | ResourceKind::Contacts
             | ResourceKind::AccountPublicAccess
             | ResourceKind::AccessKey
             | ResourceKind::PasswordPolicy => return None,
         };
         let (region, account) = match (service, handle) {
-            ("s3", _) => ("", ""),
+            ("s3", _) if kind == ResourceKind::Bucket => ("", ""),
             ("iam", Handle::AwsManaged(..)) => ("", "aws"),
             ("iam", _) => ("", self.account.as_str()),
             (_, _) => (self.region_text(), self.account.as_str()),

@@ -8,18 +8,25 @@ use super::schema::{FieldSource, RecordSchema};
 use super::value::ResourceBody;
 use super::{FieldValue, Record, Value};
 
+mod access_analyzer;
 mod account;
 mod cloudtrail;
+mod guardduty;
 mod iam;
 mod identity;
 mod kms;
 mod logs;
 mod s3;
 
-pub use account::{Account, AccountRegion, OptInStatus};
+pub use access_analyzer::{Analyzer, AnalyzerStatus, AnalyzerType};
+pub use account::{Account, AccountRegion, AlternateContact, Contacts, OptInStatus, PrimaryContact};
 pub use cloudtrail::{
-    AdvancedEventSelector, DataResource, EventDataStore, EventDataStoreStatus, EventSelector, FieldSelector, ReadWriteType,
-    RecordedEvents, Trail,
+    AdvancedEventSelector, BillingMode, DataResource, EventDataStore, EventDataStoreStatus, EventSelector, FieldSelector,
+    ReadWriteType, RecordedEvents, Trail,
+};
+pub use guardduty::{
+    Detector, DetectorFeature, DetectorFeatureName, DetectorStatus, FeatureConfiguration, FeatureStatus,
+    FindingPublishingFrequency,
 };
 pub use iam::{
     AccessKey, Group, InlinePolicy, OidcProvider, PasswordPolicy, Policy, Role, Root, SamlProvider, ServerCertificate, User,
@@ -29,9 +36,9 @@ pub use identity::{Handle, Place};
 pub use kms::{Key, KeyManager, KeyOrigin, KeySpec, KeyState, KeyUsage, MultiRegionKeyType};
 pub use logs::LogGroup;
 pub use s3::{
-    AccessLogging, AccountPublicAccess, Bucket, Encryption, Grant, GranteeType, LifecycleRule, LogLifecycle, MfaDelete,
-    ObjectLock, ObjectLockMode, ObjectOwnership, Permission, PublicAccessBlock, ReplicationRule, RuleStatus, SseAlgorithm,
-    VersioningStatus,
+    AccessLogging, AccessPoint, AccountPublicAccess, Bucket, Encryption, Grant, GranteeType, LifecycleRule, LogLifecycle,
+    MfaDelete, NetworkOrigin, ObjectLock, ObjectLockMode, ObjectOwnership, Permission, PublicAccessBlock, ReplicationRule,
+    RuleStatus, SseAlgorithm, VersioningStatus,
 };
 
 /// Defines an enum of the texts that AWS documents, open to those it may add.
@@ -178,6 +185,8 @@ resource_kinds! {
     Account = "account",
     /// A region of an account.
     AccountRegion = "account.region",
+    /// Whom AWS can reach about the account.
+    Contacts = "account.contacts",
     /// A trail, once, whatever the number of its shadow copies.
     Trail = "cloudtrail.trail",
     /// A CloudTrail Lake event data store.
@@ -186,6 +195,8 @@ resource_kinds! {
     AccountPublicAccess = "s3.account",
     /// A general purpose bucket.
     Bucket = "s3.bucket",
+    /// An access point of S3.
+    AccessPoint = "s3.access-point",
     /// A KMS key.
     Key = "kms.key",
     /// A log group of CloudWatch Logs.
@@ -210,6 +221,10 @@ resource_kinds! {
     SamlProvider = "iam.saml-provider",
     /// An OpenID Connect identity provider.
     OidcProvider = "iam.oidc-provider",
+    /// An analyzer of IAM Access Analyzer.
+    Analyzer = "access-analyzer.analyzer",
+    /// The GuardDuty detector of a region.
+    Detector = "guardduty.detector",
 }
 
 impl ResourceKind {

@@ -1,4 +1,4 @@
-//! S3: the account's settings and buckets.
+//! S3: the account's settings, buckets and access points.
 
 use super::{Key, RecordedEvents, text_enum};
 use crate::model::{List, Map, PolicyDocument, Ref, Timestamp};
@@ -52,6 +52,11 @@ text_enum! {
 text_enum! {
     /// The mode of Object Lock's default retention. Source: S3 API, `DefaultRetention`.
     ObjectLockMode { Compliance = "COMPLIANCE", Governance = "GOVERNANCE", }
+}
+
+text_enum! {
+    /// From where an access point can be reached. Source: S3 Control API, `AccessPoint`.
+    NetworkOrigin { Internet = "Internet", Vpc = "VPC", }
 }
 
 record! {
@@ -144,8 +149,38 @@ record! {
         trails: many Trail via "log_bucket";
         /// The buckets that write their access logs into this bucket.
         access_log_sources: many Bucket via "access_logging.target_bucket";
+        /// The access points that lead to this bucket.
+        access_points: many AccessPoint via "bucket";
         /// The buckets that are replicated into this bucket.
         replication_sources: many Bucket via "replication_rules.destination_bucket";
+    }
+}
+
+record! {
+    /// An access point: a name of its own for a bucket, with a policy and a block of public access of its own.
+    AccessPoint {
+        /// Its name.
+        name: String = "s3control:ListAccessPoints";
+        /// From where it can be reached.
+        network_origin: NetworkOrigin = "s3control:ListAccessPoints";
+        /// The VPC that it can be reached from; absent when it can be reached from the internet.
+        vpc_id [opt]: String = "s3control:ListAccessPoints";
+        /// The bucket that it leads to; absent when it leads to a file system instead.
+        bucket [opt]: Ref<Bucket> = "s3control:ListAccessPoints";
+        /// The account of that bucket, which may be another one; absent when there is no bucket.
+        bucket_account [opt]: String = "s3control:ListAccessPoints";
+        /// Its own block of public access, which cannot be changed later.
+        public_access_block: PublicAccessBlock = "s3control:GetAccessPoint";
+        /// When it was made.
+        created_at: Timestamp = "s3control:GetAccessPoint";
+        /// Its policy; absent when there is none.
+        policy [opt]: PolicyDocument = "s3control:GetAccessPointPolicy";
+    }
+    related {
+        /// The account.
+        account: one Account by account;
+        /// The account's settings for S3.
+        s3_account: one AccountPublicAccess by account;
     }
 }
 

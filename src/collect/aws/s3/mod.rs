@@ -1,7 +1,10 @@
-//! S3: the account's settings, and buckets, each asked in its own region.
+//! S3: the account's settings; buckets, each asked in its own region; and access points.
 
+mod access_points;
 mod bucket;
 mod lifecycle;
+
+pub(in crate::collect) use access_points::read as read_access_points;
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
