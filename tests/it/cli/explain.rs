@@ -34,8 +34,8 @@ fn a_verdict_is_explained_from_its_snapshot() {
     ✗ false   check                                                                            24:1
     ┕━ ✗ false   versioning_status is "Suspended", expected "Enabled"                          25:3  [1]
 
-      [1] s3:GetBucketVersioning in eu-central-1, 2026-01-15 06:00:07 UTC
-          request 1de72797-0000-4000-8000-0000000000bd
+      [1] s3:GetBucketVersioning in eu-central-1, 2026-01-15 06:00:04 UTC
+          request b7a8ceef-0000-4000-8000-0000bd3088ec
 
     A heavy branch (━) made what stands above it. On the right: line and column in the rule's file, and
     the call that told.

@@ -14,7 +14,7 @@ use super::{ACCOUNT, CAPTURED_AT, HOME, REGIONS};
 const SUPPORTING: [&str; 2] = ["sts:GetCallerIdentity", "iam:GenerateCredentialReport"];
 
 /// Calls whose answer "there is none" is an error code.
-const ABSENT_CODES: [(&str, &str); 8] = [
+const ABSENT_CODES: [(&str, &str); 9] = [
     ("s3:GetBucketPolicy", "NoSuchBucketPolicy"),
     ("s3:GetPublicAccessBlock", "NoSuchPublicAccessBlockConfiguration"),
     ("s3:GetBucketLifecycleConfiguration", "NoSuchLifecycleConfiguration"),
@@ -23,6 +23,7 @@ const ABSENT_CODES: [(&str, &str); 8] = [
     ("s3:GetBucketTagging", "NoSuchTagSet"),
     ("s3:GetBucketOwnershipControls", "OwnershipControlsNotFoundError"),
     ("s3control:GetPublicAccessBlock", "NoSuchPublicAccessBlockConfiguration"),
+    ("s3control:GetAccessPointPolicy", "NoSuchAccessPointPolicy"),
 ];
 
 /// What tells one call from another: operation, region, and what it is about.
@@ -42,7 +43,7 @@ pub(super) fn records(resources: &[Resource]) -> Vec<CallRecord> {
         }
     }
     let start: Timestamp = CAPTURED_AT.parse().unwrap();
-    outcomes.into_iter().enumerate().map(|(number, (key, outcome))| record(number, key, outcome, start)).collect()
+    outcomes.into_iter().map(|(key, outcome)| record(key, outcome, start)).collect()
 }
 
 /// Where a call is made that answers for a region or an account.
@@ -85,7 +86,15 @@ fn failed(cause: &Arc<Cause>, call: &str) -> Option<CallOutcome> {
     (cause.call.as_deref() == Some(call)).then(|| CallOutcome::Failed(Arc::clone(cause)))
 }
 
-fn record(number: usize, (call, region, about): Key, outcome: CallOutcome, start: Timestamp) -> CallRecord {
+/// A number that a call keeps whatever other calls are added; FNV-1a.
+fn number(key: &Key) -> u64 {
+    let text = format!("{} {} {}", key.0, key.1, key.2);
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+fn record(key: Key, outcome: CallOutcome, start: Timestamp) -> CallRecord {
+    let number = number(&key);
+    let (call, region, about) = key;
     let throttled_once = number % 41 == 7;
     CallRecord {
         account: ACCOUNT.into(),
@@ -95,7 +104,7 @@ fn record(number: usize, (call, region, about): Key, outcome: CallOutcome, start
         outcome,
         attempts: if throttled_once { 2 } else { 1 },
         pages: 1,
-        request_id: Some(format!("{:08x}-0000-4000-8000-{number:012x}", number * 2_654_435 % 0xffff_ffff)),
-        at: start + std::time::Duration::from_millis(40 * number as u64),
+        request_id: Some(format!("{:08x}-0000-4000-8000-{:012x}", number >> 32, number & 0xffff_ffff)),
+        at: start + std::time::Duration::from_millis(40 * (number % 200)),
     }
 }

@@ -7,6 +7,7 @@ mod calls;
 mod cloudtrail;
 mod iam;
 mod kms;
+mod posture;
 mod principals;
 mod s3;
 
@@ -97,6 +98,7 @@ fn snapshot() -> Snapshot {
     resources.extend(kms::resources());
     resources.extend(iam::resources());
     resources.extend(principals::resources());
+    resources.extend(posture::resources());
     let listings = listings(&resources);
     let calls = calls::records(&resources);
     let mut snapshot = Snapshot { manifest: account::manifest(), resources, listings, calls };
