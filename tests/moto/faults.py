@@ -3,6 +3,9 @@
 import json
 from dataclasses import dataclass
 
+# Services that name the error in a header.
+REST_JSON = ("account", "access-analyzer", "guardduty")
+
 # kind -> service -> (status, code). Services that are not named speak awsJson.
 CODES = {
     "denied": {
@@ -11,6 +14,8 @@ CODES = {
         "iam": (403, "AccessDenied"),
         "sts": (403, "AccessDenied"),
         "account": (403, "AccessDeniedException"),
+        "access-analyzer": (403, "AccessDeniedException"),
+        "guardduty": (403, "AccessDeniedException"),
         "": (400, "AccessDeniedException"),
     },
     "throttled": {
@@ -19,6 +24,8 @@ CODES = {
         "iam": (400, "Throttling"),
         "sts": (400, "Throttling"),
         "account": (429, "TooManyRequestsException"),
+        "access-analyzer": (429, "ThrottlingException"),
+        "guardduty": (429, "TooManyRequestsException"),
         "": (400, "ThrottlingException"),
     },
     "expired": {
@@ -27,6 +34,8 @@ CODES = {
         "iam": (403, "ExpiredToken"),
         "sts": (403, "ExpiredToken"),
         "account": (403, "ExpiredTokenException"),
+        "access-analyzer": (403, "ExpiredTokenException"),
+        "guardduty": (403, "ExpiredTokenException"),
         "": (400, "ExpiredTokenException"),
     },
 }
@@ -73,7 +82,7 @@ def answer(fault, operation):
         body = f"<ErrorResponse>{error}<RequestId>{REQUEST_ID}</RequestId></ErrorResponse>"
         return status, {"Content-Type": "text/xml", "x-amzn-RequestId": REQUEST_ID}, _xml(body)
     headers = {"Content-Type": "application/x-amz-json-1.1", "x-amzn-RequestId": REQUEST_ID}
-    if operation.service == "account":
+    if operation.service in REST_JSON:
         headers["x-amzn-ErrorType"] = code
         return status, headers, json.dumps({"message": message}).encode()
     return status, headers, json.dumps({"__type": code, "message": message}).encode()

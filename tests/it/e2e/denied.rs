@@ -34,8 +34,13 @@ const NOT_DISTURBED: &[&str] = &["sts:GetCallerIdentity", "sts:AssumeRole", "s3:
 const MAY_MOVE_NOTHING: &str = "iam:GenerateCredentialReport";
 
 /// Types of which there is one an account, listed or not.
-const SINGLE: &[ResourceKind] =
-    &[ResourceKind::Account, ResourceKind::Root, ResourceKind::PasswordPolicy, ResourceKind::AccountPublicAccess];
+const SINGLE: &[ResourceKind] = &[
+    ResourceKind::Account,
+    ResourceKind::Contacts,
+    ResourceKind::Root,
+    ResourceKind::PasswordPolicy,
+    ResourceKind::AccountPublicAccess,
+];
 
 /// Rules that read what no built-in rule reads, so that each call of the collectors is made.
 const MORE_RULES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/e2e/rules");
