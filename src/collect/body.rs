@@ -63,6 +63,7 @@ fn members(service: &str, operation: &str) -> &'static [&'static str] {
         ("IAM", "GetAccountAuthorizationDetails") => &["IsTruncated"],
         ("S3", "GetBucketTagging") => &["TagSet"],
         ("AccessAnalyzer", "ListAnalyzers") => &["analyzers"],
+        ("AccessAnalyzer", "ListFindingsV2") => &["findings"],
         ("GuardDuty", "ListDetectors") => &["detectorIds"],
         ("Account", "GetContactInformation") => &["FullName", "PhoneNumber", "AddressLine1", "City", "PostalCode", "CountryCode"],
         _ => &[],

@@ -106,14 +106,15 @@ async fn read(visit: &Visit<'_>, request: &Request) -> (Regions, Batch) {
 
 /// What nothing else waits for.
 async fn others(visit: &Visit<'_>, regions: &[Region]) -> Batch {
-    let (access_points, contacts, analyzers, detectors) = tokio::join!(
+    let (access_points, multi_region, contacts, analyzers, detectors) = tokio::join!(
         s3::read_access_points(visit, regions),
+        s3::read_multi_region_access_points(visit),
         contacts::read(visit),
         access_analyzer::read(visit, regions),
         guardduty::read(visit, regions),
     );
     let mut batch = Batch::default();
-    for part in [access_points, contacts, analyzers, detectors] {
+    for part in [access_points, multi_region, contacts, analyzers, detectors] {
         batch.extend(part);
     }
     batch

@@ -87,12 +87,14 @@ calls! {
     }
     "S3 Control" {
         "s3control:GetPublicAccessBlock" "s3:GetAccountPublicAccessBlock" Account;
+        "s3control:ListMultiRegionAccessPoints" "s3:ListMultiRegionAccessPoints" Account;
         "s3control:ListAccessPoints" "s3:ListAccessPoints" Region;
         "s3control:GetAccessPoint" "s3:GetAccessPoint" Resource;
         "s3control:GetAccessPointPolicy" "s3:GetAccessPointPolicy" Resource;
     }
     "AccessAnalyzer" {
         "access-analyzer:ListAnalyzers" "access-analyzer:ListAnalyzers" Region;
+        "access-analyzer:ListFindingsV2" "access-analyzer:ListFindings" Resource;
     }
     "GuardDuty" {
         "guardduty:ListDetectors" "guardduty:ListDetectors" Region;
@@ -147,6 +149,7 @@ pub fn prerequisites(id: &'static str) -> Vec<&'static str> {
         "s3:ListBuckets" => vec!["sts:GetCallerIdentity", "s3:GetBucketLocation"],
         "s3:GetBucketLocation" => vec!["s3:ListBuckets"],
         "s3control:GetAccessPoint" | "s3control:GetAccessPointPolicy" => vec!["s3control:ListAccessPoints"],
+        "access-analyzer:ListFindingsV2" => vec!["access-analyzer:ListAnalyzers"],
         "guardduty:GetDetector" => vec!["guardduty:ListDetectors"],
         "kms:GetKeyRotationStatus" => vec!["kms:DescribeKey"],
         "kms:DescribeKey" | "kms:GetKeyPolicy" | "kms:ListResourceTags" | "kms:ListAliases" => vec!["kms:ListKeys"],

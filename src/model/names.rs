@@ -98,6 +98,8 @@ const NAMES: &[Names] = &[
     ("AccessPoint", "bucket_account", &["BucketAccountId"]),
     ("AccessPoint", "public_access_block", &["PublicAccessBlockConfiguration"]),
     ("AccessPoint", "created_at", &["CreationDate"]),
+    ("MultiRegionAccessPoint", "public_access_block", &["PublicAccessBlock", "PublicAccessBlockConfiguration"]),
+    ("MultiRegionAccessPoint", "buckets", &["Regions"]),
     ("Grant", "grantee_type", &["Type"]),
     ("Grant", "grantee_uri", &["URI"]),
     ("Grant", "grantee_id", &["ID"]),
@@ -167,6 +169,7 @@ const NAMES: &[Names] = &[
     ("OidcProvider", "created_at", &["CreateDate"]),
     ("Analyzer", "name", &["AnalyzerName"]),
     ("Analyzer", "analyzer_type", &["Type"]),
+    ("AnalyzerFinding", "resource_account", &["ResourceOwnerAccount"]),
     ("Detector", "status", &["Status", "Enable"]),
 ];
 

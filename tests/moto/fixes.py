@@ -27,8 +27,10 @@ class Extras:
     mfa_delete: set = field(default_factory=set)
     contact_information: dict = field(default_factory=dict)
     analyzers: list = field(default_factory=list)
+    findings: list = field(default_factory=list)
     access_point_regions: dict = field(default_factory=dict)
     bucket_account: str = ""
+    multi_region_access_points: str = ""
 
 
 def fix(operation):
@@ -73,6 +75,14 @@ def result_root(operation, _extras, answer):
     return status, headers, body.replace(f"{operation.name}Response".encode(), f"{operation.name}Result".encode())
 
 
+@answers("s3control:ListMultiRegionAccessPoints")
+def list_multi_region_access_points(_operation, extras):
+    """moto makes them by a request that is answered later."""
+    points = f"<AccessPoints>{extras.multi_region_access_points}</AccessPoints>"
+    body = f"<ListMultiRegionAccessPointsResult>{points}</ListMultiRegionAccessPointsResult>"
+    return 200, {"Content-Type": "application/xml"}, body.encode()
+
+
 @fix("s3control:ListAccessPoints")
 def access_points_of_the_region(operation, extras, answer):
     """moto lists the access points of all regions in each, and leaves out whose bucket they lead to."""
@@ -105,6 +115,14 @@ def list_regions(_operation, extras):
 @answers("access-analyzer:ListAnalyzers")
 def list_analyzers(operation, extras):
     return _json({"analyzers": [found for found in extras.analyzers if f":{operation.region}:" in found["arn"]]})
+
+
+@answers("access-analyzer:ListFindingsV2")
+def list_findings(operation, extras):
+    found = [found for found in extras.analyzers if found["arn"] == operation.about]
+    if not found:
+        return _json({"__type": "ResourceNotFoundException", "message": "not found"}, 404)
+    return _json({"findings": extras.findings})
 
 
 # CloudTrail

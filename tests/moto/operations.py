@@ -28,16 +28,18 @@ PATH_READS = {
     ("account", "POST", "getAlternateContact"): "GetAlternateContact",
     ("account", "POST", "getContactInformation"): "GetContactInformation",
     ("access-analyzer", "GET", "analyzer"): "ListAnalyzers",
+    ("access-analyzer", "POST", "findingv2"): "ListFindingsV2",
     ("guardduty", "GET", "detector"): "ListDetectors",
     ("guardduty", "GET", "detector/*"): "GetDetector",
     ("s3control", "GET", "configuration/publicAccessBlock"): "GetPublicAccessBlock",
+    ("s3control", "GET", "mrap/instances"): "ListMultiRegionAccessPoints",
     ("s3control", "GET", "accesspoint"): "ListAccessPoints",
     ("s3control", "GET", "accesspoint/*"): "GetAccessPoint",
     ("s3control", "GET", "accesspoint/*/policy"): "GetAccessPointPolicy",
 }
 
 # The member that says what an awsJson request is about.
-JSON_SUBJECTS = ("TrailName", "Name", "KeyId", "EventDataStore", "AlternateContactType")
+JSON_SUBJECTS = ("TrailName", "Name", "KeyId", "EventDataStore", "AlternateContactType", "analyzerArn")
 
 CREDENTIAL = re.compile(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/aws4_request")
 

@@ -1,7 +1,7 @@
 //! IAM Access Analyzer: analyzers, which tell what is shared outside and what access is not used.
 
 use super::text_enum;
-use crate::model::{Map, Timestamp};
+use crate::model::{List, Map, Timestamp};
 use crate::record;
 
 text_enum! {
@@ -38,9 +38,29 @@ record! {
         created_at: Timestamp = "access-analyzer:ListAnalyzers";
         /// Its tags; absent when there are none.
         tags [opt]: Map = "access-analyzer:ListAnalyzers";
+        /// What it found that is neither archived nor resolved: resources that outsiders can reach. Absent for analyzers
+        /// that do not look for external access.
+        active_findings [opt]: List<AnalyzerFinding> = "access-analyzer:ListFindingsV2";
     }
     related {
         /// The account.
         account: one Account by account;
+    }
+}
+
+record! {
+    /// A resource that outsiders can reach, or that could not be looked at. Source: IAM Access Analyzer API,
+    /// `FindingSummaryV2`.
+    AnalyzerFinding {
+        /// The finding's id.
+        id: String = "";
+        /// The resource's ARN.
+        resource [opt]: String = "";
+        /// What it is, such as `AWS::S3::Bucket`.
+        resource_type: String = "";
+        /// The account that owns it.
+        resource_account: String = "";
+        /// Why the resource could not be looked at; absent when it was.
+        error [opt]: String = "";
     }
 }

@@ -59,6 +59,8 @@ record! {
         contacts: one Contacts by account;
         /// The access points of the account.
         access_points: many AccessPoint by account;
+        /// The multi-region access points of the account.
+        multi_region_access_points: many MultiRegionAccessPoint by account;
         /// The analyzers of IAM Access Analyzer, in all regions.
         analyzers: many Analyzer by account;
         /// The GuardDuty detectors, in all regions.

@@ -48,6 +48,7 @@ impl ResourceKind {
             Self::Account
             | Self::Contacts
             | Self::AccountPublicAccess
+            | Self::MultiRegionAccessPoint
             | Self::Root
             | Self::User
             | Self::AccessKey
@@ -140,7 +141,7 @@ impl Place {
             ResourceKind::Trail => ("cloudtrail", format!("trail/{name}")),
             ResourceKind::EventDataStore => ("cloudtrail", format!("eventdatastore/{name}")),
             ResourceKind::Bucket => ("s3", name.to_owned()),
-            ResourceKind::AccessPoint => ("s3", format!("accesspoint/{name}")),
+            ResourceKind::AccessPoint | ResourceKind::MultiRegionAccessPoint => ("s3", format!("accesspoint/{name}")),
             ResourceKind::Key => ("kms", format!("key/{name}")),
             ResourceKind::LogGroup => ("logs", format!("log-group:{name}")),
             ResourceKind::Root => ("iam", "root".to_owned()),
@@ -162,6 +163,7 @@ impl Place {
         };
         let (region, account) = match (service, handle) {
             ("s3", _) if kind == ResourceKind::Bucket => ("", ""),
+            ("s3", _) if kind == ResourceKind::MultiRegionAccessPoint => ("", self.account.as_str()),
             ("iam", Handle::AwsManaged(..)) => ("", "aws"),
             ("iam", _) => ("", self.account.as_str()),
             (_, _) => (self.region_text(), self.account.as_str()),

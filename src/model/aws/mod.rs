@@ -18,7 +18,7 @@ mod kms;
 mod logs;
 mod s3;
 
-pub use access_analyzer::{Analyzer, AnalyzerStatus, AnalyzerType};
+pub use access_analyzer::{Analyzer, AnalyzerFinding, AnalyzerStatus, AnalyzerType};
 pub use account::{Account, AccountRegion, AlternateContact, Contacts, OptInStatus, PrimaryContact};
 pub use cloudtrail::{
     AdvancedEventSelector, BillingMode, DataResource, EventDataStore, EventDataStoreStatus, EventSelector, FieldSelector,
@@ -37,8 +37,8 @@ pub use kms::{Key, KeyManager, KeyOrigin, KeySpec, KeyState, KeyUsage, MultiRegi
 pub use logs::LogGroup;
 pub use s3::{
     AccessLogging, AccessPoint, AccountPublicAccess, Bucket, Encryption, Grant, GranteeType, LifecycleRule, LogLifecycle,
-    MfaDelete, NetworkOrigin, ObjectLock, ObjectLockMode, ObjectOwnership, Permission, PublicAccessBlock, ReplicationRule,
-    RuleStatus, SseAlgorithm, VersioningStatus,
+    MfaDelete, MultiRegionAccessPoint, MultiRegionAccessPointStatus, NetworkOrigin, ObjectLock, ObjectLockMode, ObjectOwnership,
+    Permission, PublicAccessBlock, ReplicationRule, RuleStatus, SseAlgorithm, VersioningStatus,
 };
 
 /// Defines an enum of the texts that AWS documents, open to those it may add.
@@ -197,6 +197,8 @@ resource_kinds! {
     Bucket = "s3.bucket",
     /// An access point of S3.
     AccessPoint = "s3.access-point",
+    /// A multi-region access point of S3.
+    MultiRegionAccessPoint = "s3.multi-region-access-point",
     /// A KMS key.
     Key = "kms.key",
     /// A log group of CloudWatch Logs.

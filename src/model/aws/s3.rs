@@ -59,6 +59,18 @@ text_enum! {
     NetworkOrigin { Internet = "Internet", Vpc = "VPC", }
 }
 
+text_enum! {
+    /// The state of a multi-region access point. Source: S3 Control API, `MultiRegionAccessPointReport`.
+    MultiRegionAccessPointStatus {
+        Ready = "READY",
+        Creating = "CREATING",
+        PartiallyCreated = "PARTIALLY_CREATED",
+        InconsistentAcrossRegions = "INCONSISTENT_ACROSS_REGIONS",
+        PartiallyDeleted = "PARTIALLY_DELETED",
+        Deleting = "DELETING",
+    }
+}
+
 record! {
     /// The four settings that block public access, of an account or of a bucket.
     PublicAccessBlock {
@@ -151,6 +163,8 @@ record! {
         access_log_sources: many Bucket via "access_logging.target_bucket";
         /// The access points that lead to this bucket.
         access_points: many AccessPoint via "bucket";
+        /// The multi-region access points that lead to this bucket.
+        multi_region_access_points: many MultiRegionAccessPoint via "buckets";
         /// The buckets that are replicated into this bucket.
         replication_sources: many Bucket via "replication_rules.destination_bucket";
     }
@@ -175,6 +189,28 @@ record! {
         created_at: Timestamp = "s3control:GetAccessPoint";
         /// Its policy; absent when there is none.
         policy [opt]: PolicyDocument = "s3control:GetAccessPointPolicy";
+    }
+    related {
+        /// The account.
+        account: one Account by account;
+        /// The account's settings for S3.
+        s3_account: one AccountPublicAccess by account;
+    }
+}
+
+record! {
+    /// A multi-region access point: one global name for buckets in several regions.
+    MultiRegionAccessPoint {
+        /// Its name.
+        name: String = "s3control:ListMultiRegionAccessPoints";
+        /// Its state.
+        status: MultiRegionAccessPointStatus = "s3control:ListMultiRegionAccessPoints";
+        /// Its own block of public access, which cannot be changed later.
+        public_access_block: PublicAccessBlock = "s3control:ListMultiRegionAccessPoints";
+        /// The buckets that it leads to.
+        buckets: List<Ref<Bucket>> = "s3control:ListMultiRegionAccessPoints";
+        /// When it was made.
+        created_at: Timestamp = "s3control:ListMultiRegionAccessPoints";
     }
     related {
         /// The account.

@@ -21,7 +21,11 @@ pub fn answer(asked: &Asked) -> Answer {
         "kms" => kms(asked),
         "s3" => s3(asked),
         "s3control" => s3control(asked),
-        "access-analyzer" => Answer::ok(if asked.region == "eu-west-1" { ANALYZERS } else { r#"{"analyzers":[]}"# }),
+        "access-analyzer" => Answer::ok(match asked.call {
+            "access-analyzer:ListFindingsV2" => FINDINGS,
+            _ if asked.region == "eu-west-1" => ANALYZERS,
+            _ => r#"{"analyzers":[]}"#,
+        }),
         "guardduty" => guardduty(asked),
         _ => iam(asked),
     }
@@ -61,6 +65,12 @@ const ANALYZERS: &str = r#"{"analyzers":[
     {"arn":"arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/external","name":"external","type":"ACCOUNT","status":"ACTIVE","createdAt":"2024-02-01T10:00:00Z","tags":{"owner":"audit"}},
     {"arn":"arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/unused","name":"unused","type":"ORGANIZATION_UNUSED_ACCESS","status":"FAILED","statusReason":{"code":"SERVICE_LINKED_ROLE_CREATION_FAILED"},"managedBy":"securityhubv2.amazonaws.com","createdAt":"2024-02-01T10:00:00Z","tags":{}}]}"#;
 
+const FINDINGS: &str = r#"{"findings":[
+    {"id":"f1","resource":"arn:aws:s3:::site","resourceType":"AWS::S3::Bucket","resourceOwnerAccount":"111122223333","status":"ACTIVE","findingType":"ExternalAccess",
+     "analyzedAt":"2024-02-01T10:00:00Z","createdAt":"2024-02-01T10:00:00Z","updatedAt":"2024-02-01T10:00:00Z"},
+    {"id":"f2","resourceType":"AWS::KMS::Key","resourceOwnerAccount":"111122223333","status":"ACTIVE","error":"ACCESS_DENIED",
+     "analyzedAt":"2024-02-01T10:00:00Z","createdAt":"2024-02-01T10:00:00Z","updatedAt":"2024-02-01T10:00:00Z"}]}"#;
+
 fn guardduty(asked: &Asked) -> Answer {
     Answer::ok(match asked.call {
         "guardduty:ListDetectors" if asked.region == "eu-west-1" => r#"{"detectorIds":["12abc34d"]}"#,
@@ -94,6 +104,12 @@ fn s3control(asked: &Asked) -> Answer {
             point("files", "Internet", "<Bucket/><DataSourceId>fs-1</DataSourceId><DataSourceType>FSX_ONTAP</DataSourceType>"),
         ]),
         "s3control:ListAccessPoints" => list(&[]),
+        "s3control:ListMultiRegionAccessPoints" => format!(
+            "<ListMultiRegionAccessPointsResult><AccessPoints><AccessPoint><Name>global</Name><Alias>m1.mrap</Alias>\
+             <CreatedAt>2024-02-01T10:00:00Z</CreatedAt><PublicAccessBlock>{BLOCK}</PublicAccessBlock><Status>READY</Status>\
+             <Regions><Region><Bucket>logs</Bucket><Region>eu-west-1</Region></Region><Region><Bucket>site</Bucket><Region>us-east-1</Region></Region></Regions>\
+             </AccessPoint></AccessPoints></ListMultiRegionAccessPointsResult>"
+        ),
         "s3control:GetAccessPoint" => format!(
             "<GetAccessPointResult><Name>n</Name><Bucket>b</Bucket>{block}<CreationDate>2024-02-01T10:00:00Z</CreationDate></GetAccessPointResult>"
         ),

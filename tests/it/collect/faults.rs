@@ -85,14 +85,14 @@ fn check(call: &'static Call, fault: Fault, kind: CauseKind, whole: &Snapshot) {
 }
 
 /// Whether the fault does not reach this resource: the call is not made for it (KMS is not asked for the rotation of a
-/// key that cannot rotate), or is answered by an error code, which a damaged body does not hide.
+/// key that cannot rotate, nor an analyzer of unused access for what outsiders can reach), or is answered by an error code, which a damaged body does not hide.
 fn is_spared(call: &Call, id: &str, fault: Fault, whole: &Snapshot) -> bool {
     let name = id.rsplit([':', '/']).next().unwrap();
     let mut of_call = whole.calls.iter().filter(|record| &*record.call == call.id && !record.about.is_empty()).peekable();
     let asked_about_others = of_call.peek().is_some();
     match of_call.find(|record| &*record.about == id || &*record.about == name) {
         Some(record) => matches!(record.outcome, CallOutcome::Absent(_)) && matches!(fault, Fault::CutOff | Fault::Empty),
-        None => asked_about_others && call.id == "kms:GetKeyRotationStatus",
+        None => asked_about_others && matches!(call.id, "kms:GetKeyRotationStatus" | "access-analyzer:ListFindingsV2"),
     }
 }
 
@@ -231,6 +231,15 @@ fn an_answer_without_the_member_that_matters_is_unknown_never_not_configured() {
             ACCESS_POINT,
             "network_origin",
         ),
+        ("access-analyzer:ListFindingsV2", "{}", ResourceKind::Analyzer, ANALYZER, "active_findings"),
+        (
+            "s3control:ListMultiRegionAccessPoints",
+            "<ListMultiRegionAccessPointsResult><AccessPoints><AccessPoint><Name>global</Name><Alias>m1.mrap</Alias></AccessPoint>\
+             </AccessPoints></ListMultiRegionAccessPointsResult>",
+            ResourceKind::MultiRegionAccessPoint,
+            "arn:aws:s3::111122223333:accesspoint/m1.mrap",
+            "public_access_block",
+        ),
         ("guardduty:GetDetector", "{}", ResourceKind::Detector, DETECTOR, "status"),
         ("guardduty:GetDetector", r#"{"status":"ENABLED"}"#, ResourceKind::Detector, DETECTOR, "features"),
         (
@@ -257,6 +266,7 @@ fn a_listing_without_its_list_is_open() {
         ("account:ListRegions", "{}", ResourceKind::AccountRegion),
         ("s3control:ListAccessPoints", "<ListAccessPointsResult/>", ResourceKind::AccessPoint),
         ("access-analyzer:ListAnalyzers", "{}", ResourceKind::Analyzer),
+        ("s3control:ListMultiRegionAccessPoints", "<ListMultiRegionAccessPointsResult/>", ResourceKind::MultiRegionAccessPoint),
         ("guardduty:ListDetectors", "{}", ResourceKind::Detector),
     ] {
         let cause = listing_cause(&with_answer(call, body), kind).unwrap_or_else(|| panic!("{call} {body} is known"));
@@ -306,6 +316,18 @@ fn a_region_that_does_not_know_the_service_is_no_region_without_a_detector() {
     });
     let cause = listing_cause(&collect(&wire, &everything()), ResourceKind::Detector).unwrap();
     assert_eq!((cause.kind, cause.call.as_deref()), (CauseKind::NotSupported, Some("guardduty:ListDetectors")));
+}
+
+#[test]
+fn a_partition_without_multi_region_access_points_does_not_support_them() {
+    let wire = Wire::answering(|asked| {
+        let told = answer(asked);
+        let in_china = asked.call == "sts:GetCallerIdentity";
+        if in_china { Answer { body: told.body.replace("arn:aws:", "arn:aws-cn:"), ..told } } else { told }
+    });
+    let cause = listing_cause(&collect(&wire, &everything()), ResourceKind::MultiRegionAccessPoint).unwrap();
+    assert_eq!(cause.kind, CauseKind::NotSupported);
+    assert!(wire.asked().iter().all(|asked| asked.region != "us-west-2"), "no other partition's region is asked");
 }
 
 #[test]

@@ -85,6 +85,7 @@ fn s3control_operation(method: &str, path: &str) -> &'static str {
     let parts: Vec<_> = path.split('/').skip(2).collect();
     match (method, parts.as_slice()) {
         ("GET", ["configuration", "publicAccessBlock"]) => "GetPublicAccessBlock",
+        ("GET", ["mrap", "instances"]) => "ListMultiRegionAccessPoints",
         ("GET", ["accesspoint"]) => "ListAccessPoints",
         ("GET", ["accesspoint", _]) => "GetAccessPoint",
         ("GET", ["accesspoint", _, "policy"]) => "GetAccessPointPolicy",
@@ -100,6 +101,7 @@ fn path_operation(method: &str, path: &str) -> &'static str {
         ("POST", ["getAlternateContact"]) => "GetAlternateContact",
         ("POST", ["getContactInformation"]) => "GetContactInformation",
         ("GET", ["analyzer"]) => "ListAnalyzers",
+        ("POST", ["findingv2"]) => "ListFindingsV2",
         ("GET", ["detector"]) => "ListDetectors",
         ("GET", ["detector", _]) => "GetDetector",
         _ => panic!("{method} {path} is not known"),

@@ -1,12 +1,12 @@
 //! Whom AWS can reach, and what watches the regions: right at home, forgotten elsewhere.
 
 use trailwarden::model::aws::{
-    AlternateContact, Analyzer, AnalyzerStatus, AnalyzerType, Contacts, Detector, DetectorFeature, DetectorFeatureName,
-    DetectorStatus, FeatureStatus, FindingPublishingFrequency, Handle, PrimaryContact,
+    AlternateContact, Analyzer, AnalyzerFinding, AnalyzerStatus, AnalyzerType, Contacts, Detector, DetectorFeature,
+    DetectorFeatureName, DetectorStatus, FeatureStatus, FindingPublishingFrequency, Handle, PrimaryContact,
 };
 use trailwarden::model::{Observed, Resource};
 
-use super::{HOME, all, at, known, resource, tags, text};
+use super::{ACCOUNT, HOME, all, at, known, resource, tags, text};
 
 pub(super) fn resources() -> Vec<Resource> {
     let detectors = [(HOME, DetectorStatus::Enabled), ("eu-central-1", DetectorStatus::Disabled)];
@@ -48,6 +48,13 @@ fn analyzer() -> Analyzer {
         managed_by: Observed::Absent,
         created_at: at("2024-03-04T09:00:00Z"),
         tags: tags([("owner", "security")]),
+        active_findings: all([AnalyzerFinding {
+            id: text("5f0c9a7e-2d1b-4c3f-9e8a-1b2c3d4e5f60"),
+            resource: text("arn:aws:s3:::lindenhof-website"),
+            resource_type: text("AWS::S3::Bucket"),
+            resource_account: text(ACCOUNT),
+            error: Observed::Absent,
+        }]),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use trailwarden::model::aws::{
     AccessLogging, AccessPoint, AccountPublicAccess, Bucket, Encryption, Grant, GranteeType, Handle, LifecycleRule, MfaDelete,
-    NetworkOrigin, ObjectLock, ObjectLockMode, ObjectOwnership, Permission, PublicAccessBlock, RuleStatus, SseAlgorithm,
-    VersioningStatus,
+    MultiRegionAccessPoint, MultiRegionAccessPointStatus, NetworkOrigin, ObjectLock, ObjectLockMode, ObjectOwnership, Permission,
+    PublicAccessBlock, RuleStatus, SseAlgorithm, VersioningStatus,
 };
 use trailwarden::model::{List, Map, Observed, PolicyDocument, Ref, Resource};
 
@@ -19,7 +19,19 @@ pub(super) fn resources() -> Vec<Resource> {
     resources.extend(log_buckets());
     resources.extend(data_buckets());
     resources.push(resource(HOME, Handle::Name("log-review"), log_review()));
+    resources.push(resource(HOME, Handle::Name("mfzwi23gnjvgw.mrap"), downloads()));
     resources
+}
+
+/// One name for the website's bucket, wherever its readers are.
+fn downloads() -> MultiRegionAccessPoint {
+    MultiRegionAccessPoint {
+        name: text("downloads"),
+        status: known(MultiRegionAccessPointStatus::Ready),
+        public_access_block: known(block(true)),
+        buckets: all([Ref::new("lindenhof-website")]),
+        created_at: at("2025-02-11T15:20:00Z"),
+    }
 }
 
 /// Through which the auditors read the logs.

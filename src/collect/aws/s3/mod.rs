@@ -3,8 +3,10 @@
 mod access_points;
 mod bucket;
 mod lifecycle;
+mod multi_region;
 
 pub(in crate::collect) use access_points::read as read_access_points;
+pub(in crate::collect) use multi_region::read as read_multi_region_access_points;
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};

@@ -10,6 +10,8 @@ def build(aws, extras):
     contacts(aws, extras)
     access_points(aws, extras)
     detectors(aws)
+    extras.multi_region_access_points = multi_region_access_point("global-reports", "acme-legacy-logs", "acme-audit-logs")
+    extras.findings = [finding("arn:aws:s3:::public-policy", aws.account)]
     extras.analyzers = [analyzer(aws.account, "external", "ACCOUNT"), analyzer(aws.account, "unused", "ACCOUNT_UNUSED_ACCESS")]
 
 
@@ -50,6 +52,28 @@ def detectors(aws):
     features = [{"Name": "S3_DATA_EVENTS", "Status": "ENABLED"}]
     aws.client("guardduty", HOME).create_detector(Enable=True, Features=features, Tags={"owner": "security"})
     aws.client("guardduty", OTHER).create_detector(Enable=False, Features=features)
+
+
+def multi_region_access_point(name, *buckets):
+    flags = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+    block = "".join(f"<{flag}>true</{flag}>" for flag in flags)
+    regions = "".join(f"<Region><Bucket>{bucket}</Bucket></Region>" for bucket in buckets)
+    return (
+        f"<AccessPoint><Name>{name}</Name><Alias>mfzwi23gnjvgw.mrap</Alias><CreatedAt>2025-01-01T00:00:00Z</CreatedAt>"
+        f"<PublicAccessBlock>{block}</PublicAccessBlock><Status>READY</Status><Regions>{regions}</Regions></AccessPoint>"
+    )
+
+
+def finding(resource, account):
+    moments = dict.fromkeys(("analyzedAt", "createdAt", "updatedAt"), "2025-01-01T00:00:00Z")
+    return moments | {
+        "id": "11111111-2222-3333-4444-555555555555",
+        "resource": resource,
+        "resourceType": "AWS::S3::Bucket",
+        "resourceOwnerAccount": account,
+        "status": "ACTIVE",
+        "findingType": "ExternalAccess",
+    }
 
 
 def analyzer(account, name, kind):
