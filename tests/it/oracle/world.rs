@@ -2,6 +2,7 @@
 //! made from the schema, so that a new field takes part by itself.
 
 use serde_json::{Map, Value as Json, json};
+use trailwarden::model::call::{Call, Scope};
 use trailwarden::model::schema::{FieldSource, FieldType, RecordSchema};
 use trailwarden::model::{Cause, CauseKind, Observed, Resource, ResourceKind, Subject, Timestamp};
 use trailwarden::snapshot::{AccountScope, Asked, Caller, Listing, Manifest, Snapshot};
@@ -142,8 +143,9 @@ fn is_record(members: &Map<String, Json>) -> bool {
     !members.is_empty() && !members.contains_key("x") && !members.contains_key("y")
 }
 
+/// Whether resources of this type are listed region by region; log groups are as if they were.
 pub(crate) fn is_regional(kind: ResourceKind) -> bool {
-    matches!(kind, ResourceKind::Trail | ResourceKind::Key | ResourceKind::LogGroup | ResourceKind::EventDataStore)
+    kind == ResourceKind::LogGroup || Call::find(kind.listing_call()).is_some_and(|call| call.scope == Scope::Region)
 }
 
 fn subject(tape: &mut Tape<'_>) -> Subject {
