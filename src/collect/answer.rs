@@ -96,9 +96,17 @@ pub(super) fn required<T>(call: &'static Call, member: &str, value: Option<T>) -
     value.map_or_else(|| Observed::Unknown(malformed(call, &format!("the answer has no `{member}`"))), Observed::Known)
 }
 
-/// A text that AWS always gives; the SDK fills some missing ones with nothing.
+/// What the SDK puts where a text of a documented few is missing.
+const FILLED_IN: &str = "no value was set";
+
+/// A text that AWS always gives; the SDK fills some missing ones with nothing, or with words of its own.
 pub(super) fn required_text(call: &'static Call, member: &str, text: &str) -> Observed<String> {
-    required(call, member, Some(text.to_owned()).filter(|text| !text.is_empty()))
+    required(call, member, told(text).map(ToOwned::to_owned))
+}
+
+/// A text that AWS told, and not the SDK in its place.
+pub(super) fn told(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty() && *text != FILLED_IN)
 }
 
 /// How many items there are, or why that is not known.

@@ -64,6 +64,16 @@ impl Clients {
         aws_sdk_account::Client::from_conf(guarded!(self, region, aws_sdk_account).build())
     }
 
+    /// For IAM Access Analyzer.
+    pub(super) fn access_analyzer(&self, region: &Region) -> aws_sdk_accessanalyzer::Client {
+        aws_sdk_accessanalyzer::Client::from_conf(guarded!(self, region, aws_sdk_accessanalyzer).build())
+    }
+
+    /// For GuardDuty.
+    pub(super) fn guardduty(&self, region: &Region) -> aws_sdk_guardduty::Client {
+        aws_sdk_guardduty::Client::from_conf(guarded!(self, region, aws_sdk_guardduty).build())
+    }
+
     /// For CloudTrail.
     pub(super) fn cloudtrail(&self, region: &Region) -> aws_sdk_cloudtrail::Client {
         aws_sdk_cloudtrail::Client::from_conf(guarded!(self, region, aws_sdk_cloudtrail).build())

@@ -41,7 +41,7 @@ where
     Meaning::Failed(Arc::new(Cause {
         code: code.map(Into::into),
         detail: Some(shortened(&detail).into()),
-        ..cause(call, kind(error, message.unwrap_or_default()))
+        ..cause(call, kind(call, error, message.unwrap_or_default()))
     }))
 }
 
@@ -76,10 +76,29 @@ fn shortened(detail: &str) -> String {
     }
 }
 
-fn kind<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>, message: &str) -> CauseKind {
+fn kind<E>(call: &Call, error: &SdkError<E, HttpResponse>, message: &str) -> CauseKind
+where
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    if is_not_offered(call, error.code(), error) {
+        return CauseKind::NotSupported;
+    }
     let by_code = error.code().and_then(|code| kind_of_code(code, message));
     let by_status = || error.raw_response().and_then(|response| kind_of_status(response.status().as_u16()));
     by_code.or_else(by_status).unwrap_or_else(|| kind_of_variant(error))
+}
+
+/// Services that some regions do not have.
+const NOT_EVERYWHERE: &[&str] = &["AccessAnalyzer", "GuardDuty"];
+
+/// Whether the region does not have the service: its endpoint has no address, or does not know clients that AWS knew a
+/// moment ago, when it told whose the credentials are.
+fn is_not_offered(call: &Call, code: Option<&str>, error: &dyn Error) -> bool {
+    let unknown_here = || match code {
+        Some(code) => code == "UnrecognizedClientException",
+        None => words(error).contains("dns error"),
+    };
+    NOT_EVERYWHERE.contains(&call.sdk_service) && unknown_here()
 }
 
 /// What an error code means, whatever the call; `message` tells who denied.
@@ -169,6 +188,8 @@ fn means_absent(call: &str, code: &str) -> bool {
             | ("s3:GetBucketTagging", "NoSuchTagSet")
             | ("logs:DescribeMetricFilters" | "logs:DescribeSubscriptionFilters", "ResourceNotFoundException")
             | ("sns:GetTopicAttributes", "NotFound" | "NotFoundException")
+            | ("s3control:GetAccessPointPolicy", "NoSuchAccessPointPolicy")
+            | ("account:GetAlternateContact", "ResourceNotFoundException")
             | ("kms:GetKeyRotationStatus", "UnsupportedOperationException")
             | ("iam:GetAccountPasswordPolicy", "NoSuchEntity" | "NoSuchEntityException")
     )
@@ -183,6 +204,17 @@ mod tests {
         let scp = "User: x is not authorized to perform: s3:ListAllMyBuckets with an explicit deny in a service control policy";
         assert_eq!(kind_of_code("AccessDenied", scp), Some(CauseKind::AccessDeniedByScp));
         assert_eq!(kind_of_code("AccessDenied", "Access Denied"), Some(CauseKind::AccessDenied));
+    }
+
+    #[test]
+    fn a_region_without_the_service_does_not_support_it() {
+        let [detectors, keys] = ["guardduty:ListDetectors", "kms:ListKeys"].map(|id| Call::find(id).unwrap());
+        let dns = std::io::Error::other("dispatch failure: dns error: failed to lookup address information");
+        let reset = std::io::Error::other("dispatch failure: connection reset by peer");
+        let told = |call, code, error| is_not_offered(call, code, error);
+        assert!(told(detectors, None, &dns) && told(detectors, Some("UnrecognizedClientException"), &reset));
+        assert!(!told(detectors, None, &reset) && !told(detectors, Some("ExpiredTokenException"), &dns));
+        assert!(!told(keys, None, &dns) && !told(keys, Some("UnrecognizedClientException"), &reset));
     }
 
     #[test]

@@ -2,20 +2,21 @@
 //! nothing more is wanted; and the snapshot of it.
 
 use super::aws::account::{self, Identity, Regions};
-use super::aws::{cloudtrail, cloudwatch, config, events, iam, kms, logs, s3, sns};
+use super::aws::{access_analyzer, cloudtrail, cloudwatch, config, contacts, events, guardduty, iam, kms, logs, s3, sns};
 use super::clock::now;
 use super::gathered::Gathered;
 use super::journal::JournalError;
 use super::recorder::Recorder;
 use super::visit::{Batch, Visit};
 use super::{CollectError, Progress, Request, Session};
-use crate::model::ResourceKind;
+use crate::model::{Region, ResourceKind};
 use crate::snapshot::{AccountScope, Asked, Manifest, RegionScope, Snapshot};
 
 /// The types that are listed region by region.
-const LISTED_BY_REGION: [ResourceKind; 13] = [
+const LISTED_BY_REGION: [ResourceKind; 16] = [
     ResourceKind::Trail,
     ResourceKind::EventDataStore,
+    ResourceKind::AccessPoint,
     ResourceKind::Key,
     ResourceKind::LogGroup,
     ResourceKind::MetricFilter,
@@ -27,6 +28,8 @@ const LISTED_BY_REGION: [ResourceKind; 13] = [
     ResourceKind::Recorder,
     ResourceKind::DeliveryChannel,
     ResourceKind::ConfigRule,
+    ResourceKind::Analyzer,
+    ResourceKind::Detector,
 ];
 
 impl Session {
@@ -90,19 +93,18 @@ fn unusable(error: &JournalError) -> CollectError {
 async fn read(visit: &Visit<'_>, request: &Request) -> (Regions, Batch) {
     let (regions, mut batch) = account::regions(visit, request).await;
     let selected = &regions.selected;
-    let (chain, stores, (buckets, names), s3_account, keys, iam, rules, config) = tokio::join!(
+    let (chain, stores, (buckets, names), s3_account, keys, iam, others) = tokio::join!(
         detection_chain(visit, &regions),
         cloudtrail::read_stores(visit, selected),
         s3::read(visit),
         s3::read_account(visit),
         kms::read(visit, selected),
         iam::read(visit),
-        events::read(visit, selected),
-        config::read(visit, selected),
+        others(visit, selected),
     );
     let (mut trails, named) = chain;
     cloudtrail::add_log_buckets(visit, &mut trails, &names).await;
-    for part in [trails, named, stores, buckets, s3_account, keys, iam, rules, config] {
+    for part in [trails, named, stores, buckets, s3_account, keys, iam, others] {
         batch.extend(part);
     }
     for kind in LISTED_BY_REGION {
@@ -121,6 +123,24 @@ async fn detection_chain(visit: &Visit<'_>, regions: &Regions) -> (Batch, Batch)
     named.extend(alarms);
     named.extend(topics);
     (trails, named)
+}
+
+/// What nothing else waits for.
+async fn others(visit: &Visit<'_>, regions: &[Region]) -> Batch {
+    let (rules, config, access_points, multi_region, contacts, analyzers, detectors) = tokio::join!(
+        events::read(visit, regions),
+        config::read(visit, regions),
+        s3::read_access_points(visit, regions),
+        s3::read_multi_region_access_points(visit),
+        contacts::read(visit),
+        access_analyzer::read(visit, regions),
+        guardduty::read(visit, regions),
+    );
+    let mut batch = Batch::default();
+    for part in [rules, config, access_points, multi_region, contacts, analyzers, detectors] {
+        batch.extend(part);
+    }
+    batch
 }
 
 fn asked(visit: &Visit<'_>, request: &Request) -> Asked {

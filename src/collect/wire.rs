@@ -8,7 +8,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
-use crate::model::call::CALLS;
+use crate::model::call::{CALLS, Call};
 
 /// An HTTP client that sends reads only.
 #[derive(Debug)]
@@ -46,13 +46,58 @@ fn refusal(request: &HttpRequest) -> Option<String> {
     let target = request.headers().get("x-amz-target");
     let known = match (signed_for(request), target) {
         (_, Some(target)) => is_declared(target.rsplit('.').next().unwrap_or(target)),
-        (Some("s3"), None) => matches!(method, "GET" | "HEAD"),
-        (Some("account"), None) => method == "POST" && path == "/listRegions",
         (Some("monitoring"), None) => method == "POST" && cloudwatch_operation(path).is_some_and(is_declared_of_cloudwatch),
+        (Some("s3"), None) if !is_s3_control(request) => matches!(method, "GET" | "HEAD"),
+        (Some(service), None) if PATHS.iter().any(|read| read.signed_for == service) => {
+            PATHS.iter().any(|read| read.signed_for == service && read.method == method && read.is_path(path))
+        }
         (Some(_), None) => action(request).is_some_and(|action| is_declared(&action)),
         (None, None) => is_sign_in(method, path, action(request).as_deref()),
     };
     (!known).then(|| format!("{method} {path} is not one of the reads"))
+}
+
+/// A read of a service that names its operations by method and path.
+struct PathRead {
+    /// The call's id; one that is not declared is not let through.
+    call: &'static str,
+    /// The service that the request is signed for.
+    signed_for: &'static str,
+    method: &'static str,
+    /// The path; `*` stands for one part of it.
+    path: &'static str,
+}
+
+const fn read(call: &'static str, signed_for: &'static str, method: &'static str, path: &'static str) -> PathRead {
+    PathRead { call, signed_for, method, path }
+}
+
+const PATHS: &[PathRead] = &[
+    read("account:ListRegions", "account", "POST", "/listRegions"),
+    read("account:GetAlternateContact", "account", "POST", "/getAlternateContact"),
+    read("account:GetContactInformation", "account", "POST", "/getContactInformation"),
+    read("s3control:GetPublicAccessBlock", "s3", "GET", "/v20180820/configuration/publicAccessBlock"),
+    read("s3control:ListMultiRegionAccessPoints", "s3", "GET", "/v20180820/mrap/instances"),
+    read("s3control:ListAccessPoints", "s3", "GET", "/v20180820/accesspoint"),
+    read("s3control:GetAccessPoint", "s3", "GET", "/v20180820/accesspoint/*"),
+    read("s3control:GetAccessPointPolicy", "s3", "GET", "/v20180820/accesspoint/*/policy"),
+    read("access-analyzer:ListAnalyzers", "access-analyzer", "GET", "/analyzer"),
+    read("access-analyzer:ListFindingsV2", "access-analyzer", "POST", "/findingv2"),
+    read("guardduty:ListDetectors", "guardduty", "GET", "/detector"),
+    read("guardduty:GetDetector", "guardduty", "GET", "/detector/*"),
+];
+
+impl PathRead {
+    fn is_path(&self, path: &str) -> bool {
+        let is_part = |(wanted, part): (&str, &str)| wanted == part || (wanted == "*" && !part.is_empty());
+        let same_length = self.path.split('/').count() == path.split('/').count();
+        same_length && self.path.split('/').zip(path.split('/')).all(is_part) && Call::find(self.call).is_some()
+    }
+}
+
+/// S3 Control is signed for as S3 is, but always names the account.
+fn is_s3_control(request: &HttpRequest) -> bool {
+    request.headers().get("x-amz-account-id").is_some()
 }
 
 /// Requests without a signature are sent to get credentials only: single sign-on, web identity, instance metadata.
@@ -118,6 +163,9 @@ mod tests {
         if !target.is_empty() {
             request.headers_mut().insert("x-amz-target", target.to_owned());
         }
+        if uri.contains(".s3-control.") {
+            request.headers_mut().insert("x-amz-account-id", "111122223333");
+        }
         request
     }
 
@@ -132,12 +180,25 @@ mod tests {
             ("POST", ALARMS, "monitoring", "", ""),
             ("POST", "https://sns.eu-west-1.amazonaws.com/", "sns", "", "Action=GetTopicAttributes&Version=2010-03-31"),
             ("POST", "https://logs.eu-west-1.amazonaws.com/", "logs", "Logs_20140328.DescribeLogGroups", "{}"),
+            ("POST", "https://account.us-east-1.amazonaws.com/getAlternateContact", "account", "", "{}"),
+            ("GET", "https://111122223333.s3-control.eu-west-1.amazonaws.com/v20180820/accesspoint?maxResults=9", "s3", "", ""),
+            ("GET", "https://111122223333.s3-control.eu-west-1.amazonaws.com/v20180820/accesspoint/a%3Ab/policy", "s3", "", ""),
+            ("GET", "https://access-analyzer.eu-west-1.amazonaws.com/analyzer", "access-analyzer", "", ""),
+            ("GET", "https://guardduty.eu-west-1.amazonaws.com/detector/12ab", "guardduty", "", ""),
             ("POST", "https://sts.amazonaws.com/", "", "", "Action=AssumeRoleWithWebIdentity&Version=2011-06-15"),
             ("PUT", "http://169.254.169.254/latest/api/token", "", "", ""),
             ("GET", "https://portal.sso.eu-west-1.amazonaws.com/federation/credentials?role_name=x", "", "", ""),
         ] {
             assert_eq!(refusal(&request(method, uri, service, target, body)), None, "{method} {uri} {target} {body}");
         }
+    }
+
+    #[test]
+    fn every_call_of_a_service_that_names_operations_by_path_has_its_path() {
+        let by_path: Vec<_> = PATHS.iter().map(|read| read.call).collect();
+        let services = ["Account", "S3 Control", "AccessAnalyzer", "GuardDuty"];
+        let declared: Vec<_> = CALLS.iter().filter(|call| services.contains(&call.sdk_service)).map(|call| call.id).collect();
+        assert_eq!(by_path, declared);
     }
 
     #[test]
@@ -149,6 +210,18 @@ mod tests {
             ("POST", "https://iam.amazonaws.com/", "iam", "", "Action=DeleteUser&UserName=alice"),
             ("POST", "https://iam.amazonaws.com/", "iam", "", ""),
             ("POST", "https://account.us-east-1.amazonaws.com/disableRegion", "account", "", "{}"),
+            ("GET", "https://account.us-east-1.amazonaws.com/listRegions", "account", "", ""),
+            ("PUT", "https://111122223333.s3-control.eu-west-1.amazonaws.com/v20180820/accesspoint/a/policy", "s3", "", ""),
+            ("GET", "https://111122223333.s3-control.eu-west-1.amazonaws.com/v20180820/jobs", "s3", "", ""),
+            ("GET", "https://111122223333.s3-control.eu-west-1.amazonaws.com/v20180820/accesspoint/a/scope", "s3", "", ""),
+            ("GET", "https://111122223333.s3-control.eu-west-1.amazonaws.com/v20180820/accesspoint/", "s3", "", ""),
+            ("PUT", "https://access-analyzer.eu-west-1.amazonaws.com/analyzer", "access-analyzer", "", "{}"),
+            ("POST", "https://access-analyzer.eu-west-1.amazonaws.com/finding", "access-analyzer", "", "{}"),
+            ("PUT", "https://access-analyzer.eu-west-1.amazonaws.com/findingv2", "access-analyzer", "", "{}"),
+            ("GET", "https://access-analyzer.eu-west-1.amazonaws.com/archive-rule", "access-analyzer", "", ""),
+            ("POST", "https://guardduty.eu-west-1.amazonaws.com/detector", "guardduty", "", "{}"),
+            ("POST", "https://guardduty.eu-west-1.amazonaws.com/detector/12ab", "guardduty", "", "{}"),
+            ("GET", "https://guardduty.eu-west-1.amazonaws.com/detector/12ab/filter", "guardduty", "", ""),
             ("POST", "https://sts.amazonaws.com/", "", "", "Action=GetFederationToken"),
             ("GET", ALARMS, "monitoring", "", ""),
             ("POST", &ALARMS.replace("Describe", "Delete"), "monitoring", "", ""),

@@ -57,6 +57,8 @@ calls! {
     }
     "Account" {
         "account:ListRegions" "account:ListRegions" Account;
+        "account:GetAlternateContact" "account:GetAlternateContact" Account;
+        "account:GetContactInformation" "account:GetContactInformation" Account;
     }
     "CloudTrail" {
         "cloudtrail:DescribeTrails" "cloudtrail:DescribeTrails" Region;
@@ -85,6 +87,18 @@ calls! {
     }
     "S3 Control" {
         "s3control:GetPublicAccessBlock" "s3:GetAccountPublicAccessBlock" Account;
+        "s3control:ListMultiRegionAccessPoints" "s3:ListMultiRegionAccessPoints" Account;
+        "s3control:ListAccessPoints" "s3:ListAccessPoints" Region;
+        "s3control:GetAccessPoint" "s3:GetAccessPoint" Resource;
+        "s3control:GetAccessPointPolicy" "s3:GetAccessPointPolicy" Resource;
+    }
+    "AccessAnalyzer" {
+        "access-analyzer:ListAnalyzers" "access-analyzer:ListAnalyzers" Region;
+        "access-analyzer:ListFindingsV2" "access-analyzer:ListFindings" Resource;
+    }
+    "GuardDuty" {
+        "guardduty:ListDetectors" "guardduty:ListDetectors" Region;
+        "guardduty:GetDetector" "guardduty:GetDetector" Resource;
     }
     "KMS" {
         "kms:ListKeys" "kms:ListKeys" Region;
@@ -158,6 +172,9 @@ pub fn prerequisites(id: &'static str) -> Vec<&'static str> {
         // Its region is part of who a bucket is; AWS tells it in the list, others do not.
         "s3:ListBuckets" => vec!["sts:GetCallerIdentity", "s3:GetBucketLocation"],
         "s3:GetBucketLocation" => vec!["s3:ListBuckets"],
+        "s3control:GetAccessPoint" | "s3control:GetAccessPointPolicy" => vec!["s3control:ListAccessPoints"],
+        "access-analyzer:ListFindingsV2" => vec!["access-analyzer:ListAnalyzers"],
+        "guardduty:GetDetector" => vec!["guardduty:ListDetectors"],
         "kms:GetKeyRotationStatus" => vec!["kms:DescribeKey"],
         "kms:DescribeKey" | "kms:GetKeyPolicy" | "kms:ListResourceTags" | "kms:ListAliases" => vec!["kms:ListKeys"],
         "logs:DescribeLogGroups" | "logs:DescribeMetricFilters" | "logs:DescribeSubscriptionFilters" => {

@@ -3,6 +3,9 @@
 import json
 from dataclasses import dataclass
 
+# Services that name the error in a header.
+REST_JSON = ("account", "access-analyzer", "guardduty")
+
 # kind -> service -> (status, code). Services that are not named speak awsJson.
 CODES = {
     "denied": {
@@ -12,6 +15,8 @@ CODES = {
         "sts": (403, "AccessDenied"),
         "sns": (403, "AuthorizationError"),
         "account": (403, "AccessDeniedException"),
+        "access-analyzer": (403, "AccessDeniedException"),
+        "guardduty": (403, "AccessDeniedException"),
         "": (400, "AccessDeniedException"),
     },
     "throttled": {
@@ -21,6 +26,8 @@ CODES = {
         "sts": (400, "Throttling"),
         "sns": (400, "Throttling"),
         "account": (429, "TooManyRequestsException"),
+        "access-analyzer": (429, "ThrottlingException"),
+        "guardduty": (429, "TooManyRequestsException"),
         "": (400, "ThrottlingException"),
     },
     "expired": {
@@ -30,6 +37,8 @@ CODES = {
         "sts": (403, "ExpiredToken"),
         "sns": (403, "ExpiredToken"),
         "account": (403, "ExpiredTokenException"),
+        "access-analyzer": (403, "ExpiredTokenException"),
+        "guardduty": (403, "ExpiredTokenException"),
         "": (400, "ExpiredTokenException"),
     },
 }
@@ -76,7 +85,7 @@ def answer(fault, operation):
         body = f"<ErrorResponse>{error}<RequestId>{REQUEST_ID}</RequestId></ErrorResponse>"
         return status, {"Content-Type": "text/xml", "x-amzn-RequestId": REQUEST_ID}, _xml(body)
     headers = {"Content-Type": "application/x-amz-json-1.1", "x-amzn-RequestId": REQUEST_ID}
-    if operation.service == "account":
+    if operation.service in REST_JSON:
         headers["x-amzn-ErrorType"] = code
         return status, headers, json.dumps({"message": message}).encode()
     return status, headers, json.dumps({"__type": code, "message": message}).encode()

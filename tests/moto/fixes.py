@@ -26,6 +26,12 @@ class Extras:
     keys_without_rotation: set = field(default_factory=set)
     mfa_delete: set = field(default_factory=set)
     delivery_channels: dict = field(default_factory=dict)
+    contact_information: dict = field(default_factory=dict)
+    analyzers: list = field(default_factory=list)
+    findings: list = field(default_factory=list)
+    access_point_regions: dict = field(default_factory=dict)
+    bucket_account: str = ""
+    multi_region_access_points: str = ""
 
 
 def fix(operation):
@@ -57,12 +63,67 @@ def no_zero_years(_operation, _extras, answer):
     return status, headers, body.replace(b"<Years>0</Years>", b"").replace(b"<Days>0</Days>", b"")
 
 
+# S3 Control
+
+ACCESS_POINT = re.compile(rb"<AccessPoint><Name>(.*?)</Name>.*?</AccessPoint>", re.S)
+
+
+@fix("s3control:GetAccessPoint")
+@fix("s3control:GetAccessPointPolicy")
+def result_root(operation, _extras, answer):
+    """moto names the root after the operation, with another ending than the Rust SDK insists on."""
+    status, headers, body = answer
+    return status, headers, body.replace(f"{operation.name}Response".encode(), f"{operation.name}Result".encode())
+
+
+@answers("s3control:ListMultiRegionAccessPoints")
+def list_multi_region_access_points(_operation, extras):
+    """moto makes them by a request that is answered later."""
+    points = f"<AccessPoints>{extras.multi_region_access_points}</AccessPoints>"
+    body = f"<ListMultiRegionAccessPointsResult>{points}</ListMultiRegionAccessPointsResult>"
+    return 200, {"Content-Type": "application/xml"}, body.encode()
+
+
+@fix("s3control:ListAccessPoints")
+def access_points_of_the_region(operation, extras, answer):
+    """moto lists the access points of all regions in each, and leaves out whose bucket they lead to."""
+    status, headers, body = result_root(operation, extras, answer)
+    owner = f"</Bucket><BucketAccountId>{extras.bucket_account}</BucketAccountId>".encode()
+
+    def here(found):
+        is_here = extras.access_point_regions[found.group(1).decode()] == operation.region
+        return found.group(0).replace(b"</Bucket>", owner) if is_here else b""
+
+    return status, headers, ACCESS_POINT.sub(here, body)
+
+
 # Account
+
+
+@answers("account:GetContactInformation")
+def get_contact_information(_operation, extras):
+    return _json({"ContactInformation": extras.contact_information})
 
 
 @answers("account:ListRegions")
 def list_regions(_operation, extras):
     return _json({"Regions": [{"RegionName": name, "RegionOptStatus": state} for name, state in extras.regions.items()]})
+
+
+# IAM Access Analyzer
+
+
+@answers("access-analyzer:ListAnalyzers")
+def list_analyzers(operation, extras):
+    return _json({"analyzers": [found for found in extras.analyzers if f":{operation.region}:" in found["arn"]]})
+
+
+@answers("access-analyzer:ListFindingsV2")
+def list_findings(operation, extras):
+    found = [found for found in extras.analyzers if found["arn"] == operation.about]
+    if not found:
+        return _json({"__type": "ResourceNotFoundException", "message": "not found"}, 404)
+    return _json({"findings": extras.findings})
 
 
 # CloudTrail

@@ -22,8 +22,24 @@ BUCKET_READS = {
     "versioning": "GetBucketVersioning",
 }
 
+# Services that name an operation by method and path; what stands behind `/` in the path is what it is about.
+PATH_READS = {
+    ("account", "POST", "listRegions"): "ListRegions",
+    ("account", "POST", "getAlternateContact"): "GetAlternateContact",
+    ("account", "POST", "getContactInformation"): "GetContactInformation",
+    ("access-analyzer", "GET", "analyzer"): "ListAnalyzers",
+    ("access-analyzer", "POST", "findingv2"): "ListFindingsV2",
+    ("guardduty", "GET", "detector"): "ListDetectors",
+    ("guardduty", "GET", "detector/*"): "GetDetector",
+    ("s3control", "GET", "configuration/publicAccessBlock"): "GetPublicAccessBlock",
+    ("s3control", "GET", "mrap/instances"): "ListMultiRegionAccessPoints",
+    ("s3control", "GET", "accesspoint"): "ListAccessPoints",
+    ("s3control", "GET", "accesspoint/*"): "GetAccessPoint",
+    ("s3control", "GET", "accesspoint/*/policy"): "GetAccessPointPolicy",
+}
+
 # The member that says what an awsJson request is about.
-JSON_SUBJECTS = ("TrailName", "Name", "KeyId", "EventDataStore", "logGroupName", "logGroupNamePrefix", "Rule")
+JSON_SUBJECTS = ("TrailName", "Name", "KeyId", "EventDataStore", "logGroupName", "logGroupNamePrefix", "Rule", "AlternateContactType", "analyzerArn")
 
 # Members of a form that say the same.
 FORM_SUBJECTS = ("OpenIDConnectProviderArn", "TopicArn")
@@ -56,12 +72,13 @@ def recognise(environ):
     service = SIGNED_AS.get(service, service)
     body = _body(environ)
     if service == "s3" and environ["PATH_INFO"].startswith("/v20180820/"):
-        service, (name, about) = "s3control", _s3control(environ)
+        service = "s3control"
+        name, about = _by_path(environ, service, environ["PATH_INFO"].removeprefix("/v20180820/"))
     elif service == "s3":
         name, about = _s3(environ)
-    elif service == "account":
-        name = environ["PATH_INFO"].strip("/")
-        name, about = name[:1].upper() + name[1:], ""
+    elif service in ("account", "access-analyzer", "guardduty"):
+        name, about = _by_path(environ, service, environ["PATH_INFO"].lstrip("/"))
+        about = about or _json_subject(body)
     elif target := environ.get("HTTP_X_AMZ_TARGET"):
         name, about = target.rsplit(".", 1)[-1], _json_subject(body)
     else:
@@ -91,11 +108,13 @@ def _s3(environ):
     return f"{method} {'&'.join(query) or 'object'}", bucket
 
 
-def _s3control(environ):
-    path = environ["PATH_INFO"].removeprefix("/v20180820/")
-    if environ["REQUEST_METHOD"] == "GET" and path == "configuration/publicAccessBlock":
-        return "GetPublicAccessBlock", ""
-    return f"{environ['REQUEST_METHOD']} {path}", ""
+def _by_path(environ, service, path):
+    method = environ["REQUEST_METHOD"]
+    for about in ("", *path.split("/")[1:2]):
+        read = PATH_READS.get((service, method, path.replace(f"/{about}", "/*", 1) if about else path))
+        if read:
+            return read, about
+    return f"{method} {path}", ""
 
 
 def _json_subject(body):

@@ -1,4 +1,4 @@
-//! Accounts and their regions.
+//! Accounts, their regions, and whom AWS can reach about them.
 
 use super::text_enum;
 use crate::record;
@@ -75,6 +75,16 @@ record! {
         password_policy: one PasswordPolicy by account;
         /// The account's settings for S3.
         s3_account: one AccountPublicAccess by account;
+        /// Whom AWS can reach about the account.
+        contacts: one Contacts by account;
+        /// The access points of the account.
+        access_points: many AccessPoint by account;
+        /// The multi-region access points of the account.
+        multi_region_access_points: many MultiRegionAccessPoint by account;
+        /// The analyzers of IAM Access Analyzer, in all regions.
+        analyzers: many Analyzer by account;
+        /// The GuardDuty detectors, in all regions.
+        detectors: many Detector by account;
     }
 }
 
@@ -113,5 +123,65 @@ record! {
         config_delivery_channels: many DeliveryChannel by region;
         /// The rules of AWS Config.
         config_rules: many ConfigRule by region;
+        /// The access points of the region.
+        access_points: many AccessPoint by region;
+        /// The analyzers of IAM Access Analyzer in the region.
+        analyzers: many Analyzer by region;
+        /// The GuardDuty detectors of the region, at most one.
+        detectors: many Detector by region;
+    }
+}
+
+record! {
+    /// Whom AWS can reach about an account: which of the details are given, never the details themselves.
+    Contacts {
+        /// The alternate contact for security; absent when there is none.
+        security [opt]: AlternateContact = "account:GetAlternateContact";
+        /// The alternate contact for billing; absent when there is none.
+        billing [opt]: AlternateContact = "account:GetAlternateContact";
+        /// The alternate contact for operations; absent when there is none.
+        operations [opt]: AlternateContact = "account:GetAlternateContact";
+        /// Whether no two alternate contacts have the same e-mail address, letter case aside. It is told when the
+        /// contacts are read, since addresses are not kept; absent unless all three contacts are there.
+        alternate_emails_differ [opt]: bool = "account:GetAlternateContact";
+        /// The primary contact.
+        primary: PrimaryContact = "account:GetContactInformation";
+    }
+    related {
+        /// The account.
+        account: one Account by account;
+    }
+}
+
+record! {
+    /// Which details an alternate contact has. Name, address and number are personal data and are not kept.
+    AlternateContact {
+        /// Whether there is a name.
+        has_name: bool = "";
+        /// Whether there is an e-mail address.
+        has_email: bool = "";
+        /// What stands behind the `@` of the e-mail address, in small letters; the rest of it is not kept. Absent when
+        /// there is no such part.
+        email_domain [opt]: String = "";
+        /// Whether there is a phone number.
+        has_phone_number: bool = "";
+    }
+}
+
+record! {
+    /// Which details the primary contact has. They are personal data and are not kept.
+    PrimaryContact {
+        /// Whether there is a full name.
+        has_full_name: bool = "";
+        /// Whether there is a phone number.
+        has_phone_number: bool = "";
+        /// Whether there is a first line of the address.
+        has_address: bool = "";
+        /// Whether there is a city.
+        has_city: bool = "";
+        /// Whether there is a postal code.
+        has_postal_code: bool = "";
+        /// Whether there is a country.
+        has_country: bool = "";
     }
 }

@@ -35,6 +35,11 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// How an event data store is paid for. Source: CloudTrail API, `GetEventDataStore`.
+    BillingMode { Extendable = "EXTENDABLE_RETENTION_PRICING", Fixed = "FIXED_RETENTION_PRICING", }
+}
+
 record! {
     /// A trail. Source: CloudTrail API, `Trail` and `GetTrailStatus`, the latter asked in the home region by ARN.
     Trail {
@@ -183,6 +188,8 @@ record! {
         is_organization_store: bool = "cloudtrail:GetEventDataStore";
         /// How long events are kept, in days.
         retention_days: i64 = "cloudtrail:GetEventDataStore";
+        /// How it is paid for, which decides how long events can be kept.
+        billing_mode: BillingMode = "cloudtrail:GetEventDataStore";
         /// Whether it is protected against deletion.
         termination_protection_enabled: bool = "cloudtrail:GetEventDataStore";
         /// The KMS key that encrypts it; absent when CloudTrail's own is used.
@@ -197,5 +204,9 @@ record! {
     derived {
         /// Which management events are collected at all, be it of some sources, names or identities only.
         management_events_in_part: RecordedEvents = ["advanced_event_selectors"];
+    }
+    related {
+        /// The account.
+        account: one Account by account;
     }
 }

@@ -52,9 +52,14 @@ impl ResourceKind {
             | Self::EventRule
             | Self::Recorder
             | Self::DeliveryChannel
-            | Self::ConfigRule => true,
+            | Self::ConfigRule
+            | Self::AccessPoint
+            | Self::Analyzer
+            | Self::Detector => true,
             Self::Account
+            | Self::Contacts
             | Self::AccountPublicAccess
+            | Self::MultiRegionAccessPoint
             | Self::Root
             | Self::User
             | Self::AccessKey
@@ -156,6 +161,7 @@ impl Place {
             ResourceKind::Trail => ("cloudtrail", format!("trail/{name}")),
             ResourceKind::EventDataStore => ("cloudtrail", format!("eventdatastore/{name}")),
             ResourceKind::Bucket => ("s3", name.to_owned()),
+            ResourceKind::AccessPoint | ResourceKind::MultiRegionAccessPoint => ("s3", format!("accesspoint/{name}")),
             ResourceKind::Key => ("kms", format!("key/{name}")),
             ResourceKind::LogGroup => ("logs", format!("log-group:{name}")),
             ResourceKind::Alarm | ResourceKind::CompositeAlarm => ("cloudwatch", format!("alarm:{name}")),
@@ -170,8 +176,11 @@ impl Place {
             ResourceKind::ServerCertificate => ("iam", format!("server-certificate{path}{name}")),
             ResourceKind::SamlProvider => ("iam", format!("saml-provider/{name}")),
             ResourceKind::OidcProvider => ("iam", format!("oidc-provider/{name}")),
+            ResourceKind::Analyzer => ("access-analyzer", format!("analyzer/{name}")),
+            ResourceKind::Detector => ("guardduty", format!("detector/{name}")),
             ResourceKind::Account
             | ResourceKind::AccountRegion
+            | ResourceKind::Contacts
             | ResourceKind::AccountPublicAccess
             | ResourceKind::AccessKey
             | ResourceKind::MetricFilter
@@ -181,7 +190,8 @@ impl Place {
             | ResourceKind::PasswordPolicy => return None,
         };
         let (region, account) = match (service, handle) {
-            ("s3", _) => ("", ""),
+            ("s3", _) if kind == ResourceKind::Bucket => ("", ""),
+            ("s3", _) if kind == ResourceKind::MultiRegionAccessPoint => ("", self.account.as_str()),
             ("iam", Handle::AwsManaged(..)) => ("", "aws"),
             ("iam", _) => ("", self.account.as_str()),
             (_, _) => (self.region_text(), self.account.as_str()),

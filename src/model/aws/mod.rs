@@ -8,11 +8,13 @@ use super::schema::{FieldSource, RecordSchema};
 use super::value::ResourceBody;
 use super::{FieldValue, Record, Value};
 
+mod access_analyzer;
 mod account;
 mod cloudtrail;
 mod cloudwatch;
 mod config;
 mod events;
+mod guardduty;
 mod iam;
 mod identity;
 mod kms;
@@ -20,10 +22,11 @@ mod logs;
 mod s3;
 mod sns;
 
-pub use account::{Account, AccountRegion, OptInStatus};
+pub use access_analyzer::{Analyzer, AnalyzerFinding, AnalyzerStatus, AnalyzerType};
+pub use account::{Account, AccountRegion, AlternateContact, Contacts, OptInStatus, PrimaryContact};
 pub use cloudtrail::{
-    AdvancedEventSelector, DataResource, EventDataStore, EventDataStoreStatus, EventSelector, FieldSelector, ReadWriteType,
-    RecordedEvents, Trail,
+    AdvancedEventSelector, BillingMode, DataResource, EventDataStore, EventDataStoreStatus, EventSelector, FieldSelector,
+    ReadWriteType, RecordedEvents, Trail,
 };
 pub use cloudwatch::{Alarm, AlarmMetric, AlarmState, ComparisonOperator, CompositeAlarm, MissingData, Statistic};
 pub use config::{
@@ -32,6 +35,10 @@ pub use config::{
     SnapshotFrequency,
 };
 pub use events::{EventRule, EventRuleState, EventTarget};
+pub use guardduty::{
+    Detector, DetectorFeature, DetectorFeatureName, DetectorStatus, FeatureConfiguration, FeatureStatus,
+    FindingPublishingFrequency,
+};
 pub use iam::{
     AccessKey, Group, InlinePolicy, OidcProvider, PasswordPolicy, Policy, Role, Root, SamlProvider, ServerCertificate, User,
     VirtualMfaDevice,
@@ -40,9 +47,9 @@ pub use identity::{Handle, Place};
 pub use kms::{Key, KeyManager, KeyOrigin, KeySpec, KeyState, KeyUsage, MultiRegionKeyType};
 pub use logs::{LogGroup, LogGroupClass, MetricFilter, MetricTransformation, SubscriptionFilter};
 pub use s3::{
-    AccessLogging, AccountPublicAccess, Bucket, Encryption, Grant, GranteeType, LifecycleRule, LogLifecycle, MfaDelete,
-    ObjectLock, ObjectLockMode, ObjectOwnership, Permission, PublicAccessBlock, ReplicationRule, RuleStatus, SseAlgorithm,
-    VersioningStatus,
+    AccessLogging, AccessPoint, AccountPublicAccess, Bucket, Encryption, Grant, GranteeType, LifecycleRule, LogLifecycle,
+    MfaDelete, MultiRegionAccessPoint, MultiRegionAccessPointStatus, NetworkOrigin, ObjectLock, ObjectLockMode, ObjectOwnership,
+    Permission, PublicAccessBlock, ReplicationRule, RuleStatus, SseAlgorithm, VersioningStatus,
 };
 pub use sns::{Subscription, SubscriptionState, Topic};
 
@@ -190,6 +197,8 @@ resource_kinds! {
     Account = "account",
     /// A region of an account.
     AccountRegion = "account.region",
+    /// Whom AWS can reach about the account.
+    Contacts = "account.contacts",
     /// A trail, once, whatever the number of its shadow copies.
     Trail = "cloudtrail.trail",
     /// A CloudTrail Lake event data store.
@@ -198,6 +207,10 @@ resource_kinds! {
     AccountPublicAccess = "s3.account",
     /// A general purpose bucket.
     Bucket = "s3.bucket",
+    /// An access point of S3.
+    AccessPoint = "s3.access-point",
+    /// A multi-region access point of S3.
+    MultiRegionAccessPoint = "s3.multi-region-access-point",
     /// A KMS key.
     Key = "kms.key",
     /// A log group of CloudWatch Logs that a trail delivers to.
@@ -240,6 +253,10 @@ resource_kinds! {
     SamlProvider = "iam.saml-provider",
     /// An OpenID Connect identity provider.
     OidcProvider = "iam.oidc-provider",
+    /// An analyzer of IAM Access Analyzer.
+    Analyzer = "access-analyzer.analyzer",
+    /// The GuardDuty detector of a region.
+    Detector = "guardduty.detector",
 }
 
 impl ResourceKind {

@@ -1,4 +1,4 @@
-//! S3: the account's settings and buckets.
+//! S3: the account's settings, buckets and access points.
 
 use super::{Key, RecordedEvents, text_enum};
 use crate::model::{List, Map, PolicyDocument, Ref, Timestamp};
@@ -52,6 +52,23 @@ text_enum! {
 text_enum! {
     /// The mode of Object Lock's default retention. Source: S3 API, `DefaultRetention`.
     ObjectLockMode { Compliance = "COMPLIANCE", Governance = "GOVERNANCE", }
+}
+
+text_enum! {
+    /// From where an access point can be reached. Source: S3 Control API, `AccessPoint`.
+    NetworkOrigin { Internet = "Internet", Vpc = "VPC", }
+}
+
+text_enum! {
+    /// The state of a multi-region access point. Source: S3 Control API, `MultiRegionAccessPointReport`.
+    MultiRegionAccessPointStatus {
+        Ready = "READY",
+        Creating = "CREATING",
+        PartiallyCreated = "PARTIALLY_CREATED",
+        InconsistentAcrossRegions = "INCONSISTENT_ACROSS_REGIONS",
+        PartiallyDeleted = "PARTIALLY_DELETED",
+        Deleting = "DELETING",
+    }
 }
 
 record! {
@@ -146,8 +163,62 @@ record! {
         config_delivery_channels: many DeliveryChannel via "bucket";
         /// The buckets that write their access logs into this bucket.
         access_log_sources: many Bucket via "access_logging.target_bucket";
+        /// The access points that lead to this bucket.
+        access_points: many AccessPoint via "bucket";
+        /// The multi-region access points that lead to this bucket.
+        multi_region_access_points: many MultiRegionAccessPoint via "buckets";
         /// The buckets that are replicated into this bucket.
         replication_sources: many Bucket via "replication_rules.destination_bucket";
+    }
+}
+
+record! {
+    /// An access point: a name of its own for a bucket, with a policy and a block of public access of its own.
+    AccessPoint {
+        /// Its name.
+        name: String = "s3control:ListAccessPoints";
+        /// From where it can be reached.
+        network_origin: NetworkOrigin = "s3control:ListAccessPoints";
+        /// The VPC that it can be reached from; absent when it can be reached from the internet.
+        vpc_id [opt]: String = "s3control:ListAccessPoints";
+        /// The bucket that it leads to; absent when it leads to a file system instead.
+        bucket [opt]: Ref<Bucket> = "s3control:ListAccessPoints";
+        /// The account of that bucket, which may be another one; absent when there is no bucket.
+        bucket_account [opt]: String = "s3control:ListAccessPoints";
+        /// Its own block of public access, which cannot be changed later.
+        public_access_block: PublicAccessBlock = "s3control:GetAccessPoint";
+        /// When it was made.
+        created_at: Timestamp = "s3control:GetAccessPoint";
+        /// Its policy; absent when there is none.
+        policy [opt]: PolicyDocument = "s3control:GetAccessPointPolicy";
+    }
+    related {
+        /// The account.
+        account: one Account by account;
+        /// The account's settings for S3.
+        s3_account: one AccountPublicAccess by account;
+    }
+}
+
+record! {
+    /// A multi-region access point: one global name for buckets in several regions.
+    MultiRegionAccessPoint {
+        /// Its name.
+        name: String = "s3control:ListMultiRegionAccessPoints";
+        /// Its state.
+        status: MultiRegionAccessPointStatus = "s3control:ListMultiRegionAccessPoints";
+        /// Its own block of public access, which cannot be changed later.
+        public_access_block: PublicAccessBlock = "s3control:ListMultiRegionAccessPoints";
+        /// The buckets that it leads to.
+        buckets: List<Ref<Bucket>> = "s3control:ListMultiRegionAccessPoints";
+        /// When it was made.
+        created_at: Timestamp = "s3control:ListMultiRegionAccessPoints";
+    }
+    related {
+        /// The account.
+        account: one Account by account;
+        /// The account's settings for S3.
+        s3_account: one AccountPublicAccess by account;
     }
 }
 

@@ -70,9 +70,9 @@ fn a_report_of_something_else() {
 #[test]
 fn one_account_twice() {
     insta::assert_snapshot!(refusal(&Folder::new(), &["check", DEMO, DEMO]).replace(DEMO, "demo.jsonl"), @"
-    error: snapshot `demo.jsonl` holds the account list of account 111122223333, which `demo.jsonl` holds too
+    error: snapshot `demo.jsonl` holds the access-analyzer.analyzer list of account 111122223333 in eu-central-1, which `demo.jsonl` holds too
     help: give each account's settings once: leave one of the files out
-    exit 2: snapshot `demo.jsonl` holds the account list of account 111122223333, which `demo.jsonl` holds too
+    exit 2: snapshot `demo.jsonl` holds the access-analyzer.analyzer list of account 111122223333 in eu-central-1, which `demo.jsonl` holds too
     ");
 }
 

@@ -7,18 +7,27 @@ pub const ACCOUNT: &str = "111122223333";
 pub const MAIN: &str = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/main";
 pub const OLD: &str = "arn:aws:cloudtrail:us-east-1:111122223333:trail/old";
 pub const STORE: &str = "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/4d2e";
+pub const ACCESS_POINT: &str = "arn:aws:s3:eu-west-1:111122223333:accesspoint/analytics";
+pub const ANALYZER: &str = "arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/external";
+pub const DETECTOR: &str = "arn:aws:guardduty:eu-west-1:111122223333:detector/12abc34d";
 pub const ALICE: &str = "arn:aws:iam::111122223333:user/ops/alice";
 
 /// The answer of the account to any declared call.
 pub fn answer(asked: &Asked) -> Answer {
     match asked.call.split_once(':').unwrap().0 {
         "sts" => xml("GetCallerIdentity", &format!("<Account>{ACCOUNT}</Account><Arn>arn:aws:iam::{ACCOUNT}:user/auditor</Arn>")),
-        "account" => Answer::ok(REGIONS),
+        "account" => account(asked),
         "cloudtrail" => cloudtrail(asked),
         "kms" => kms(asked),
         "s3" => s3(asked),
         "logs" | "cloudwatch" | "sns" | "events" | "config" => super::chain::answer(asked),
-        "s3control" => Answer::ok(format!("<PublicAccessBlockConfiguration>{BLOCK}</PublicAccessBlockConfiguration>")),
+        "s3control" => s3control(asked),
+        "access-analyzer" => Answer::ok(match asked.call {
+            "access-analyzer:ListFindingsV2" => FINDINGS,
+            _ if asked.region == "eu-west-1" => ANALYZERS,
+            _ => r#"{"analyzers":[]}"#,
+        }),
+        "guardduty" => guardduty(asked),
         _ => iam(asked),
     }
 }
@@ -39,6 +48,82 @@ const BLOCK: &str = "<BlockPublicAcls>true</BlockPublicAcls><IgnorePublicAcls>tr
 const MAIN_MORE: &str = r#","KmsKeyId":"arn:aws:kms:eu-west-1:111122223333:key/1111",
     "CloudWatchLogsLogGroupArn":"arn:aws:logs:eu-west-1:111122223333:log-group:trails/main:*",
     "CloudWatchLogsRoleArn":"arn:aws:iam::111122223333:role/trails","SnsTopicARN":"arn:aws:sns:eu-west-1:111122223333:deliveries""#;
+fn account(asked: &Asked) -> Answer {
+    let alternate = |name: &str, email: &str| {
+        Answer::ok(format!(
+            r#"{{"AlternateContact":{{"Name":"{name}","Title":"Lead","EmailAddress":"{email}","PhoneNumber":"+49 30 1","AlternateContactType":"X"}}}}"#
+        ))
+    };
+    match asked.call {
+        "account:ListRegions" => Answer::ok(REGIONS),
+        "account:GetContactInformation" => Answer::ok(
+            r#"{"ContactInformation":{"FullName":"Ada Example","PhoneNumber":"+49 30 2","AddressLine1":"Weg 1","City":"Berlin","PostalCode":"10115","CountryCode":" "}}"#,
+        ),
+        _ if asked.mentions("SECURITY") => alternate("Ada Example", "Ada@Security.Example.com"),
+        _ if asked.mentions("BILLING") => alternate("Bob Example", "bob@example.com"),
+        _ => Answer::error(asked, 404, "ResourceNotFoundException", "No contact of the inputted alternate contact type found."),
+    }
+}
+
+const ANALYZERS: &str = r#"{"analyzers":[
+    {"arn":"arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/external","name":"external","type":"ACCOUNT","status":"ACTIVE","createdAt":"2024-02-01T10:00:00Z","tags":{"owner":"audit"}},
+    {"arn":"arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/unused","name":"unused","type":"ORGANIZATION_UNUSED_ACCESS","status":"FAILED","statusReason":{"code":"SERVICE_LINKED_ROLE_CREATION_FAILED"},"managedBy":"securityhubv2.amazonaws.com","createdAt":"2024-02-01T10:00:00Z","tags":{}}]}"#;
+
+const FINDINGS: &str = r#"{"findings":[
+    {"id":"f1","resource":"arn:aws:s3:::site","resourceType":"AWS::S3::Bucket","resourceOwnerAccount":"111122223333","status":"ACTIVE","findingType":"ExternalAccess",
+     "analyzedAt":"2024-02-01T10:00:00Z","createdAt":"2024-02-01T10:00:00Z","updatedAt":"2024-02-01T10:00:00Z"},
+    {"id":"f2","resourceType":"AWS::KMS::Key","resourceOwnerAccount":"111122223333","status":"ACTIVE","error":"ACCESS_DENIED",
+     "analyzedAt":"2024-02-01T10:00:00Z","createdAt":"2024-02-01T10:00:00Z","updatedAt":"2024-02-01T10:00:00Z"}]}"#;
+
+fn guardduty(asked: &Asked) -> Answer {
+    Answer::ok(match asked.call {
+        "guardduty:ListDetectors" if asked.region == "eu-west-1" => r#"{"detectorIds":["12abc34d"]}"#,
+        "guardduty:ListDetectors" => r#"{"detectorIds":[]}"#,
+        _ => {
+            r#"{"status":"ENABLED","createdAt":"2024-02-01T10:00:00.000Z","updatedAt":"2024-02-02T10:00:00.000Z","serviceRole":"r",
+            "findingPublishingFrequency":"SIX_HOURS","tags":{"owner":"audit"},"dataSources":{"cloudTrail":{"status":"ENABLED"}},
+            "features":[{"name":"S3_DATA_EVENTS","status":"ENABLED","updatedAt":1706781600},
+            {"name":"RUNTIME_MONITORING","status":"DISABLED","additionalConfiguration":[{"name":"EKS_ADDON_MANAGEMENT","status":"DISABLED"}]}]}"#
+        }
+    })
+}
+
+fn s3control(asked: &Asked) -> Answer {
+    let point = |name: &str, origin: &str, rest: &str| {
+        format!("<AccessPoint><Name>{name}</Name><NetworkOrigin>{origin}</NetworkOrigin>{rest}</AccessPoint>")
+    };
+    let list = |points: &[String]| {
+        format!("<ListAccessPointsResult><AccessPointList>{}</AccessPointList></ListAccessPointsResult>", points.concat())
+    };
+    let block = format!("<PublicAccessBlockConfiguration>{BLOCK}</PublicAccessBlockConfiguration>");
+    Answer::ok(match asked.call {
+        "s3control:GetPublicAccessBlock" => block,
+        "s3control:ListAccessPoints" if asked.region == "eu-west-1" => list(&[
+            point("analytics", "Internet", "<Bucket>logs</Bucket><BucketAccountId>111122223333</BucketAccountId>"),
+            point(
+                "inside",
+                "VPC",
+                "<VpcConfiguration><VpcId>vpc-1</VpcId></VpcConfiguration><Bucket>theirs</Bucket><BucketAccountId>999988887777</BucketAccountId>",
+            ),
+            point("files", "Internet", "<Bucket/><DataSourceId>fs-1</DataSourceId><DataSourceType>FSX_ONTAP</DataSourceType>"),
+        ]),
+        "s3control:ListAccessPoints" => list(&[]),
+        "s3control:ListMultiRegionAccessPoints" => format!(
+            "<ListMultiRegionAccessPointsResult><AccessPoints><AccessPoint><Name>global</Name><Alias>m1.mrap</Alias>\
+             <CreatedAt>2024-02-01T10:00:00Z</CreatedAt><PublicAccessBlock>{BLOCK}</PublicAccessBlock><Status>READY</Status>\
+             <Regions><Region><Bucket>logs</Bucket><Region>eu-west-1</Region></Region><Region><Bucket>site</Bucket><Region>us-east-1</Region></Region></Regions>\
+             </AccessPoint></AccessPoints></ListMultiRegionAccessPointsResult>"
+        ),
+        "s3control:GetAccessPoint" => format!(
+            "<GetAccessPointResult><Name>n</Name><Bucket>b</Bucket>{block}<CreationDate>2024-02-01T10:00:00Z</CreationDate></GetAccessPointResult>"
+        ),
+        _ if asked.mentions("analytics") => {
+            r#"<GetAccessPointPolicyResult><Policy>{"Version":"2012-10-17","Statement":[]}</Policy></GetAccessPointPolicyResult>"#
+                .to_owned()
+        }
+        _ => return Answer::error(asked, 404, "NoSuchAccessPointPolicy", "The specified accesspoint policy does not exist"),
+    })
+}
 
 fn cloudtrail(asked: &Asked) -> Answer {
     let main = trail("main", MAIN, "eu-west-1", true, "logs", MAIN_MORE);
@@ -65,7 +150,7 @@ fn cloudtrail(asked: &Asked) -> Answer {
         }
         "cloudtrail:ListEventDataStores" => r#"{"EventDataStores":[]}"#.to_owned(),
         _ => format!(
-            r#"{{"EventDataStoreArn":"{STORE}","Name":"lake","Status":"ENABLED","AdvancedEventSelectors":[{{"FieldSelectors":[{{"Field":"eventCategory","Equals":["Management"]}}]}}],"MultiRegionEnabled":true,"OrganizationEnabled":false,"RetentionPeriod":2557,"TerminationProtectionEnabled":true,"CreatedTimestamp":1700000000}}"#
+            r#"{{"EventDataStoreArn":"{STORE}","Name":"lake","Status":"ENABLED","AdvancedEventSelectors":[{{"FieldSelectors":[{{"Field":"eventCategory","Equals":["Management"]}}]}}],"MultiRegionEnabled":true,"OrganizationEnabled":false,"RetentionPeriod":2557,"BillingMode":"EXTENDABLE_RETENTION_PRICING","TerminationProtectionEnabled":true,"CreatedTimestamp":1700000000}}"#
         ),
     })
 }

@@ -8,7 +8,7 @@ use trailwarden::model::schema::FieldSource;
 use trailwarden::model::{CauseKind, ResourceKind};
 use trailwarden::snapshot::{CallOutcome, Snapshot};
 
-use super::account::{MAIN, answer};
+use super::account::{ACCESS_POINT, ACCOUNT, ANALYZER, DETECTOR, MAIN, STORE, answer};
 use super::chain::{ALERTS, RULE};
 use super::wire::{Answer, Fault, Wire};
 use super::{base, collect, everything, fields, listing_cause};
@@ -21,17 +21,21 @@ fn calls() -> impl Iterator<Item = &'static Call> {
 /// For faults that all calls of a service word alike.
 fn one_a_service() -> impl Iterator<Item = &'static Call> {
     let ids = [
+        "access-analyzer:ListAnalyzers",
         "account:ListRegions",
+        "account:GetContactInformation",
         "cloudtrail:GetTrailStatus",
         "cloudwatch:DescribeAlarms",
         "config:DescribeConfigRules",
         "events:ListTargetsByRule",
+        "guardduty:GetDetector",
         "iam:GetAccountSummary",
         "kms:GetKeyPolicy",
         "logs:DescribeMetricFilters",
         "s3:GetBucketPolicy",
         "s3control:GetPublicAccessBlock",
         "sns:GetTopicAttributes",
+        "s3control:GetAccessPoint",
     ];
     ids.into_iter().map(|id| Call::find(id).unwrap())
 }
@@ -87,14 +91,14 @@ fn check(call: &'static Call, fault: Fault, kind: CauseKind, whole: &Snapshot) {
 }
 
 /// Whether the fault does not reach this resource: the call is not made for it (KMS is not asked for the rotation of a
-/// key that cannot rotate), or is answered by an error code, which a damaged body does not hide.
+/// key that cannot rotate, nor an analyzer of unused access for what outsiders can reach), or is answered by an error code, which a damaged body does not hide.
 fn is_spared(call: &Call, id: &str, fault: Fault, whole: &Snapshot) -> bool {
     let name = id.rsplit([':', '/']).next().unwrap();
     let mut of_call = whole.calls.iter().filter(|record| &*record.call == call.id && !record.about.is_empty()).peekable();
     let asked_about_others = of_call.peek().is_some();
     match of_call.find(|record| &*record.about == id || &*record.about == name) {
         Some(record) => matches!(record.outcome, CallOutcome::Absent(_)) && matches!(fault, Fault::CutOff | Fault::Empty),
-        None => asked_about_others && call.id == "kms:GetKeyRotationStatus",
+        None => asked_about_others && matches!(call.id, "kms:GetKeyRotationStatus" | "access-analyzer:ListFindingsV2"),
     }
 }
 
@@ -241,6 +245,37 @@ fn an_answer_without_the_member_that_matters_is_unknown_never_not_configured() {
             "is_recording",
         ),
         ("config:DescribeDeliveryChannelStatus", "{}", ResourceKind::DeliveryChannel, DEFAULT, "history_delivery"),
+        ("cloudtrail:GetEventDataStore", "{}", ResourceKind::EventDataStore, STORE, "billing_mode"),
+        ("account:GetAlternateContact", "{}", ResourceKind::Contacts, ACCOUNT, "security"),
+        ("account:GetAlternateContact", "{}", ResourceKind::Contacts, ACCOUNT, "alternate_emails_differ"),
+        ("account:GetContactInformation", r#"{"ContactInformation":{}}"#, ResourceKind::Contacts, ACCOUNT, "primary"),
+        ("s3control:GetAccessPoint", "<GetAccessPointResult/>", ResourceKind::AccessPoint, ACCESS_POINT, "public_access_block"),
+        ("s3control:GetAccessPointPolicy", "<GetAccessPointPolicyResult/>", ResourceKind::AccessPoint, ACCESS_POINT, "policy"),
+        (
+            "s3control:ListAccessPoints",
+            "<ListAccessPointsResult><AccessPointList><AccessPoint><Name>analytics</Name></AccessPoint></AccessPointList></ListAccessPointsResult>",
+            ResourceKind::AccessPoint,
+            ACCESS_POINT,
+            "network_origin",
+        ),
+        ("access-analyzer:ListFindingsV2", "{}", ResourceKind::Analyzer, ANALYZER, "active_findings"),
+        (
+            "s3control:ListMultiRegionAccessPoints",
+            "<ListMultiRegionAccessPointsResult><AccessPoints><AccessPoint><Name>global</Name><Alias>m1.mrap</Alias></AccessPoint>\
+             </AccessPoints></ListMultiRegionAccessPointsResult>",
+            ResourceKind::MultiRegionAccessPoint,
+            "arn:aws:s3::111122223333:accesspoint/m1.mrap",
+            "public_access_block",
+        ),
+        ("guardduty:GetDetector", "{}", ResourceKind::Detector, DETECTOR, "status"),
+        ("guardduty:GetDetector", r#"{"status":"ENABLED"}"#, ResourceKind::Detector, DETECTOR, "features"),
+        (
+            "access-analyzer:ListAnalyzers",
+            r#"{"analyzers":[{"arn":"arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/external","name":"external"}]}"#,
+            ResourceKind::Analyzer,
+            ANALYZER,
+            "created_at",
+        ),
     ] {
         let told = field(&with_answer(call, body), kind, id, name);
         assert_eq!((told["$unknown"].as_str(), told["call"].as_str()), (Some("malformed"), Some(call)), "{told}");
@@ -265,10 +300,70 @@ fn a_listing_without_its_list_is_open() {
         ("config:DescribeConfigurationRecorders", "{}", ResourceKind::Recorder),
         ("config:DescribeDeliveryChannels", "{}", ResourceKind::DeliveryChannel),
         ("config:DescribeConfigRules", "{}", ResourceKind::ConfigRule),
+        ("s3control:ListAccessPoints", "<ListAccessPointsResult/>", ResourceKind::AccessPoint),
+        ("access-analyzer:ListAnalyzers", "{}", ResourceKind::Analyzer),
+        ("s3control:ListMultiRegionAccessPoints", "<ListMultiRegionAccessPointsResult/>", ResourceKind::MultiRegionAccessPoint),
+        ("guardduty:ListDetectors", "{}", ResourceKind::Detector),
     ] {
         let cause = listing_cause(&with_answer(call, body), kind).unwrap_or_else(|| panic!("{call} {body} is known"));
         assert_eq!((cause.kind, cause.call.as_deref()), (CauseKind::Malformed, Some(call)));
     }
+}
+
+/// Two alternate contacts are told with every fault and answer; this account has all three, told so.
+fn with_emails(security: &'static str, billing: &'static str, operations: &'static str) -> Snapshot {
+    let wire = Wire::answering(move |asked| {
+        let email = match asked.call {
+            "account:GetAlternateContact" if asked.mentions("SECURITY") => security,
+            "account:GetAlternateContact" if asked.mentions("BILLING") => billing,
+            "account:GetAlternateContact" => operations,
+            _ => return answer(asked),
+        };
+        Answer::ok(format!(r#"{{"AlternateContact":{{"Name":"N","EmailAddress":"{email}","PhoneNumber":"1"}}}}"#))
+    });
+    collect(&wire, &everything())
+}
+
+#[test]
+fn alternate_contacts_are_compared_by_their_addresses() {
+    let differ = |security, billing, operations| {
+        field(&with_emails(security, billing, operations), ResourceKind::Contacts, ACCOUNT, "alternate_emails_differ")
+    };
+    assert_eq!(differ("a@example.com", "b@example.com", "c@example.com"), true);
+    assert_eq!(differ("a@example.com", "b@example.com", "A@Example.com"), false);
+}
+
+#[test]
+fn no_detail_of_a_contact_gets_into_a_snapshot() {
+    let snapshot = with_emails("ada.secret@example.com", "bob.secret@example.com", "secret without domain");
+    let text = format!("{snapshot:?}");
+    for detail in ["secret", "Ada Example", "+49", "Weg 1", "Berlin", "10115"] {
+        assert!(!text.contains(detail), "{detail}");
+    }
+    let told = field(&snapshot, ResourceKind::Contacts, ACCOUNT, "operations");
+    assert_eq!(told, json!({"has_name": true, "has_email": true, "email_domain": null, "has_phone_number": true}));
+}
+
+#[test]
+fn a_region_that_does_not_know_the_service_is_no_region_without_a_detector() {
+    let wire = Wire::answering(|asked| match asked.call {
+        "guardduty:ListDetectors" => Answer::error(asked, 403, "UnrecognizedClientException", "the token is invalid"),
+        _ => answer(asked),
+    });
+    let cause = listing_cause(&collect(&wire, &everything()), ResourceKind::Detector).unwrap();
+    assert_eq!((cause.kind, cause.call.as_deref()), (CauseKind::NotSupported, Some("guardduty:ListDetectors")));
+}
+
+#[test]
+fn a_partition_without_multi_region_access_points_does_not_support_them() {
+    let wire = Wire::answering(|asked| {
+        let told = answer(asked);
+        let in_china = asked.call == "sts:GetCallerIdentity";
+        if in_china { Answer { body: told.body.replace("arn:aws:", "arn:aws-cn:"), ..told } } else { told }
+    });
+    let cause = listing_cause(&collect(&wire, &everything()), ResourceKind::MultiRegionAccessPoint).unwrap();
+    assert_eq!(cause.kind, CauseKind::NotSupported);
+    assert!(wire.asked().iter().all(|asked| asked.region != "us-west-2"), "no other partition's region is asked");
 }
 
 #[test]

@@ -44,10 +44,14 @@ impl Asked {
         let action = body.split('&').find_map(|pair| pair.strip_prefix("Action="));
         let bucket = bucket(host, path);
         let (id, protocol) = match (service, target, action) {
-            ("s3", ..) if path.starts_with("/v20180820/") => ("s3control:GetPublicAccessBlock".to_owned(), Protocol::Query),
+            ("s3", ..) if path.starts_with("/v20180820/") => {
+                (format!("s3control:{}", s3control_operation(request.method(), path)), Protocol::Query)
+            }
             ("s3", ..) => (format!("s3:{}", s3_operation(request.method(), &bucket, query)), Protocol::S3),
             ("monitoring", None, _) => (format!("cloudwatch:{}", path.rsplit('/').next().unwrap()), Protocol::Cbor),
-            ("account", ..) => ("account:ListRegions".to_owned(), Protocol::Json),
+            ("account" | "access-analyzer" | "guardduty", ..) => {
+                (format!("{service}:{}", path_operation(request.method(), path)), Protocol::Json)
+            }
             (service, Some(target), _) => (format!("{service}:{target}"), Protocol::Json),
             (service, _, Some(action)) => (format!("{service}:{action}"), Protocol::Query),
             _ => panic!("unknown request: {} {}", request.method(), request.uri()),
@@ -77,6 +81,33 @@ fn bucket(host: &str, path: &str) -> String {
     match host.split_once(".s3.") {
         Some((bucket, _)) => bucket.to_owned(),
         None => path.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned(),
+    }
+}
+
+fn s3control_operation(method: &str, path: &str) -> &'static str {
+    let parts: Vec<_> = path.split('/').skip(2).collect();
+    match (method, parts.as_slice()) {
+        ("GET", ["configuration", "publicAccessBlock"]) => "GetPublicAccessBlock",
+        ("GET", ["mrap", "instances"]) => "ListMultiRegionAccessPoints",
+        ("GET", ["accesspoint"]) => "ListAccessPoints",
+        ("GET", ["accesspoint", _]) => "GetAccessPoint",
+        ("GET", ["accesspoint", _, "policy"]) => "GetAccessPointPolicy",
+        _ => panic!("{method} {path} is not known"),
+    }
+}
+
+/// Of the services that name an operation by method and path.
+fn path_operation(method: &str, path: &str) -> &'static str {
+    let parts: Vec<_> = path.split('/').skip(1).collect();
+    match (method, parts.as_slice()) {
+        ("POST", ["listRegions"]) => "ListRegions",
+        ("POST", ["getAlternateContact"]) => "GetAlternateContact",
+        ("POST", ["getContactInformation"]) => "GetContactInformation",
+        ("GET", ["analyzer"]) => "ListAnalyzers",
+        ("POST", ["findingv2"]) => "ListFindingsV2",
+        ("GET", ["detector"]) => "ListDetectors",
+        ("GET", ["detector", _]) => "GetDetector",
+        _ => panic!("{method} {path} is not known"),
     }
 }
 

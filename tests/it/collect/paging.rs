@@ -60,6 +60,36 @@ fn keys_come_in_pages() {
 }
 
 #[test]
+fn access_points_come_in_pages() {
+    let page = |name: &str, end: &str| {
+        format!(
+            "<ListAccessPointsResult><AccessPointList><AccessPoint><Name>{name}</Name><NetworkOrigin>Internet</NetworkOrigin>\
+             <Bucket>logs</Bucket></AccessPoint></AccessPointList>{end}</ListAccessPointsResult>"
+        )
+    };
+    let (first, second) = (page("a", "<NextToken>next-page</NextToken>"), page("b", ""));
+    check("s3control:ListAccessPoints", ResourceKind::AccessPoint, &first, &second, ["a", "b"]);
+}
+
+#[test]
+fn analyzers_come_in_pages() {
+    let page = |name: &str, end: &str| {
+        format!(
+            r#"{{"analyzers":[{{"arn":"arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/{name}","name":"{name}"}}]{end}}}"#
+        )
+    };
+    let (first, second) = (page("a", r#","nextToken":"next-page""#), page("b", ""));
+    check("access-analyzer:ListAnalyzers", ResourceKind::Analyzer, &first, &second, ["a", "b"]);
+}
+
+#[test]
+fn detectors_come_in_pages() {
+    let page = |id: &str, end: &str| format!(r#"{{"detectorIds":["{id}"]{end}}}"#);
+    let (first, second) = (page("a1", r#","nextToken":"next-page""#), page("b2", ""));
+    check("guardduty:ListDetectors", ResourceKind::Detector, &first, &second, ["a1", "b2"]);
+}
+
+#[test]
 fn authorization_details_come_in_pages() {
     let page = |name: &str, end: &str| {
         let group = format!(

@@ -14,7 +14,7 @@ use super::{ACCOUNT, CAPTURED_AT, HOME, REGIONS};
 const SUPPORTING: [&str; 2] = ["sts:GetCallerIdentity", "iam:GenerateCredentialReport"];
 
 /// Calls whose answer "there is none" is an error code.
-const ABSENT_CODES: [(&str, &str); 8] = [
+const ABSENT_CODES: [(&str, &str); 9] = [
     ("s3:GetBucketPolicy", "NoSuchBucketPolicy"),
     ("s3:GetPublicAccessBlock", "NoSuchPublicAccessBlockConfiguration"),
     ("s3:GetBucketLifecycleConfiguration", "NoSuchLifecycleConfiguration"),
@@ -23,6 +23,7 @@ const ABSENT_CODES: [(&str, &str); 8] = [
     ("s3:GetBucketTagging", "NoSuchTagSet"),
     ("s3:GetBucketOwnershipControls", "OwnershipControlsNotFoundError"),
     ("s3control:GetPublicAccessBlock", "NoSuchPublicAccessBlockConfiguration"),
+    ("s3control:GetAccessPointPolicy", "NoSuchAccessPointPolicy"),
 ];
 
 /// What tells one call from another: operation, region, and what it is about.

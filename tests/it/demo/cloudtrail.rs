@@ -1,7 +1,8 @@
 //! Trails: one as it should be, one forgotten, one that fails to deliver, one of data events, one of the organization.
 
 use trailwarden::model::aws::{
-    AdvancedEventSelector, EventDataStore, EventDataStoreStatus, EventSelector, FieldSelector, Handle, ReadWriteType, Trail,
+    AdvancedEventSelector, BillingMode, EventDataStore, EventDataStoreStatus, EventSelector, FieldSelector, Handle,
+    ReadWriteType, Trail,
 };
 use trailwarden::model::{List, Observed, Ref, Resource, ResourceKind};
 
@@ -171,6 +172,7 @@ fn event_data_store() -> Resource {
         is_multi_region: known(true),
         is_organization_store: known(false),
         retention_days: known(366),
+        billing_mode: known(BillingMode::Extendable),
         termination_protection_enabled: known(false),
         kms_key: Observed::Absent,
         advanced_event_selectors: all([AdvancedEventSelector {

@@ -1,12 +1,13 @@
 //! Buckets: the audit logs as they should be, a website that is public on purpose, and the usual rest.
 
 use trailwarden::model::aws::{
-    AccessLogging, AccountPublicAccess, Bucket, Encryption, Grant, GranteeType, Handle, LifecycleRule, MfaDelete, ObjectLock,
-    ObjectLockMode, ObjectOwnership, Permission, PublicAccessBlock, RuleStatus, SseAlgorithm, VersioningStatus,
+    AccessLogging, AccessPoint, AccountPublicAccess, Bucket, Encryption, Grant, GranteeType, Handle, LifecycleRule, MfaDelete,
+    MultiRegionAccessPoint, MultiRegionAccessPointStatus, NetworkOrigin, ObjectLock, ObjectLockMode, ObjectOwnership, Permission,
+    PublicAccessBlock, RuleStatus, SseAlgorithm, VersioningStatus,
 };
 use trailwarden::model::{List, Map, Observed, PolicyDocument, Ref, Resource};
 
-use super::{HOME, all, at, denied, kms, known, resource, tags, text, texts};
+use super::{ACCOUNT, HOME, all, at, denied, kms, known, resource, tags, text, texts};
 
 const OWNER: &str = "9f2c51d0b7a84e6f3c1d5e7a9b0c2d4e6f8a1b3c5d7e9f0a2b4c6d8e0f1a3b5c";
 const ALL_USERS: &str = "http://acs.amazonaws.com/groups/global/AllUsers";
@@ -17,7 +18,34 @@ pub(super) fn resources() -> Vec<Resource> {
     let mut resources = vec![resource(HOME, Handle::Only, account)];
     resources.extend(log_buckets());
     resources.extend(data_buckets());
+    resources.push(resource(HOME, Handle::Name("log-review"), log_review()));
+    resources.push(resource(HOME, Handle::Name("mfzwi23gnjvgw.mrap"), downloads()));
     resources
+}
+
+/// One name for the website's bucket, wherever its readers are.
+fn downloads() -> MultiRegionAccessPoint {
+    MultiRegionAccessPoint {
+        name: text("downloads"),
+        status: known(MultiRegionAccessPointStatus::Ready),
+        public_access_block: known(block(true)),
+        buckets: all([Ref::new("lindenhof-website")]),
+        created_at: at("2025-02-11T15:20:00Z"),
+    }
+}
+
+/// Through which the auditors read the logs.
+fn log_review() -> AccessPoint {
+    AccessPoint {
+        name: text("log-review"),
+        network_origin: known(NetworkOrigin::Vpc),
+        vpc_id: text("vpc-0c1d2e3f4a5b6c7d8"),
+        bucket: known(Ref::new("lindenhof-audit-logs")),
+        bucket_account: text(ACCOUNT),
+        public_access_block: known(block(true)),
+        created_at: at("2024-04-02T12:00:00Z"),
+        policy: Observed::Absent,
+    }
 }
 
 fn bucket(name: &str, region: &str, body: Bucket) -> Resource {

@@ -2,6 +2,7 @@
 //! made from the schema, so that a new field takes part by itself.
 
 use serde_json::{Map, Value as Json, json};
+use trailwarden::model::call::{Call, Scope};
 use trailwarden::model::schema::{FieldSource, FieldType, RecordSchema};
 use trailwarden::model::{Cause, CauseKind, Observed, Resource, ResourceKind, Subject, Timestamp};
 use trailwarden::snapshot::{AccountScope, Asked, Caller, Listing, Manifest, Snapshot};
@@ -144,7 +145,7 @@ fn is_record(members: &Map<String, Json>) -> bool {
 
 /// Whether resources of this type are listed region by region.
 pub(crate) fn is_regional(kind: ResourceKind) -> bool {
-    kind.is_regional() && !matches!(kind, ResourceKind::Bucket | ResourceKind::AccountRegion)
+    Call::find(kind.listing_call()).is_some_and(|call| call.scope == Scope::Region)
 }
 
 fn subject(tape: &mut Tape<'_>) -> Subject {

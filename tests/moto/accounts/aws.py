@@ -18,13 +18,25 @@ class Aws:
         return self.session.client(service, region_name=region, endpoint_url=self.endpoint, config=config)
 
     def account_public_access_block(self, **settings):
+        flags = "".join(f"<{name}>{str(value).lower()}</{name}>" for name, value in settings.items())
+        block = f"<PublicAccessBlockConfiguration>{flags}</PublicAccessBlockConfiguration>"
+        self.s3control("configuration/publicAccessBlock", block)
+
+    def access_point(self, name, bucket, policy=None):
+        self.s3control(
+            f"accesspoint/{name}", f"<CreateAccessPointRequest><Bucket>{bucket}</Bucket></CreateAccessPointRequest>"
+        )
+        if policy:
+            body = f"<PutAccessPointPolicyRequest><Policy>{policy}</Policy></PutAccessPointPolicyRequest>"
+            self.s3control(f"accesspoint/{name}/policy", body)
+
+    def s3control(self, path, body):
         """boto3 puts the account id before the host, which does not resolve; so this request is signed by hand."""
         import requests
 
-        flags = "".join(f"<{name}>{str(value).lower()}</{name}>" for name, value in settings.items())
         requests.put(
-            f"{self.endpoint}/v20180820/configuration/publicAccessBlock",
-            data=f"<PublicAccessBlockConfiguration>{flags}</PublicAccessBlockConfiguration>",
+            f"{self.endpoint}/v20180820/{path}",
+            data=body,
             headers={
                 "x-amz-account-id": self.account,
                 "Authorization": f"AWS4-HMAC-SHA256 Credential={self.session.get_credentials().access_key}"

@@ -10,7 +10,7 @@ use super::{selectors, tags};
 use crate::collect::answer::{count, time};
 use crate::collect::recorder::Question;
 use crate::collect::visit::{Batch, Visit};
-use crate::model::aws::{EventDataStore, EventDataStoreStatus};
+use crate::model::aws::{BillingMode, EventDataStore, EventDataStoreStatus};
 use crate::model::{List, Observed, Ref, Region, ResourceKind, Subject};
 
 const LIST: &str = "cloudtrail:ListEventDataStores";
@@ -60,6 +60,7 @@ async fn store(visit: &Visit<'_>, client: &Client, region: &Region, arn: String,
         is_multi_region: told.required("MultiRegionEnabled", |store| store.multi_region_enabled),
         is_organization_store: told.required("OrganizationEnabled", |store| store.organization_enabled),
         retention_days: told.required("RetentionPeriod", |store| store.retention_period.map(i64::from)),
+        billing_mode: told.required("BillingMode", |store| Some(BillingMode::from(store.billing_mode.as_ref()?.as_str()))),
         termination_protection_enabled: told
             .required("TerminationProtectionEnabled", |store| store.termination_protection_enabled),
         kms_key: told.optional(|store| store.kms_key_id.clone().map(Ref::new)),

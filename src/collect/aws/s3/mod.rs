@@ -1,7 +1,12 @@
-//! S3: the account's settings, and buckets, each asked in its own region.
+//! S3: the account's settings; buckets, each asked in its own region; and access points.
 
+mod access_points;
 mod bucket;
 mod lifecycle;
+mod multi_region;
+
+pub(in crate::collect) use access_points::read as read_access_points;
+pub(in crate::collect) use multi_region::read as read_multi_region_access_points;
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};

@@ -3,7 +3,7 @@
 `tests/it/e2e.rs` says, resource by resource, what is to be found.
 """
 
-from . import buckets, keys, monitoring, principals, trails
+from . import buckets, keys, monitoring, posture, principals, trails
 
 HOME = "eu-west-1"
 OTHER = "us-east-1"
@@ -16,4 +16,5 @@ def build(aws, extras):
     monitoring.build(aws, extras, ids)
     trails.build(aws, extras, ids)
     principals.build(aws, extras)
+    posture.build(aws, extras)
     return {"keys": ids}

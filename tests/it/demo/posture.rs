@@ -1,0 +1,77 @@
+//! Whom AWS can reach, and what watches the regions: right at home, forgotten elsewhere.
+
+use trailwarden::model::aws::{
+    AlternateContact, Analyzer, AnalyzerFinding, AnalyzerStatus, AnalyzerType, Contacts, Detector, DetectorFeature,
+    DetectorFeatureName, DetectorStatus, FeatureStatus, FindingPublishingFrequency, Handle, PrimaryContact,
+};
+use trailwarden::model::{Observed, Resource};
+
+use super::{ACCOUNT, HOME, all, at, known, resource, tags, text};
+
+pub(super) fn resources() -> Vec<Resource> {
+    let detectors = [(HOME, DetectorStatus::Enabled), ("eu-central-1", DetectorStatus::Disabled)];
+    let mut resources =
+        vec![resource(HOME, Handle::Only, contacts()), resource(HOME, Handle::Name("external-access"), analyzer())];
+    resources.extend(detectors.map(|(region, status)| detector(region, status)));
+    resources
+}
+
+fn contacts() -> Contacts {
+    let contact = || AlternateContact {
+        has_name: known(true),
+        has_email: known(true),
+        email_domain: text("lindenhof.example"),
+        has_phone_number: known(true),
+    };
+    Contacts {
+        security: known(contact()),
+        billing: known(contact()),
+        operations: Observed::Absent,
+        alternate_emails_differ: Observed::Absent,
+        primary: known(PrimaryContact {
+            has_full_name: known(true),
+            has_phone_number: known(true),
+            has_address: known(true),
+            has_city: known(true),
+            has_postal_code: known(true),
+            has_country: known(true),
+        }),
+    }
+}
+
+fn analyzer() -> Analyzer {
+    Analyzer {
+        name: text("external-access"),
+        analyzer_type: known(AnalyzerType::Account),
+        status: known(AnalyzerStatus::Active),
+        status_reason: Observed::Absent,
+        managed_by: Observed::Absent,
+        created_at: at("2024-03-04T09:00:00Z"),
+        tags: tags([("owner", "security")]),
+        active_findings: all([AnalyzerFinding {
+            id: text("5f0c9a7e-2d1b-4c3f-9e8a-1b2c3d4e5f60"),
+            resource: text("arn:aws:s3:::lindenhof-website"),
+            resource_type: text("AWS::S3::Bucket"),
+            resource_account: text(ACCOUNT),
+            error: Observed::Absent,
+        }]),
+    }
+}
+
+fn detector(region: &str, status: DetectorStatus) -> Resource {
+    let id = format!("12abc34d567e8fa901bc2d34e{:07x}", region.len());
+    let feature = |name, status| DetectorFeature { name: known(name), status: known(status), additional_configuration: all([]) };
+    let detector = Detector {
+        detector_id: text(&id),
+        status: known(status),
+        created_at: at("2023-06-12T08:30:00Z"),
+        finding_publishing_frequency: known(FindingPublishingFrequency::SixHours),
+        features: all([
+            feature(DetectorFeatureName::CloudTrail, FeatureStatus::Enabled),
+            feature(DetectorFeatureName::S3DataEvents, FeatureStatus::Enabled),
+            feature(DetectorFeatureName::EksAuditLogs, FeatureStatus::Disabled),
+        ]),
+        tags: Observed::Absent,
+    };
+    resource(region, Handle::Name(&id), detector)
+}
