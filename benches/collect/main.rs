@@ -3,7 +3,14 @@
 //! and less than three times the memory for ten times the buckets.
 //!
 //! `cargo bench --bench collect` prints one line a run; `-- NAME` runs only those whose name contains NAME.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout, clippy::disallowed_methods)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::disallowed_methods
+)]
 
 mod account;
 mod endpoint;

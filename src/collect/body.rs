@@ -40,7 +40,7 @@ impl Intercept for WholeBody {
 fn check(service: &str, operation: &str, body: &[u8]) -> Result<(), String> {
     match (service, operation) {
         ("S3", "HeadBucket") => return Ok(()),
-        ("S3", "GetBucketPolicy") | ("CloudTrail" | "KMS" | "Account", _) => whole_json(body)?,
+        ("S3", "GetBucketPolicy") | ("CloudTrail" | "KMS" | "Account" | "Organizations", _) => whole_json(body)?,
         ("CloudWatch Logs" | "EventBridge" | "Config Service", _) => whole_json(body)?,
         // The SDK takes a body of CBOR only to its last byte.
         ("CloudWatch", _) => return Ok(()),
@@ -69,6 +69,7 @@ fn members(service: &str, operation: &str) -> &'static [&'static str] {
         ("IAM", "ListServerCertificates") => &["ServerCertificateMetadataList"],
         ("IAM", "GetAccountAuthorizationDetails") => &["IsTruncated"],
         ("S3", "GetBucketTagging") => &["TagSet"],
+        ("Organizations", "DescribePolicy") => &["AwsManaged"],
         _ => &[],
     }
 }

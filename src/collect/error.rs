@@ -170,6 +170,7 @@ fn means_absent(call: &str, code: &str) -> bool {
             | ("logs:DescribeMetricFilters" | "logs:DescribeSubscriptionFilters", "ResourceNotFoundException")
             | ("sns:GetTopicAttributes", "NotFound" | "NotFoundException")
             | ("kms:GetKeyRotationStatus", "UnsupportedOperationException")
+            | ("organizations:DescribeOrganization", "AWSOrganizationsNotInUseException")
             | ("iam:GetAccountPasswordPolicy", "NoSuchEntity" | "NoSuchEntityException")
     )
 }

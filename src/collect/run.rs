@@ -2,7 +2,7 @@
 //! nothing more is wanted; and the snapshot of it.
 
 use super::aws::account::{self, Identity, Regions};
-use super::aws::{cloudtrail, cloudwatch, config, events, iam, kms, logs, s3, sns};
+use super::aws::{cloudtrail, cloudwatch, config, events, iam, kms, logs, organizations, s3, sns};
 use super::clock::now;
 use super::gathered::Gathered;
 use super::journal::JournalError;
@@ -90,7 +90,7 @@ fn unusable(error: &JournalError) -> CollectError {
 async fn read(visit: &Visit<'_>, request: &Request) -> (Regions, Batch) {
     let (regions, mut batch) = account::regions(visit, request).await;
     let selected = &regions.selected;
-    let (chain, stores, (buckets, names), s3_account, keys, iam, rules, config) = tokio::join!(
+    let (chain, stores, (buckets, names), s3_account, keys, iam, rules, config, organization) = tokio::join!(
         detection_chain(visit, &regions),
         cloudtrail::read_stores(visit, selected),
         s3::read(visit),
@@ -99,10 +99,11 @@ async fn read(visit: &Visit<'_>, request: &Request) -> (Regions, Batch) {
         iam::read(visit),
         events::read(visit, selected),
         config::read(visit, selected),
+        organizations::read(visit),
     );
     let (mut trails, named) = chain;
     cloudtrail::add_log_buckets(visit, &mut trails, &names).await;
-    for part in [trails, named, stores, buckets, s3_account, keys, iam, rules, config] {
+    for part in [trails, named, stores, buckets, s3_account, keys, iam, rules, config, organization] {
         batch.extend(part);
     }
     for kind in LISTED_BY_REGION {

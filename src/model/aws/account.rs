@@ -75,6 +75,8 @@ record! {
         password_policy: one PasswordPolicy by account;
         /// The account's settings for S3.
         s3_account: one AccountPublicAccess by account;
+        /// The organization that the account belongs to, if it belongs to one.
+        organization: one Organization by account;
     }
 }
 

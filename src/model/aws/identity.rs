@@ -64,7 +64,11 @@ impl ResourceKind {
             | Self::PasswordPolicy
             | Self::ServerCertificate
             | Self::SamlProvider
-            | Self::OidcProvider => false,
+            | Self::OidcProvider
+            | Self::Organization
+            | Self::OrganizationMember
+            | Self::DelegatedAdministrator
+            | Self::ServiceControlPolicy => false,
         }
     }
 }
@@ -170,7 +174,12 @@ impl Place {
             ResourceKind::ServerCertificate => ("iam", format!("server-certificate{path}{name}")),
             ResourceKind::SamlProvider => ("iam", format!("saml-provider/{name}")),
             ResourceKind::OidcProvider => ("iam", format!("oidc-provider/{name}")),
+            ResourceKind::OrganizationMember | ResourceKind::DelegatedAdministrator => {
+                ("organizations", format!("account/{name}"))
+            }
+            ResourceKind::ServiceControlPolicy => ("organizations", format!("policy/service_control_policy/{name}")),
             ResourceKind::Account
+            | ResourceKind::Organization
             | ResourceKind::AccountRegion
             | ResourceKind::AccountPublicAccess
             | ResourceKind::AccessKey
@@ -183,7 +192,7 @@ impl Place {
         let (region, account) = match (service, handle) {
             ("s3", _) => ("", ""),
             ("iam", Handle::AwsManaged(..)) => ("", "aws"),
-            ("iam", _) => ("", self.account.as_str()),
+            ("iam" | "organizations", _) => ("", self.account.as_str()),
             (_, _) => (self.region_text(), self.account.as_str()),
         };
         Some(format!("arn:{}:{service}:{region}:{account}:{resource}", self.partition))

@@ -17,6 +17,7 @@ mod iam;
 mod identity;
 mod kms;
 mod logs;
+mod organizations;
 mod s3;
 mod sns;
 
@@ -39,6 +40,10 @@ pub use iam::{
 pub use identity::{Handle, Place};
 pub use kms::{Key, KeyManager, KeyOrigin, KeySpec, KeyState, KeyUsage, MultiRegionKeyType};
 pub use logs::{LogGroup, LogGroupClass, MetricFilter, MetricTransformation, SubscriptionFilter};
+pub use organizations::{
+    DelegatedAdministrator, FeatureSet, JoinedMethod, MemberState, Organization, OrganizationMember, PolicyTarget,
+    PolicyTargetType, ServiceControlPolicy,
+};
 pub use s3::{
     AccessLogging, AccountPublicAccess, Bucket, Encryption, Grant, GranteeType, LifecycleRule, LogLifecycle, MfaDelete,
     ObjectLock, ObjectLockMode, ObjectOwnership, Permission, PublicAccessBlock, ReplicationRule, RuleStatus, SseAlgorithm,
@@ -240,6 +245,14 @@ resource_kinds! {
     SamlProvider = "iam.saml-provider",
     /// An OpenID Connect identity provider.
     OidcProvider = "iam.oidc-provider",
+    /// The organization that an account belongs to.
+    Organization = "organizations.organization",
+    /// An account of an organization.
+    OrganizationMember = "organizations.account",
+    /// An account that administers services for its organization.
+    DelegatedAdministrator = "organizations.delegated-administrator",
+    /// A service control policy.
+    ServiceControlPolicy = "organizations.service-control-policy",
 }
 
 impl ResourceKind {
