@@ -8,6 +8,7 @@ mod cloudtrail;
 mod iam;
 mod kms;
 mod monitoring;
+mod organizations;
 mod principals;
 mod s3;
 
@@ -98,6 +99,7 @@ fn snapshot() -> Snapshot {
     resources.extend(kms::resources());
     resources.extend(monitoring::resources());
     resources.extend(iam::resources());
+    resources.extend(organizations::resources());
     resources.extend(principals::resources());
     let listings = listings(&resources);
     let calls = calls::records(&resources);
