@@ -42,14 +42,14 @@ impl Session {
             return Err(CollectError::WrongAccount { expected: expected.clone(), found: caller.account });
         }
         let captured_at = self.begin_journal(&caller.account, captured_at).map_err(|error| unusable(&error))?;
-        let recorder = Recorder::new(&caller.account, &request.limits, progress);
+        let recorder = Recorder::new(&caller.account, &request.limits, self.turns(), progress);
         recorder.note_earlier(record);
         let visit = Visit::new(self, recorder, place, &request.limits);
         let mut manifest = Manifest {
             format: crate::snapshot::file::FORMAT,
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
             partition: visit.place.partition.clone(),
-            accounts: vec![AccountScope { id: caller.account.clone(), regions: Vec::new() }],
+            accounts: vec![AccountScope { id: caller.account.clone(), regions: Vec::new(), not_read: None }],
             caller,
             captured_at,
             finished_at: captured_at,
@@ -82,7 +82,8 @@ async fn rounds(visit: &Visit<'_>, request: &Request, manifest: &Manifest) -> (V
     (scope, gathered)
 }
 
-fn unusable(error: &JournalError) -> CollectError {
+/// A journal that cannot be used.
+pub(super) fn unusable(error: &JournalError) -> CollectError {
     CollectError::JournalRefused { detail: error.to_string(), advice: error.help() }
 }
 
@@ -126,7 +127,7 @@ async fn detection_chain(visit: &Visit<'_>, regions: &Regions) -> (Batch, Batch)
 
 fn asked(visit: &Visit<'_>, request: &Request) -> Asked {
     let kinds = ResourceKind::ALL.iter().filter(|kind| visit.recorder.wants(kind.listing_call()));
-    Asked { resource_types: kinds.map(|kind| kind.as_str().to_owned()).collect(), regions: request.regions.clone() }
+    Asked { resource_types: kinds.map(|kind| kind.as_str().to_owned()).collect(), regions: request.regions.clone(), shard: None }
 }
 
 fn snapshot(manifest: Manifest, gathered: Gathered, visit: Visit<'_>) -> Snapshot {

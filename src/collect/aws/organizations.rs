@@ -189,8 +189,8 @@ impl Reader<'_, '_> {
     }
 
     async fn policy(&self, arn: String, id: String, summary: PolicySummary) -> (Subject, ServiceControlPolicy) {
-        let describe = self.visit.recorder.ask(self.about(POLICY, &id), || self.client.describe_policy().policy_id(&id).send());
-        let (described, targets) = tokio::join!(describe, self.targets(&id));
+        let describe = self.visit.recorder.ask(self.about(POLICY, &arn), || self.client.describe_policy().policy_id(&id).send());
+        let (described, targets) = tokio::join!(describe, self.targets(&arn, &id));
         let described = described.within("Policy", |output| output.policy);
         let name = summary.name.as_deref().unwrap_or(&id);
         let subject = self.visit.place.subject_with_arn(ResourceKind::ServiceControlPolicy, &arn, name);
@@ -205,9 +205,9 @@ impl Reader<'_, '_> {
         (subject, policy)
     }
 
-    async fn targets(&self, id: &str) -> Observed<List<PolicyTarget>> {
+    async fn targets(&self, arn: &str, id: &str) -> Observed<List<PolicyTarget>> {
         let send = || self.client.list_targets_for_policy().policy_id(id).into_paginator().send();
-        let pages = self.visit.recorder.ask_pages(self.about(TARGETS, id), |_| false, send).await;
+        let pages = self.visit.recorder.ask_pages(self.about(TARGETS, arn), |_| false, send).await;
         list_field(pages.items("Targets", |page| page.targets.map(|targets| targets.iter().map(target).collect())))
     }
 }
