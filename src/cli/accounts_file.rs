@@ -56,7 +56,7 @@ fn parse(file: &Arc<SourceFile>, has_role_name: bool) -> Result<Vec<Target>, Vec
             Vec::new()
         }
     };
-    if !has_role_name {
+    if !has_role_name && reader.problems.is_empty() {
         reader.roles_are_given(&targets);
     }
     if reader.problems.is_empty() { Ok(targets.into_iter().map(|(_, target)| target).collect()) } else { Err(reader.problems) }

@@ -23,10 +23,20 @@ BUCKET_READS = {
 }
 
 # The member that says what an awsJson request is about.
-JSON_SUBJECTS = ("TrailName", "Name", "KeyId", "EventDataStore", "logGroupName", "logGroupNamePrefix", "Rule")
+JSON_SUBJECTS = (
+    "TrailName",
+    "Name",
+    "KeyId",
+    "EventDataStore",
+    "logGroupName",
+    "logGroupNamePrefix",
+    "Rule",
+    "AccountId",
+    "PolicyId",
+)
 
 # Members of a form that say the same.
-FORM_SUBJECTS = ("OpenIDConnectProviderArn", "TopicArn")
+FORM_SUBJECTS = ("OpenIDConnectProviderArn", "TopicArn", "RoleArn")
 
 # Services that requests are signed for under another name than ours.
 SIGNED_AS = {"monitoring": "cloudwatch"}

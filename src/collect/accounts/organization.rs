@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::Target;
 use crate::collect::aws::account::Identity;
 use crate::collect::aws::organizations::state;
+use crate::collect::error::reason;
 use crate::collect::recorder::{Question, Recorder};
 use crate::collect::{CollectError, Request, Session};
 use crate::model::Wanted;
@@ -36,9 +37,7 @@ pub(super) async fn members(
     let pages = recorder.ask_pages(question, |_| false, || client.list_accounts().into_paginator().send()).await;
     let listed = pages.items("Accounts", |page| page.accounts?.into_iter().map(member).collect());
     if let Some(cause) = listed.rest {
-        let code = cause.code.as_ref().map_or_else(String::new, |code| format!("{code}: "));
-        let detail = cause.detail.as_deref().unwrap_or(cause.kind.describe());
-        return Err(CollectError::NoAccounts { detail: format!("{code}{detail}") });
+        return Err(CollectError::NoAccounts { detail: reason(&cause) });
     }
     Ok((listed.items, recorder.into_calls()))
 }
