@@ -152,7 +152,7 @@ fn an_account_is_read_the_same_among_others_as_alone() {
 }
 
 #[test]
-fn an_account_whose_role_is_refused_is_a_row_and_every_type_that_was_asked_for_is_unknown_there() {
+fn an_account_whose_role_is_refused_is_a_row_and_every_type_is_unknown_there() {
     let snapshot = read(&estate_closing(SECOND), &these(&[ACCOUNT, SECOND, THIRD]));
     assert_eq!(accounts(&snapshot), [(ACCOUNT, true), (SECOND, false), (THIRD, true)]);
     let Some(NotRead::NotEntered(cause)) = &snapshot.manifest.accounts[1].not_read else { panic!("entered") };
@@ -168,7 +168,7 @@ fn an_account_whose_role_is_refused_is_a_row_and_every_type_that_was_asked_for_i
     );
     let rows = snapshot.listings.iter().filter(|row| row.account.as_str() == SECOND);
     let open: BTreeSet<_> = rows.filter(|row| row.found == Observed::unknown(cause)).map(|row| row.kind.as_str()).collect();
-    assert_eq!(open, snapshot.manifest.asked.resource_types.iter().map(String::as_str).collect());
+    assert_eq!(open, ResourceKind::ALL.iter().map(|kind| kind.as_str()).collect());
     assert!(snapshot.resources.iter().all(|resource| resource.subject.account.as_str() != SECOND));
 }
 
@@ -355,8 +355,18 @@ fn bucket_of_main(snapshot: Snapshot) -> String {
 #[test]
 fn a_bucket_of_another_account_is_found_when_both_were_read() {
     assert_eq!(bucket_of_main(read(&crossing(), &these(&[ACCOUNT, SECOND]))), "in account 444455556666");
-    assert_eq!(
-        bucket_of_main(read(&crossing(), &these(&[ACCOUNT]))),
-        "foreign_account: no account that was read has a s3.bucket `logs-444455556666`"
-    );
+    let alone = bucket_of_main(read(&crossing(), &these(&[ACCOUNT])));
+    assert_eq!(alone, "foreign_account: no account that was read has a s3.bucket `logs-444455556666`");
+}
+
+#[test]
+fn a_bucket_that_may_be_in_an_account_that_was_not_entered_is_told_as_such() {
+    let crossing = crossing();
+    let closed = Wire::answering(move |asked| match asked.call {
+        "sts:AssumeRole" => Answer::error(asked, 403, "AccessDenied", "not authorized"),
+        _ => crossing.answer(asked),
+    });
+    let told = bucket_of_main(read(&closed, &these(&[ACCOUNT, SECOND])));
+    let detail = "no account that was read has a s3.bucket `logs-444455556666`; account 444455556666 could not be listed";
+    assert_eq!(told, format!("foreign_account: {detail}"));
 }
