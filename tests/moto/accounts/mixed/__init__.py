@@ -3,6 +3,8 @@
 `tests/it/e2e.rs` says, resource by resource, what is to be found.
 """
 
+from accounts import organization
+
 from . import buckets, keys, monitoring, principals, trails
 
 HOME = "eu-west-1"
@@ -16,4 +18,5 @@ def build(aws, extras):
     monitoring.build(aws, extras, ids)
     trails.build(aws, extras, ids)
     principals.build(aws, extras)
+    organization.build(aws)
     return {"keys": ids}
