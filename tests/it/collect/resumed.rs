@@ -86,10 +86,11 @@ fn no_answer_of_the_journal_is_asked_for_again() {
     fs::write(&path, &half).unwrap();
     let second = base();
     read(&second, Journal::resume(&path).unwrap(), &settings()).unwrap();
-    let known: Vec<_> = first.asked()[..30].iter().map(question).collect();
-    let again: Vec<_> = second.asked().iter().map(question).filter(|asked| known.contains(asked)).collect();
-    assert_eq!(again.len(), 1, "{again:?}");
-    assert_eq!(again[0].0, "sts:GetCallerIdentity");
+    let again: Vec<_> = second.asked().iter().map(question).collect();
+    let mut left: Vec<_> = first.asked().iter().map(question).collect();
+    left.retain(|asked| !again.contains(asked));
+    // Of thirty lines one is the header, and who asks is asked anew.
+    assert_eq!((left.len(), again.len()), (29, first.asked().len() - 29));
 }
 
 #[test]
