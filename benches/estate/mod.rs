@@ -43,7 +43,7 @@ fn manifest() -> Manifest {
         format: 1,
         tool_version: "0.1.0".to_owned(),
         partition: "aws".into(),
-        accounts: vec![AccountScope { id: ACCOUNT.into(), regions: Vec::new() }],
+        accounts: vec![AccountScope { id: ACCOUNT.into(), regions: Vec::new(), not_read: None }],
         caller: Caller { arn: format!("arn:aws:iam::{ACCOUNT}:role/audit"), account: ACCOUNT.into() },
         captured_at: now(),
         finished_at: now(),

@@ -73,8 +73,12 @@ pub(super) fn snapshot_info(snapshot: &SnapshotInput<'_>) -> SnapshotInfo {
     SnapshotInfo { digest: snapshot.digest.to_owned(), manifest: snapshot.manifest.clone(), calls }
 }
 
-/// Whether calls were made and none was answered. Who is asking (`sts`) is no setting, so its answer does not count.
-pub(super) fn nothing_collected(rows: &[CoverageRow]) -> bool {
+/// Whether calls were made and none was answered, or no account could be entered. Who is asking (`sts`) is no setting, so
+/// its answer does not count.
+pub(super) fn nothing_collected(rows: &[CoverageRow], snapshots: &[SnapshotInput<'_>]) -> bool {
     let mut asked = rows.iter().filter(|row| row.service != "sts").peekable();
-    asked.peek().is_some() && asked.all(|row| row.ok + row.absent == 0)
+    let unanswered = asked.peek().is_some() && asked.all(|row| row.ok + row.absent == 0);
+    let mut wanted =
+        snapshots.iter().flat_map(|snapshot| &snapshot.manifest.accounts).filter(|scope| scope.is_judged()).peekable();
+    unanswered || (wanted.peek().is_some() && wanted.all(|scope| scope.not_read.is_some()))
 }

@@ -3,13 +3,20 @@
 use std::collections::BTreeMap;
 
 use super::silence::Silence;
-use super::{CoverageRow, FailedCalls, Level, Notice, RuleReport, remedy};
+use super::{CoverageRow, FailedCalls, Level, Notice, RuleReport, SnapshotInput, remedy};
+use crate::snapshot::{AccountScope, NotRead};
 
 /// All notices, the gravest first.
-pub(super) fn notices(rules: &[RuleReport], silences: &[Silence<'_>], coverage: &[CoverageRow]) -> Vec<Notice> {
+pub(super) fn notices(
+    rules: &[RuleReport],
+    silences: &[Silence<'_>],
+    coverage: &[CoverageRow],
+    snapshots: &[SnapshotInput<'_>],
+) -> Vec<Notice> {
     let silent = silences.iter().map(silent_rule);
     let short = rules.iter().filter_map(short_rule);
-    let mut notices: Vec<_> = silent.chain(short).chain(failed_calls(coverage)).collect();
+    let unread = snapshots.iter().flat_map(|snapshot| &snapshot.manifest.accounts).filter_map(unread_account);
+    let mut notices: Vec<_> = silent.chain(short).chain(unread).chain(failed_calls(coverage)).collect();
     notices.sort();
     notices
 }
@@ -34,6 +41,22 @@ fn short_rule(rule: &RuleReport) -> Option<Notice> {
         message: format!("rule `{}` judged {} of {expected} listed resources of type {}", rule.id, rule.judged, rule.resource),
         help: Some("a resource was listed but is not in the snapshot; collect again".to_owned()),
     })
+}
+
+fn unread_account(account: &AccountScope) -> Option<Notice> {
+    let id = &account.id;
+    let (code, message, help) = match account.not_read.as_ref()? {
+        NotRead::NotEntered(cause) => {
+            let detail = cause.detail.as_deref().unwrap_or(cause.kind.describe());
+            ("account-not-entered", format!("account `{id}` was not read: {detail}"), "every rule is unknown there")
+        }
+        NotRead::NotInUse(state) => (
+            "account-not-in-use",
+            format!("account `{id}` was not read: its organization says that it is `{state}`"),
+            "no rule judges it",
+        ),
+    };
+    Some(Notice { level: Level::Warning, code: code.to_owned(), message, help: Some(help.to_owned()) })
 }
 
 /// One notice for each operation, cause and error code, whatever the number of places.

@@ -97,12 +97,12 @@ pub fn assess(inputs: Inputs<'_>) -> Result<Assessment, Fault> {
     let coverage = coverage::rows(snapshots);
     let rule_reports = rules::reports(rules, &findings, &listings);
     let silences = silence::silences(&rule_reports, &findings, snapshots);
-    let facts = gate::Facts { silences: &silences, nothing_collected: coverage::nothing_collected(&coverage) };
+    let facts = gate::Facts { silences: &silences, nothing_collected: coverage::nothing_collected(&coverage, snapshots) };
     Ok(Assessment {
         tool,
         gate: gate::decide(settings, &findings, &facts),
         summary: summary::summarize(&findings),
-        diagnostics: diagnostics::notices(&rule_reports, &silences, &coverage),
+        diagnostics: diagnostics::notices(&rule_reports, &silences, &coverage, snapshots),
         provenance: Provenance {
             snapshots: snapshots.iter().map(coverage::snapshot_info).collect(),
             as_of,

@@ -9,7 +9,7 @@ use super::args::Resuming;
 use super::{Ending, Exit, Fault, Terminal, outputs};
 use crate::collect::{Journal, JournalError};
 use crate::model::CauseKind;
-use crate::snapshot::{CallOutcome, Snapshot};
+use crate::snapshot::{CallOutcome, CallRecord};
 
 /// The journal of this run, if it has one.
 #[derive(Debug)]
@@ -62,8 +62,8 @@ impl Kept {
 
     /// The snapshot was written: the journal has done its work, unless the credentials ended before all was read. Then
     /// this is how the run ends.
-    pub(super) fn finish(&self, snapshot: &Snapshot, terminal: Terminal) -> Option<Ending> {
-        let unread = snapshot.calls.iter().filter(|call| is_expired(&call.outcome)).count();
+    pub(super) fn finish(&self, calls: &[CallRecord], terminal: Terminal) -> Option<Ending> {
+        let unread = calls.iter().filter(|call| is_expired(&call.outcome)).count();
         if let Some(why) = self.0.as_ref().and_then(|journal| journal.broken()) {
             terminal.note(&format!("the journal could not be written to its end: {why}"));
         }

@@ -1,5 +1,7 @@
 //! The command line: arguments, exit codes, the terminal. It joins the stages and decides nothing of its own.
 
+#[cfg(feature = "aws")]
+mod accounts_file;
 pub mod args;
 mod command;
 mod diagnostics;

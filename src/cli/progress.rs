@@ -49,13 +49,14 @@ impl Progress for Reporter {
             Self::Bar(bar) => {
                 bar.set_length(counts.planned);
                 bar.set_position(counts.done);
-                bar.set_message(without_answer(counts));
+                bar.set_message(format!("{}{}", without_answer(counts), accounts(counts)));
             }
             Self::Lines(terminal, last) => {
                 let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
                 if last.elapsed() >= PAUSE {
                     *last = Instant::now();
-                    terminal.note(&format!("read {} of {} calls{}", counts.done, counts.planned, without_answer(counts)));
+                    let calls = format!("read {} of {} calls", counts.done, counts.planned);
+                    terminal.note(&format!("{calls}{}{}", without_answer(counts), accounts(counts)));
                 }
             }
         }
@@ -64,6 +65,10 @@ impl Progress for Reporter {
 
 fn without_answer(counts: Counts) -> String {
     if counts.failed == 0 { String::new() } else { format!(", {} without an answer", counts.failed) }
+}
+
+fn accounts(counts: Counts) -> String {
+    if counts.accounts == 0 { String::new() } else { format!("; {} of {} accounts", counts.accounts_done, counts.accounts) }
 }
 
 fn bar() -> ProgressBar {

@@ -6,15 +6,16 @@ use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
-use super::args::{Effort, Where, Who};
+use super::accounts_file;
+use super::args::{Effort, Many, Where, Who};
 use super::journal::Kept;
 use super::progress::Reporter;
 use super::{Ending, Exit, Fault, Terminal};
-use crate::collect::{self, CollectError, Demand, Limits, Request, Settings};
+use crate::collect::{AccountList, Accounts, CollectError, Demand, Journal, Limits, Readings, Request, Session, Settings};
 use crate::model::{Region, Timestamp, Wanted};
 use crate::plan::Plan;
 use crate::rule::Rule;
-use crate::snapshot::{CallOutcome, CallRecord, Snapshot, View};
+use crate::snapshot::{AccountScope, CallOutcome, CallRecord, NotRead, Snapshot, View};
 
 /// The plan of what rules read, for a collector.
 #[derive(Debug)]
@@ -31,17 +32,60 @@ pub(super) fn of_rules(rules: &[Arc<Rule>]) -> Request {
     Request::demanded_by(Arc::new(Planned(Plan::new(rules))))
 }
 
-/// Reads the account that the flags lead to.
-pub(super) fn read(
-    who: &Who,
-    place: &Where,
-    effort: &Effort,
-    request: Request,
-    kept: &Kept,
-    terminal: Terminal,
-) -> Result<Snapshot, Fault> {
-    let settings = settings(who, place);
-    let request = limited(request, place, effort);
+/// The flags that say what is read, by whom and how.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Flags<'a> {
+    /// Who reads.
+    pub(super) who: &'a Who,
+    /// Which accounts, if not only that of the credentials.
+    pub(super) many: Option<&'a Many>,
+    /// Where.
+    pub(super) place: &'a Where,
+    /// How hard it tries.
+    pub(super) effort: &'a Effort,
+}
+
+/// What was read.
+#[derive(Debug)]
+pub(super) enum Read {
+    /// The account of the credentials.
+    One(Snapshot),
+    /// The accounts that were asked for.
+    Many(Readings),
+}
+
+impl Read {
+    /// All of it in one snapshot.
+    pub(super) fn joined(self) -> Result<Snapshot, Fault> {
+        match self {
+            Self::One(snapshot) => Ok(snapshot),
+            Self::Many(readings) => readings.joined().map_err(|error| Fault::new(Exit::Internal, error.to_string())),
+        }
+    }
+
+    fn snapshots(&self) -> impl Iterator<Item = &Snapshot> {
+        let (run, accounts) = match self {
+            Self::One(snapshot) => (snapshot, [].as_slice()),
+            Self::Many(readings) => (&readings.run, readings.accounts.as_slice()),
+        };
+        std::iter::once(run).chain(accounts)
+    }
+
+    /// Every call, whatever it was made for.
+    pub(super) fn calls(&self) -> impl Iterator<Item = &CallRecord> {
+        self.snapshots().flat_map(|snapshot| &snapshot.calls)
+    }
+
+    fn accounts(&self) -> impl Iterator<Item = &AccountScope> {
+        self.snapshots().flat_map(|snapshot| &snapshot.manifest.accounts)
+    }
+}
+
+/// Reads the accounts that the flags lead to.
+pub(super) fn read(flags: Flags<'_>, request: Request, kept: &Kept, terminal: Terminal) -> Result<Read, Fault> {
+    let settings = settings(flags.who, flags.place);
+    let request = limited(request, flags.place, flags.effort);
+    let accounts = accounts(flags, terminal).map_err(|fault| kept.after(fault))?;
     let progress = Reporter::new(terminal);
     let runtime = Runtime::new().map_err(|error| Fault::new(Exit::Internal, format!("no runtime: {error}")))?;
     let no_signals = |error: io::Error| Fault::new(Exit::Internal, format!("no signals: {error}"));
@@ -49,18 +93,75 @@ pub(super) fn read(
         // Before the first question is sent, so that a signal never finds nobody listening.
         let mut signals = Signals::listen().map_err(no_signals)?;
         tokio::select! {
-            read = collect::collect(&settings, &request, kept.journal(), &progress) => read.map_err(|error| refused(&error)),
+            read = ask(&settings, accounts.as_ref(), &request, kept.journal(), &progress) => read.map_err(|error| refused(&error)),
             signal = signals.next() => Err(signal.unwrap_or_else(no_signals)),
         }
     });
     // After an interruption nothing is waited for.
     runtime.shutdown_background();
     progress.finish();
-    let snapshot = result.map_err(|fault| kept.after(fault))?;
-    for call in snapshot.calls.iter().filter(|call| terminal.verbose > 1 || failed(call)) {
+    let read = result.map_err(|fault| kept.after(fault))?;
+    for call in read.calls().filter(|call| terminal.verbose > 1 || failed(call)) {
         terminal.detail(&in_words(call));
     }
-    Ok(snapshot)
+    tell_accounts(&read, terminal);
+    Ok(read)
+}
+
+async fn ask(
+    settings: &Settings,
+    accounts: Option<&Accounts>,
+    request: &Request,
+    journal: Option<Arc<Journal>>,
+    progress: &Reporter,
+) -> Result<Read, CollectError> {
+    let start = Session::open(settings, &request.limits).await?;
+    let start = match journal {
+        Some(journal) => start.keeping(journal),
+        None => start,
+    };
+    match accounts {
+        None => start.collect(request, progress).await.map(Read::One),
+        Some(accounts) => start.collect_accounts(accounts, request, progress).await.map(Read::Many),
+    }
+}
+
+/// Which accounts to read, if the flags name any.
+fn accounts(flags: Flags<'_>, terminal: Terminal) -> Result<Option<Accounts>, Fault> {
+    let (who, Some(many)) = (flags.who, flags.many) else { return Ok(None) };
+    let list = match &many.accounts {
+        Some(path) => AccountList::Given(accounts_file::read(path, many.role_name.is_some(), terminal)?),
+        None if many.org => AccountList::Organization,
+        None => return Ok(None),
+    };
+    Ok(Some(Accounts {
+        list,
+        role_name: many.role_name.clone(),
+        external_id: who.external_id.clone(),
+        session_name: who.session_name.clone(),
+        at_once: many.accounts_at_once as usize,
+        shard: many.shard,
+    }))
+}
+
+/// Says which accounts were not read, and when there were none.
+fn tell_accounts(read: &Read, terminal: Terminal) {
+    for account in read.accounts() {
+        match &account.not_read {
+            Some(NotRead::NotEntered(cause)) => {
+                let why = cause.detail.as_deref().unwrap_or(cause.kind.describe());
+                terminal.note(&format!("account {} was not read: {why}", account.id));
+            }
+            Some(NotRead::NotInUse(state)) => terminal.note(&format!("account {} was not read: it is {state}", account.id)),
+            None => {}
+        }
+    }
+    if let Read::Many(Readings { run, accounts }) = read
+        && accounts.is_empty()
+    {
+        let part = run.manifest.asked.shard.map_or_else(|| "the list".to_owned(), |shard| format!("shard {shard}"));
+        terminal.note(&format!("{part} holds no account: nothing was read"));
+    }
 }
 
 fn failed(call: &CallRecord) -> bool {
@@ -82,16 +183,21 @@ fn in_words(call: &CallRecord) -> String {
 }
 
 /// How `collect` ends: it judges nothing, but a snapshot in which nothing was answered is none.
-pub(super) fn ending(snapshot: &Snapshot) -> Result<Ending, Fault> {
-    if snapshot.calls.iter().any(|call| !failed(call)) {
+pub(super) fn ending(read: &Read) -> Result<Ending, Fault> {
+    let mut wanted = read.accounts().filter(|account| account.is_judged()).peekable();
+    if wanted.peek().is_some() && wanted.all(|account| account.not_read.is_some()) {
+        let fault = Fault::new(Exit::NothingCollected, "no account could be entered");
+        return Err(fault.help("check the roles' names, their trust policies and external ids"));
+    }
+    if read.calls().any(|call| !failed(call)) {
         return Ok(Ending::done());
     }
     Err(Fault::new(Exit::NothingCollected, "AWS answered no call").help("the snapshot tells why each call failed"))
 }
 
 /// How many calls were not answered.
-pub(super) fn failures(snapshot: &Snapshot) -> usize {
-    snapshot.calls.iter().filter(|call| failed(call)).count()
+pub(super) fn failures(read: &Read) -> usize {
+    read.calls().filter(|call| failed(call)).count()
 }
 
 fn settings(who: &Who, place: &Where) -> Settings {
@@ -145,6 +251,7 @@ fn briefly(error: &CollectError) -> String {
         CollectError::CredentialsRefused { code, .. } => format!("AWS refused the credentials: {code}"),
         CollectError::RoleRefused { role_arn, .. } => format!("the role `{role_arn}` cannot be assumed"),
         CollectError::Unreachable { endpoint, .. } => format!("{endpoint} cannot be reached"),
+        CollectError::NoAccounts { .. } => "the accounts of the organization cannot be listed".to_owned(),
         CollectError::NoIdentity { .. } => "who is calling could not be found out".to_owned(),
         CollectError::UnknownProfile { .. } | CollectError::WrongAccount { .. } | CollectError::JournalRefused { .. } => {
             error.to_string()

@@ -132,8 +132,8 @@ fn read(path: &Path) -> Result<Vec<Arc<SourceFile>>, Fault> {
     files.into_iter().map(source).collect()
 }
 
-/// What a file holds; of one that is larger than rules may be only so much that this shows.
-fn text_of(file: &Path) -> io::Result<String> {
+/// What a file holds; of one that is larger than YAML may be only so much that this shows.
+pub(super) fn text_of(file: &Path) -> io::Result<String> {
     let mut bytes = Vec::new();
     File::open(file)?.take(yaml::MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
     if bytes.len() > yaml::MAX_BYTES {

@@ -40,7 +40,9 @@ impl Intercept for WholeBody {
 fn check(service: &str, operation: &str, body: &[u8]) -> Result<(), String> {
     match (service, operation) {
         ("S3", "HeadBucket") => return Ok(()),
-        ("S3", "GetBucketPolicy") | ("CloudTrail" | "KMS" | "Account" | "AccessAnalyzer" | "GuardDuty", _) => whole_json(body)?,
+        ("S3", "GetBucketPolicy") | ("CloudTrail" | "KMS" | "Account" | "AccessAnalyzer" | "GuardDuty" | "Organizations", _) => {
+            whole_json(body)?
+        }
         ("CloudWatch Logs" | "EventBridge" | "Config Service", _) => whole_json(body)?,
         // The SDK takes a body of CBOR only to its last byte.
         ("CloudWatch", _) => return Ok(()),
@@ -73,6 +75,7 @@ fn members(service: &str, operation: &str) -> &'static [&'static str] {
         ("AccessAnalyzer", "ListFindingsV2") => &["findings"],
         ("GuardDuty", "ListDetectors") => &["detectorIds"],
         ("Account", "GetContactInformation") => &["FullName", "PhoneNumber", "AddressLine1", "City", "PostalCode", "CountryCode"],
+        ("Organizations", "DescribePolicy") => &["AwsManaged"],
         _ => &[],
     }
 }

@@ -114,6 +114,11 @@ impl Clients {
         aws_sdk_config::Client::from_conf(guarded!(self, region, aws_sdk_config).build())
     }
 
+    /// For AWS Organizations.
+    pub(super) fn organizations(&self, region: &Region) -> aws_sdk_organizations::Client {
+        aws_sdk_organizations::Client::from_conf(guarded!(self, region, aws_sdk_organizations).build())
+    }
+
     /// For S3; kept, since each bucket asks for the client of its region.
     pub(super) fn s3(&self, region: &Region) -> aws_sdk_s3::Client {
         let mut kept = self.s3.lock().unwrap_or_else(PoisonError::into_inner);

@@ -55,6 +55,12 @@ pub(super) fn malformed(call: &Call, detail: &str) -> Arc<Cause> {
     Arc::new(Cause { detail: Some(detail.into()), ..cause(call, CauseKind::Malformed) })
 }
 
+/// A cause in words: the error code, and what AWS said.
+pub(super) fn reason(cause: &Cause) -> String {
+    let code = cause.code.as_ref().map_or_else(String::new, |code| format!("{code}: "));
+    format!("{code}{}", cause.detail.as_deref().unwrap_or(cause.kind.describe()))
+}
+
 /// The causes of an error, outermost first, without those that only repeat what stands before.
 pub(super) fn words(error: &dyn Error) -> String {
     let mut text = error.to_string();
@@ -191,6 +197,7 @@ fn means_absent(call: &str, code: &str) -> bool {
             | ("s3control:GetAccessPointPolicy", "NoSuchAccessPointPolicy")
             | ("account:GetAlternateContact", "ResourceNotFoundException")
             | ("kms:GetKeyRotationStatus", "UnsupportedOperationException")
+            | ("organizations:DescribeOrganization", "AWSOrganizationsNotInUseException")
             | ("iam:GetAccountPasswordPolicy", "NoSuchEntity" | "NoSuchEntityException")
     )
 }

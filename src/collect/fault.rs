@@ -57,6 +57,12 @@ pub enum CollectError {
         /// What went wrong.
         detail: String,
     },
+    /// Which accounts the organization has could not be found out, so nobody could say what is missing.
+    #[error("the accounts of the organization cannot be listed: {detail}")]
+    NoAccounts {
+        /// What AWS said.
+        detail: String,
+    },
     /// Who is calling could not be found out for another reason.
     #[error("sts:GetCallerIdentity failed: {detail}")]
     NoIdentity {
@@ -83,6 +89,9 @@ impl CollectError {
             Self::WrongAccount { .. } => "choose the profile or role of the account that was asked for",
             Self::Unreachable { .. } => {
                 "check the endpoint URL, the region, the network and the proxy settings (HTTPS_PROXY, NO_PROXY)"
+            }
+            Self::NoAccounts { .. } => {
+                "start in the management account or a delegated administrator, with `organizations:ListAccounts` allowed, or give the accounts with `--accounts FILE`"
             }
             Self::NoIdentity { .. } => "try again; if it stays so, check that the region and the endpoint URL are right",
         }

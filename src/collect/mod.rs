@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `session`, `profile` | credentials, HTTP, retries, time limits |
 //! | `run` | the order of things: who, where, then all services at once, in rounds; and the snapshot of it |
+//! | `accounts`, `role` | many accounts in one run, each entered by a role |
 //! | `clients` | the one place where service clients are made |
 //! | `guard`, `wire` | nothing but reads is sent, whoever made the request |
 //! | `transport` | below the SDK: journal, pace, the time of an attempt, services that hang |
@@ -24,6 +25,7 @@
 //! | `aws` | one file a service |
 #![deny(clippy::disallowed_methods)]
 
+mod accounts;
 mod answer;
 mod aws;
 mod body;
@@ -41,6 +43,7 @@ mod profile;
 mod recorder;
 mod refusal;
 mod request;
+mod role;
 mod run;
 mod session;
 mod trace;
@@ -48,6 +51,7 @@ mod transport;
 mod visit;
 mod wire;
 
+pub use accounts::{AccountList, Accounts, Readings, Target};
 pub use fault::CollectError;
 pub use journal::{Journal, JournalError, JournalErrorKind};
 pub use request::{Counts, Demand, Limits, Progress, Request, Settings};

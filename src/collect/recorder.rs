@@ -37,7 +37,7 @@ pub(super) struct Recorder<'a> {
     wanted: Mutex<Wanted>,
     memory: Memory,
     deadline: Instant,
-    all: Semaphore,
+    all: Arc<Semaphore>,
     per_service: usize,
     services: Mutex<BTreeMap<(&'static str, Region), Arc<Semaphore>>>,
     calls: Mutex<Vec<CallRecord>>,
@@ -65,14 +65,14 @@ struct Ended<T> {
 }
 
 impl<'a> Recorder<'a> {
-    /// For one run in one account; nothing is wanted yet.
-    pub(super) fn new(account: &AccountId, limits: &Limits, progress: &'a dyn Progress) -> Self {
+    /// For one run in one account; nothing is wanted yet. `turns` are those of all accounts that are read at once.
+    pub(super) fn new(account: &AccountId, limits: &Limits, turns: Arc<Semaphore>, progress: &'a dyn Progress) -> Self {
         Self {
             account: account.clone(),
             wanted: Mutex::default(),
             memory: Memory::default(),
             deadline: Instant::now().checked_add(limits.total_timeout).unwrap_or_else(far_off),
-            all: Semaphore::new(limits.concurrency.max(1)),
+            all: turns,
             per_service: limits.concurrency_per_service.max(1),
             services: Mutex::default(),
             calls: Mutex::default(),

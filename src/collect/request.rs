@@ -134,6 +134,10 @@ pub struct Counts {
     pub done: u64,
     /// Calls that ended without an answer.
     pub failed: u64,
+    /// Accounts to read; 0 when the only one is that of the credentials.
+    pub accounts: u64,
+    /// Accounts that were read, or could not be.
+    pub accounts_done: u64,
 }
 
 /// Is told how far a run is.

@@ -2,7 +2,9 @@
 //! nothing more is wanted; and the snapshot of it.
 
 use super::aws::account::{self, Identity, Regions};
-use super::aws::{access_analyzer, cloudtrail, cloudwatch, config, contacts, events, guardduty, iam, kms, logs, s3, sns};
+use super::aws::{
+    access_analyzer, cloudtrail, cloudwatch, config, contacts, events, guardduty, iam, kms, logs, organizations, s3, sns,
+};
 use super::clock::now;
 use super::gathered::Gathered;
 use super::journal::JournalError;
@@ -45,14 +47,14 @@ impl Session {
             return Err(CollectError::WrongAccount { expected: expected.clone(), found: caller.account });
         }
         let captured_at = self.begin_journal(&caller.account, captured_at).map_err(|error| unusable(&error))?;
-        let recorder = Recorder::new(&caller.account, &request.limits, progress);
+        let recorder = Recorder::new(&caller.account, &request.limits, self.turns(), progress);
         recorder.note_earlier(record);
         let visit = Visit::new(self, recorder, place, &request.limits);
         let mut manifest = Manifest {
             format: crate::snapshot::file::FORMAT,
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
             partition: visit.place.partition.clone(),
-            accounts: vec![AccountScope { id: caller.account.clone(), regions: Vec::new() }],
+            accounts: vec![AccountScope { id: caller.account.clone(), regions: Vec::new(), not_read: None }],
             caller,
             captured_at,
             finished_at: captured_at,
@@ -85,7 +87,8 @@ async fn rounds(visit: &Visit<'_>, request: &Request, manifest: &Manifest) -> (V
     (scope, gathered)
 }
 
-fn unusable(error: &JournalError) -> CollectError {
+/// A journal that cannot be used.
+pub(super) fn unusable(error: &JournalError) -> CollectError {
     CollectError::JournalRefused { detail: error.to_string(), advice: error.help() }
 }
 
@@ -127,7 +130,7 @@ async fn detection_chain(visit: &Visit<'_>, regions: &Regions) -> (Batch, Batch)
 
 /// What nothing else waits for.
 async fn others(visit: &Visit<'_>, regions: &[Region]) -> Batch {
-    let (rules, config, access_points, multi_region, contacts, analyzers, detectors) = tokio::join!(
+    let (rules, config, access_points, multi_region, contacts, analyzers, detectors, organization) = tokio::join!(
         events::read(visit, regions),
         config::read(visit, regions),
         s3::read_access_points(visit, regions),
@@ -135,9 +138,10 @@ async fn others(visit: &Visit<'_>, regions: &[Region]) -> Batch {
         contacts::read(visit),
         access_analyzer::read(visit, regions),
         guardduty::read(visit, regions),
+        organizations::read(visit),
     );
     let mut batch = Batch::default();
-    for part in [rules, config, access_points, multi_region, contacts, analyzers, detectors] {
+    for part in [rules, config, access_points, multi_region, contacts, analyzers, detectors, organization] {
         batch.extend(part);
     }
     batch
@@ -145,7 +149,7 @@ async fn others(visit: &Visit<'_>, regions: &[Region]) -> Batch {
 
 fn asked(visit: &Visit<'_>, request: &Request) -> Asked {
     let kinds = ResourceKind::ALL.iter().filter(|kind| visit.recorder.wants(kind.listing_call()));
-    Asked { resource_types: kinds.map(|kind| kind.as_str().to_owned()).collect(), regions: request.regions.clone() }
+    Asked { resource_types: kinds.map(|kind| kind.as_str().to_owned()).collect(), regions: request.regions.clone(), shard: None }
 }
 
 fn snapshot(manifest: Manifest, gathered: Gathered, visit: Visit<'_>) -> Snapshot {

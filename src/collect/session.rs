@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::identity::IdentityCache;
-use aws_config::sts::AssumeRoleProvider;
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_credential_types::provider::error::CredentialsError;
@@ -18,11 +17,13 @@ use aws_smithy_http_client::{Builder, ConnectorBuilder};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
+use tokio::sync::Semaphore;
 
 use super::clients::Clients;
 use super::credentials::{Renewing, SIGN_IN_LIMIT, resolve};
-use super::error::words;
+use super::error::{self, words};
 use super::journal::{Journal, JournalError};
+use super::role::Role;
 use super::transport::Transport;
 use super::wire::ReadsOnly;
 use super::{CollectError, Limits, Settings, profile};
@@ -38,6 +39,10 @@ pub struct Session {
     config: SdkConfig,
     credentials: Arc<Renewing>,
     transport: Arc<Transport>,
+    /// Calls in flight, those of all accounts that were entered from here together.
+    turns: Arc<Semaphore>,
+    /// The account that the run started in, if it is another one.
+    start: Option<AccountId>,
     expect_account: Option<AccountId>,
 }
 
@@ -53,7 +58,7 @@ impl Session {
             Ok(config) => config?,
             Err(_) => return Err(CollectError::NoCredentials { detail: out_of_time() }),
         };
-        match Self::sign_in(config, settings, transport).await {
+        match Self::sign_in(config, settings, limits, transport).await {
             Err(error @ CollectError::NoCredentials { .. }) => match profile::selected_in_vain().await? {
                 Some(profile) => Err(CollectError::UnknownProfile { profile }),
                 None => Err(error),
@@ -83,24 +88,43 @@ impl Session {
         config.set_sleep_impl(default_async_sleep());
         config.set_time_source(Some(SharedTimeSource::new(SystemTimeSource::new())));
         config.set_endpoint_url(settings.endpoint_url.clone());
-        Self::sign_in(config.build(), settings, transport).await
+        Self::sign_in(config.build(), settings, limits, transport).await
     }
 
-    async fn sign_in(config: SdkConfig, settings: &Settings, transport: Arc<Transport>) -> Result<Self, CollectError> {
+    async fn sign_in(
+        config: SdkConfig,
+        settings: &Settings,
+        limits: &Limits,
+        transport: Arc<Transport>,
+    ) -> Result<Self, CollectError> {
         let none = || CollectError::NoCredentials { detail: "the credential chain is empty".to_owned() };
         let own = config.credentials_provider().ok_or_else(none)?;
         let first = resolve(&own).await.map_err(|error| no_credentials(&error))?;
+        let own = Renewing::new(own, first);
         let credentials = match &settings.role_arn {
-            Some(role_arn) => assume(&config, own, role_arn, settings).await?,
-            None => Renewing::new(own, first),
+            Some(role_arn) => assume(signed_by(&config, &own), &own, role_arn, settings).await?,
+            None => own,
         };
-        let config = config
-            .to_builder()
-            .credentials_provider(credentials.provider())
-            // They are kept there, where what AWS says of them is known.
-            .identity_cache(IdentityCache::no_cache())
-            .build();
-        Ok(Self { config, credentials, transport, expect_account: settings.expect_account.clone() })
+        let turns = Arc::new(Semaphore::new(limits.concurrency.max(1)));
+        let config = signed_by(&config, &credentials);
+        Ok(Self { config, credentials, transport, turns, start: None, expect_account: settings.expect_account.clone() })
+    }
+
+    /// A way into another account over the same connections, and within the same number of calls in flight.
+    pub(super) fn entered(&self, start: &AccountId, account: &AccountId, credentials: Arc<Renewing>) -> Self {
+        Self {
+            config: signed_by(&self.config, &credentials),
+            credentials,
+            transport: Arc::clone(&self.transport),
+            turns: Arc::clone(&self.turns),
+            start: Some(start.clone()),
+            expect_account: Some(account.clone()),
+        }
+    }
+
+    /// Whose turn it is among all calls.
+    pub(super) fn turns(&self) -> Arc<Semaphore> {
+        Arc::clone(&self.turns)
     }
 
     /// The same session, which writes all answers down in this journal and gives those that it holds.
@@ -111,9 +135,11 @@ impl Session {
     }
 
     /// Begins the journal, if there is one, and tells when the run began: now, or when the run that it goes on with did.
+    /// A journal belongs to the account that the run started in.
     pub(super) fn begin_journal(&self, account: &AccountId, now: Timestamp) -> Result<Timestamp, JournalError> {
         let journal = self.transport.journal();
-        journal.map_or(Ok(now), |journal| journal.begin(account, self.config.endpoint_url(), now))
+        let start = self.start.as_ref().unwrap_or(account);
+        journal.map_or(Ok(now), |journal| journal.begin(start, self.config.endpoint_url(), now))
     }
 
     /// The account that this must be, if one was named.
@@ -169,21 +195,26 @@ async fn load(settings: &Settings, limits: &Limits, transport: &Arc<Transport>) 
 }
 
 async fn assume(
-    config: &SdkConfig,
-    own: SharedCredentialsProvider,
+    config: SdkConfig,
+    own: &Arc<Renewing>,
     role_arn: &str,
     settings: &Settings,
 ) -> Result<Arc<Renewing>, CollectError> {
-    let mut role = AssumeRoleProvider::builder(role_arn)
-        .configure(config)
-        .session_name(settings.session_name.as_deref().unwrap_or(SESSION_NAME));
-    if let Some(external_id) = &settings.external_id {
-        role = role.external_id(external_id);
+    let region = config.region().map_or_else(|| FALLBACK_REGION.into(), |region| region.as_ref().into());
+    let client = Clients::new(config, "role", own).sts(&region);
+    let name = settings.session_name.as_deref().unwrap_or(SESSION_NAME);
+    let role = Role::new(client, region, role_arn, settings.external_id.clone(), name);
+    let refused = |detail: String| CollectError::RoleRefused { role_arn: role_arn.to_owned(), detail };
+    match tokio::time::timeout(SIGN_IN_LIMIT, role.assume()).await {
+        Ok((assumed, _)) => Ok(role.renewed_from(assumed.map_err(|cause| refused(error::reason(&cause)))?)),
+        Err(_) => Err(refused(out_of_time())),
     }
-    let role = SharedCredentialsProvider::new(role.build_from_provider(own).await);
-    let refused = |error| CollectError::RoleRefused { role_arn: role_arn.to_owned(), detail: reason(&error) };
-    let first = resolve(&role).await.map_err(refused)?;
-    Ok(Renewing::new(role, first))
+}
+
+/// The configuration with these credentials. They are kept there, where what AWS says of them is known.
+fn signed_by(config: &SdkConfig, credentials: &Arc<Renewing>) -> SdkConfig {
+    let config = config.to_builder().credentials_provider(credentials.provider());
+    config.identity_cache(IdentityCache::no_cache()).build()
 }
 
 fn no_credentials(error: &CredentialsError) -> CollectError {

@@ -143,6 +143,17 @@ calls! {
         "iam:ListOpenIDConnectProviders" "iam:ListOpenIDConnectProviders" Account;
         "iam:GetOpenIDConnectProvider" "iam:GetOpenIDConnectProvider" Resource;
     }
+    "Organizations" {
+        "organizations:DescribeOrganization" "organizations:DescribeOrganization" Account;
+        "organizations:ListRoots" "organizations:ListRoots" Account;
+        "organizations:ListAWSServiceAccessForOrganization" "organizations:ListAWSServiceAccessForOrganization" Account;
+        "organizations:ListAccounts" "organizations:ListAccounts" Account;
+        "organizations:ListDelegatedAdministrators" "organizations:ListDelegatedAdministrators" Account;
+        "organizations:ListDelegatedServicesForAccount" "organizations:ListDelegatedServicesForAccount" Resource;
+        "organizations:ListPolicies" "organizations:ListPolicies" Account;
+        "organizations:DescribePolicy" "organizations:DescribePolicy" Resource;
+        "organizations:ListTargetsForPolicy" "organizations:ListTargetsForPolicy" Resource;
+    }
 }
 
 /// These calls and all that must be made before them: a listing before what is asked of each item, a bucket's region
@@ -187,6 +198,10 @@ pub fn prerequisites(id: &'static str) -> Vec<&'static str> {
         "config:DescribeDeliveryChannelStatus" => vec!["config:DescribeDeliveryChannels"],
         "iam:GetCredentialReport" => vec!["iam:GenerateCredentialReport"],
         "iam:GetOpenIDConnectProvider" => vec!["iam:ListOpenIDConnectProviders"],
+        "organizations:ListDelegatedServicesForAccount" => vec!["organizations:ListDelegatedAdministrators"],
+        "organizations:DescribePolicy" | "organizations:ListTargetsForPolicy" => vec!["organizations:ListPolicies"],
+        "organizations:DescribeOrganization" => vec!["sts:GetCallerIdentity"],
+        _ if call.sdk_service == "Organizations" => vec!["organizations:DescribeOrganization"],
         _ if call.sdk_service == "S3" && call.scope == Scope::Resource => vec!["s3:GetBucketLocation"],
         _ => vec!["sts:GetCallerIdentity"],
     };

@@ -51,6 +51,7 @@ const KINDS: &[(ResourceKind, &[&str])] = &[
     (ResourceKind::Policy, &["iammanagedpolicy"]),
     (ResourceKind::PasswordPolicy, &["iamaccountpasswordpolicy"]),
     (ResourceKind::OidcProvider, &["iamopenidconnectprovider"]),
+    (ResourceKind::ServiceControlPolicy, &["organizationspolicy"]),
 ];
 
 type Names = (&'static str, &'static str, &'static [&'static str]);
@@ -230,6 +231,20 @@ const NAMES: &[Names] = &[
     ("Analyzer", "analyzer_type", &["Type"]),
     ("AnalyzerFinding", "resource_account", &["ResourceOwnerAccount"]),
     ("Detector", "status", &["Status", "Enable"]),
+    ("Organization", "organization_id", &["Id"]),
+    ("Organization", "management_account_id", &["MasterAccountId", "ManagementAccountId"]),
+    ("Organization", "enabled_policy_types", &["PolicyTypes"]),
+    ("Organization", "trusted_services", &["EnabledServicePrincipals", "aws_service_access_principals"]),
+    ("OrganizationMember", "account_id", &["Id"]),
+    ("OrganizationMember", "state", &["State", "Status"]),
+    ("OrganizationMember", "joined_at", &["JoinedTimestamp"]),
+    ("DelegatedAdministrator", "account_id", &["Id"]),
+    ("DelegatedAdministrator", "delegated_at", &["DelegationEnabledDate"]),
+    ("DelegatedAdministrator", "services", &["DelegatedServices", "service_principal"]),
+    ("ServiceControlPolicy", "policy_id", &["Id"]),
+    ("ServiceControlPolicy", "is_aws_managed", &["AwsManaged"]),
+    ("ServiceControlPolicy", "document", &["Content"]),
+    ("PolicyTarget", "target_type", &["Type"]),
 ];
 
 #[cfg(test)]

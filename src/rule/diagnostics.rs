@@ -29,6 +29,13 @@ impl Diagnostic {
         Self { code, message: message.into(), help: None, labels: Vec::new() }
     }
 
+    /// The same problem at a place.
+    #[must_use]
+    pub fn at(mut self, file: &Arc<SourceFile>, span: Span) -> Self {
+        self.labels.push(Label { file: Arc::clone(file), span, text: String::new() });
+        self
+    }
+
     /// Adds what to do about it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
@@ -221,6 +228,12 @@ codes! {
     BadFixture = "bad-fixture" Error;
     /// A test's expectation is about no resource of the test, or says something that cannot come out.
     BadExpectation = "bad-expectation" Error;
+
+    /// A file of accounts, as `--accounts` takes it, is a YAML list. An item is the twelve digits of an account, in quotes,
+    /// or a mapping of `id`, `role_arn`, `external_id` and `regions`, of which only `id` must be there. No account stands
+    /// twice, each role belongs to its account, and at most one account, the one that the credentials belong to, goes
+    /// without a role.
+    BadAccount = "bad-account" Error;
 
     /// No rule has this id or alias.
     UnknownRule = "unknown-rule" Error;

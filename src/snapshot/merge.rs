@@ -1,8 +1,8 @@
-//! Several snapshots judged together: they may join accounts, but not tell the same thing twice.
+//! Several snapshots taken together: they may join accounts, but not tell the same thing twice.
 
 use std::collections::BTreeMap;
 
-use super::{Snapshot, SnapshotError, SnapshotErrorKind};
+use super::{Manifest, Snapshot, SnapshotError, SnapshotErrorKind};
 use crate::model::{AccountId, Region, ResourceKind};
 
 /// Checks that no two snapshots list the same resource type in the same place, or hold the same resource; each comes
@@ -23,6 +23,25 @@ pub fn check_disjoint<'a>(snapshots: impl IntoIterator<Item = (&'a str, &'a Snap
         }
     }
     Ok(())
+}
+
+/// Joins what was read in one run into one snapshot: `manifest` tells of the run, and gets the accounts of the parts.
+/// Each part comes with the name that errors call it by.
+///
+/// # Errors
+/// When two parts hold the same list or resource: see [`check_disjoint`].
+pub fn join(mut manifest: Manifest, parts: Vec<(String, Snapshot)>) -> Result<Snapshot, SnapshotError> {
+    check_disjoint(parts.iter().map(|(name, part)| (name.as_str(), part)))?;
+    let (mut resources, mut listings, mut calls) = (Vec::new(), Vec::new(), Vec::new());
+    for (_, part) in parts {
+        manifest.accounts.extend(part.manifest.accounts);
+        resources.extend(part.resources);
+        listings.extend(part.listings);
+        calls.extend(part.calls);
+    }
+    let mut joined = Snapshot { manifest, resources, listings, calls };
+    joined.sort();
+    Ok(joined)
 }
 
 /// Something that only one snapshot may tell.
@@ -53,7 +72,7 @@ fn holdings(snapshot: &Snapshot) -> impl Iterator<Item = Holding<'_>> {
 mod tests {
     use super::*;
     use crate::model::{Observed, Timestamp};
-    use crate::snapshot::{Asked, Caller, Listing, Manifest};
+    use crate::snapshot::{AccountScope, Asked, Caller, Listing};
 
     fn listing(kind: ResourceKind, account: &str, region: Option<&str>) -> Snapshot {
         let manifest = Manifest {
@@ -79,6 +98,22 @@ mod tests {
         let ireland = listing(ResourceKind::Key, "111122223333", Some("eu-west-1"));
         assert_eq!(check(&ireland, &listing(ResourceKind::Key, "111122223333", Some("us-east-1"))), None);
         assert_eq!(check(&ireland, &listing(ResourceKind::Key, "444455556666", Some("eu-west-1"))), None);
+    }
+
+    #[test]
+    fn joined_parts_keep_the_accounts_of_all_and_what_the_manifest_says_of_the_run() {
+        let part = |id: &str| {
+            let mut part = listing(ResourceKind::User, id, None);
+            part.manifest.accounts = vec![AccountScope { id: id.into(), regions: Vec::new(), not_read: None }];
+            (id.to_owned(), part)
+        };
+        let run = listing(ResourceKind::User, "999988887777", None).manifest;
+        let joined = join(run.clone(), vec![part("444455556666"), part("111122223333")]).unwrap();
+        let accounts: Vec<_> = joined.manifest.accounts.iter().map(|account| account.id.as_str()).collect();
+        assert_eq!(accounts, ["111122223333", "444455556666"]);
+        assert_eq!(joined.manifest.caller, run.caller);
+        let listed: Vec<_> = joined.listings.iter().map(|row| row.account.as_str()).collect();
+        assert_eq!(listed, ["111122223333", "444455556666"]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod error;
 pub mod file;
 pub mod merge;
 mod order;
+mod shard;
 pub mod store;
 pub mod view;
 
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use error::{SnapshotError, SnapshotErrorKind};
+pub use shard::{NoShard, Shard};
 pub use view::View;
 
 use crate::model::aws::OptInStatus;
@@ -76,13 +78,33 @@ impl Manifest {
     }
 }
 
-/// An account that was read.
+/// An account that was to be read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AccountScope {
     /// Its id.
     pub id: AccountId,
     /// Its regions.
     pub regions: Vec<RegionScope>,
+    /// Why nothing of it was read; `None` for an account that was entered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_read: Option<NotRead>,
+}
+
+impl AccountScope {
+    /// Whether rules have something to say of it, be it that all is unknown.
+    pub fn is_judged(&self) -> bool {
+        !matches!(self.not_read, Some(NotRead::NotInUse(_)))
+    }
+}
+
+/// Why nothing of an account was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotRead {
+    /// It could not be entered; what was asked of it is unknown.
+    NotEntered(Arc<Cause>),
+    /// Its organization says that it is not in use: `SUSPENDED`, `CLOSED`. Nothing is asked of it and nothing judged.
+    NotInUse(String),
 }
 
 /// A region of an account.
@@ -112,6 +134,9 @@ pub struct Asked {
     pub resource_types: Vec<String>,
     /// The regions chosen by flag; empty for all enabled ones.
     pub regions: Vec<Region>,
+    /// Which part of the accounts, as `2/5`; `None` for all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
 }
 
 /// How the listing of one resource type in one place ended: the denominator of a report.

@@ -93,6 +93,18 @@ fn an_old_file_is_judged_as_it_always_was() {
 }
 
 #[test]
+fn accounts_that_were_not_read_are_judged_as_unknown_or_not_at_all() {
+    let path = v1("accounts.jsonl");
+    let arguments = ["check", path.to_str().unwrap(), "--rule", "cloudtrail-log-file-validation", "--format", "json"];
+    let result: Value = serde_json::from_str(&Folder::new().run(&arguments).stdout).unwrap();
+    let findings = result["findings"].as_array().unwrap();
+    let verdicts: Vec<_> = findings.iter().map(|finding| json!([finding["resource"]["account"], finding["status"]])).collect();
+    assert_eq!(verdicts, [json!(["111122223333", "pass"]), json!(["444455556666", "unknown"])]);
+    let told = result["diagnostics"].as_array().unwrap().iter().map(|notice| notice["code"].as_str().unwrap());
+    assert_eq!(told.collect::<Vec<_>>(), ["account-not-entered", "account-not-in-use"]);
+}
+
+#[test]
 fn a_packed_file_holds_what_the_plain_one_holds() {
     let folder = Folder::new();
     let snapshot = store::read(&v1("sparse.jsonl")).unwrap();

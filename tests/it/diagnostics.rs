@@ -140,6 +140,7 @@ fn every_mistake_in_the_folder_has_a_test() {
 
 /// Codes that no rule file can show alone, with the test that shows them and the file it stands in.
 const SHOWN_ELSEWHERE: &[(&str, &str, &str)] = &[
+    ("bad-account", "a_file_of_accounts_is_checked_as_a_whole_and_every_problem_has_its_place", include_str!("cli/accounts.rs")),
     ("bad-pack", "a_pack_that_cannot_be_one_is_refused", HERE),
     ("duplicate-id", "two_rules_with_one_id_show_both_places", HERE),
     ("too-large", "a_file_that_is_too_large_is_not_read", HERE),

@@ -14,6 +14,7 @@ mod diagnostics;
 #[cfg(feature = "aws")]
 mod e2e;
 mod evidence;
+mod examples;
 mod misspellings;
 #[cfg(feature = "aws")]
 mod moto;

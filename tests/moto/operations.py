@@ -39,10 +39,22 @@ PATH_READS = {
 }
 
 # The member that says what an awsJson request is about.
-JSON_SUBJECTS = ("TrailName", "Name", "KeyId", "EventDataStore", "logGroupName", "logGroupNamePrefix", "Rule", "AlternateContactType", "analyzerArn")
+JSON_SUBJECTS = (
+    "TrailName",
+    "Name",
+    "KeyId",
+    "EventDataStore",
+    "logGroupName",
+    "logGroupNamePrefix",
+    "Rule",
+    "AccountId",
+    "PolicyId",
+    "AlternateContactType",
+    "analyzerArn",
+)
 
 # Members of a form that say the same.
-FORM_SUBJECTS = ("OpenIDConnectProviderArn", "TopicArn")
+FORM_SUBJECTS = ("OpenIDConnectProviderArn", "TopicArn", "RoleArn")
 
 # Services that requests are signed for under another name than ours.
 SIGNED_AS = {"monitoring": "cloudwatch"}

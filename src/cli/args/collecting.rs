@@ -2,25 +2,25 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 
 /// Who reads.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Who")]
+#[command(next_help_heading = "Who", group = ArgGroup::new("assumed").multiple(true))]
 pub struct Who {
     /// Use this profile of the AWS configuration [default: the standard credential chain]
     #[arg(long, value_name = "NAME", env = "TRAILWARDEN_PROFILE")]
     pub profile: Option<String>,
     /// Assume this role before reading
-    #[arg(long, value_name = "ARN", env = "TRAILWARDEN_ROLE_ARN")]
+    #[arg(long, value_name = "ARN", group = "assumed", env = "TRAILWARDEN_ROLE_ARN")]
     pub role_arn: Option<String>,
-    /// Send this external id when assuming the role
-    #[arg(long, value_name = "ID", requires = "role_arn", env = "TRAILWARDEN_EXTERNAL_ID")]
+    /// Send this external id when assuming a role
+    #[arg(long, value_name = "ID", requires = "assumed", env = "TRAILWARDEN_EXTERNAL_ID")]
     pub external_id: Option<String>,
-    /// Name the role's session; it shows in the account's CloudTrail
+    /// Name the sessions of roles; it shows in the accounts' CloudTrail
     #[arg(long, value_name = "NAME", default_value = "trailwarden", env = "TRAILWARDEN_SESSION_NAME")]
     pub session_name: String,
-    /// Stop before reading unless the credentials belong to this account
+    /// Stop before reading unless the credentials, or --role-arn, lead to this account
     #[arg(long, value_name = "ACCOUNT", value_parser = account_id, env = "TRAILWARDEN_EXPECT_ACCOUNT")]
     pub expect_account: Option<String>,
 }

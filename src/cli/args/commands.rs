@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{Effort, Gate, Output, ParamSetting, Resuming, Selection, Time, Where, Who};
+use super::{Effort, Gate, Many, Output, ParamSetting, Resuming, Selection, Time, Where, Who};
 
 /// `scan`
 #[derive(Debug, Clone, Args)]
@@ -15,6 +15,9 @@ pub struct ScanArgs {
     /// Who reads.
     #[command(flatten)]
     pub who: Who,
+    /// Which accounts.
+    #[command(flatten)]
+    pub many: Many,
     /// Where it reads.
     #[command(flatten)]
     pub place: Where,
@@ -42,14 +45,20 @@ pub struct ScanArgs {
 #[derive(Debug, Clone, Args)]
 pub struct CollectArgs {
     /// The snapshot file to write (`.jsonl`, or `.jsonl.zst` to pack it)
-    #[arg(short, long, value_name = "PATH", env = "TRAILWARDEN_SNAPSHOT")]
-    pub output: PathBuf,
+    #[arg(short, long, value_name = "PATH", required_unless_present = "output_dir", env = "TRAILWARDEN_SNAPSHOT")]
+    pub output: Option<PathBuf>,
+    /// Write a snapshot file for each account into this directory; `check` joins them
+    #[arg(long, value_name = "DIR", requires = "many", conflicts_with = "output", env = "TRAILWARDEN_OUTPUT_DIR")]
+    pub output_dir: Option<PathBuf>,
     /// Read every setting that Trailwarden knows, not only those that the chosen rules ask for
     #[arg(long, env = "TRAILWARDEN_EVERYTHING")]
     pub everything: bool,
     /// Who reads.
     #[command(flatten)]
     pub who: Who,
+    /// Which accounts.
+    #[command(flatten)]
+    pub many: Many,
     /// Where it reads.
     #[command(flatten)]
     pub place: Where,

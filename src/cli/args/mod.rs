@@ -4,11 +4,13 @@ use std::ffi::OsString;
 
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
+mod accounts;
 mod collecting;
 mod commands;
 mod judging;
 mod output;
 
+pub use accounts::Many;
 pub use collecting::{Effort, Resuming, Where, Who};
 pub use commands::{
     CheckArgs, CollectArgs, CompletionsArgs, DemoArgs, ExplainArgs, ExplainFormat, LintFormat, PreflightArgs, ReportArgs,

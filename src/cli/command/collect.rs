@@ -1,27 +1,53 @@
-//! `collect`: reads an account's settings into a snapshot file, and judges nothing.
+//! `collect`: reads accounts' settings into snapshot files, and judges nothing.
+
+use std::path::{Path, PathBuf};
 
 use crate::cli::args::CollectArgs;
 use crate::cli::journal::Kept;
+use crate::cli::reading::{Flags, Read};
 use crate::cli::{Ending, Fault, Terminal, outputs, reading, rule_files};
 use crate::collect::Request;
-use crate::snapshot::store;
+use crate::snapshot::{Snapshot, store};
 
 /// Reads and writes.
 pub(in crate::cli) fn run(args: &CollectArgs, terminal: Terminal) -> Result<Ending, Fault> {
-    outputs::writable(&args.output)?;
+    for path in args.output.iter().cloned().chain(args.output_dir.as_deref().map(probe)) {
+        outputs::writable(&path)?;
+    }
     let rules = rule_files::select(&args.selection, terminal)?;
     let request = if args.everything { Request::everything() } else { reading::of_rules(&rules) };
-    let kept = Kept::open(&args.resuming, Some(&args.output), terminal)?;
-    let snapshot = reading::read(&args.who, &args.place, &args.effort, request, &kept, terminal)?;
-    store::write(&args.output, &snapshot)?;
-    let failed = reading::failures(&snapshot);
-    terminal.note(&format!(
-        "wrote {}: {} resources, {failed} calls without an answer",
-        args.output.display(),
-        snapshot.resources.len()
-    ));
-    match kept.finish(&snapshot, terminal) {
-        Some(cut_short) => Ok(cut_short),
-        None => reading::ending(&snapshot),
+    let flags = Flags { who: &args.who, many: Some(&args.many), place: &args.place, effort: &args.effort };
+    let kept = Kept::open(&args.resuming, args.output.as_deref(), terminal)?;
+    let read = reading::read(flags, request, &kept, terminal)?;
+    let failed = reading::failures(&read);
+    let calls: Vec<_> = read.calls().cloned().collect();
+    let ending = reading::ending(&read);
+    for (path, snapshot) in files(args, read)? {
+        store::write(&path, &snapshot)?;
+        terminal.note(&format!("wrote {}: {} resources", path.display(), snapshot.resources.len()));
+    }
+    terminal.note(&format!("{failed} calls without an answer"));
+    kept.finish(&calls, terminal).map_or(ending, Ok)
+}
+
+/// A file that could stand in the directory.
+fn probe(directory: &Path) -> PathBuf {
+    directory.join("account.jsonl")
+}
+
+/// What is written where.
+fn files(args: &CollectArgs, read: Read) -> Result<Vec<(PathBuf, Snapshot)>, Fault> {
+    match (&args.output_dir, read) {
+        (Some(directory), Read::Many(readings)) => {
+            let file = |snapshot: Snapshot| {
+                let id = snapshot.manifest.accounts.first()?.id.clone();
+                Some((directory.join(format!("{id}.jsonl")), snapshot))
+            };
+            Ok(readings.accounts.into_iter().filter_map(file).collect())
+        }
+        (_, read) => {
+            let snapshot = read.joined()?;
+            Ok(args.output.iter().map(|path| (path.clone(), snapshot.clone())).collect())
+        }
     }
 }

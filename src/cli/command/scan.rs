@@ -3,6 +3,7 @@
 use crate::cli::args::ScanArgs;
 use crate::cli::journal::Kept;
 use crate::cli::judge::Judge;
+use crate::cli::reading::Flags;
 use crate::cli::{Ending, Fault, Terminal, outputs, reading};
 use crate::snapshot::store::{self, Digested};
 
@@ -16,12 +17,13 @@ pub(in crate::cli) fn run(args: &ScanArgs, terminal: Terminal) -> Result<Ending,
     let kept = Kept::open(&args.resuming, args.snapshot.as_deref(), terminal)?;
     judge.spare(&Vec::from_iter(kept.path())).map_err(|fault| kept.after(fault))?;
     let request = reading::of_rules(&judge.rules);
-    let snapshot = reading::read(&args.who, &args.place, &args.effort, request, &kept, terminal)?;
+    let flags = Flags { who: &args.who, many: Some(&args.many), place: &args.place, effort: &args.effort };
+    let snapshot = reading::read(flags, request, &kept, terminal)?.joined()?;
     if let Some(path) = &args.snapshot {
         store::write(path, &snapshot)?;
         terminal.note(&format!("kept the snapshot in {}", path.display()));
     }
-    let cut_short = kept.finish(&snapshot, terminal);
+    let cut_short = kept.finish(&snapshot.calls, terminal);
     let judged = judge.run(vec![("the scan".to_owned(), Digested::new(snapshot))], terminal)?;
     Ok(cut_short.unwrap_or(judged))
 }

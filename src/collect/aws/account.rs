@@ -44,6 +44,8 @@ pub(in crate::collect) struct Regions {
 pub(in crate::collect) async fn identify(session: &Session) -> Result<Identity, CollectError> {
     let call = declared(IDENTITY);
     let region = session.region();
+    let turns = session.turns();
+    let _turn = turns.acquire().await.ok();
     let at = now();
     let client = session.clients("identity").sts(&region);
     let (result, trace) = traced(call, &region, client.get_caller_identity().send()).await;

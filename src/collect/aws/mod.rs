@@ -13,5 +13,6 @@ pub(super) mod iam;
 pub(super) mod kms;
 pub(super) mod logs;
 mod named;
+pub(super) mod organizations;
 pub(super) mod s3;
 pub(super) mod sns;

@@ -13,6 +13,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
@@ -25,6 +26,10 @@ use crate::model::{AccountId, CauseKind, Timestamp};
 
 /// A line is no longer than the largest answer in base64.
 const MAX_LINE_BYTES: u64 = 128 << 20;
+
+/// How often a journal that another run holds is tried again, and how soon.
+const LOCK_TRIES: u32 = 20;
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
 
 /// How every journal begins.
 const HEADER_START: &[u8] = br#"{"journal":"#;
@@ -234,12 +239,20 @@ fn private() -> OpenOptions {
     options
 }
 
+/// Takes the file for this run. A process that was just started by the run which had it may hold it for a moment longer.
 fn lock(file: &File, path: &Path) -> Result<(), JournalError> {
     let fail = |kind| Err(JournalError { path: path.to_owned(), kind });
-    match file.try_lock() {
-        Ok(()) => Ok(()),
-        Err(std::fs::TryLockError::WouldBlock) => fail(JournalErrorKind::InUse),
-        Err(std::fs::TryLockError::Error(error)) => fail(JournalErrorKind::Write(error)),
+    let mut tries = 0;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(std::fs::TryLockError::WouldBlock) if tries < LOCK_TRIES => {
+                tries += 1;
+                std::thread::sleep(LOCK_PAUSE);
+            }
+            Err(std::fs::TryLockError::WouldBlock) => return fail(JournalErrorKind::InUse),
+            Err(std::fs::TryLockError::Error(error)) => return fail(JournalErrorKind::Write(error)),
+        }
     }
 }
 

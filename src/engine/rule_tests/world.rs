@@ -42,7 +42,7 @@ fn manifest(accounts: &BTreeSet<AccountId>, home: AccountId) -> Manifest {
         format: 1,
         tool_version: String::new(),
         partition: "aws".into(),
-        accounts: accounts.iter().map(|id| AccountScope { id: id.clone(), regions: Vec::new() }).collect(),
+        accounts: accounts.iter().map(|id| AccountScope { id: id.clone(), regions: Vec::new(), not_read: None }).collect(),
         caller: Caller { arn: format!("arn:aws:iam::{home}:root"), account: home },
         captured_at: now(),
         finished_at: now(),

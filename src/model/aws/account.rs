@@ -85,6 +85,8 @@ record! {
         analyzers: many Analyzer by account;
         /// The GuardDuty detectors, in all regions.
         detectors: many Detector by account;
+        /// The organization that the account belongs to, if it belongs to one.
+        organization: one Organization by account;
     }
 }
 

@@ -69,7 +69,11 @@ impl ResourceKind {
             | Self::PasswordPolicy
             | Self::ServerCertificate
             | Self::SamlProvider
-            | Self::OidcProvider => false,
+            | Self::OidcProvider
+            | Self::Organization
+            | Self::OrganizationMember
+            | Self::DelegatedAdministrator
+            | Self::ServiceControlPolicy => false,
         }
     }
 }
@@ -178,7 +182,12 @@ impl Place {
             ResourceKind::OidcProvider => ("iam", format!("oidc-provider/{name}")),
             ResourceKind::Analyzer => ("access-analyzer", format!("analyzer/{name}")),
             ResourceKind::Detector => ("guardduty", format!("detector/{name}")),
+            ResourceKind::OrganizationMember | ResourceKind::DelegatedAdministrator => {
+                ("organizations", format!("account/{name}"))
+            }
+            ResourceKind::ServiceControlPolicy => ("organizations", format!("policy/service_control_policy/{name}")),
             ResourceKind::Account
+            | ResourceKind::Organization
             | ResourceKind::AccountRegion
             | ResourceKind::Contacts
             | ResourceKind::AccountPublicAccess
@@ -193,7 +202,7 @@ impl Place {
             ("s3", _) if kind == ResourceKind::Bucket => ("", ""),
             ("s3", _) if kind == ResourceKind::MultiRegionAccessPoint => ("", self.account.as_str()),
             ("iam", Handle::AwsManaged(..)) => ("", "aws"),
-            ("iam", _) => ("", self.account.as_str()),
+            ("iam" | "organizations", _) => ("", self.account.as_str()),
             (_, _) => (self.region_text(), self.account.as_str()),
         };
         Some(format!("arn:{}:{service}:{region}:{account}:{resource}", self.partition))

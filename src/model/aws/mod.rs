@@ -19,6 +19,7 @@ mod iam;
 mod identity;
 mod kms;
 mod logs;
+mod organizations;
 mod s3;
 mod sns;
 
@@ -46,6 +47,10 @@ pub use iam::{
 pub use identity::{Handle, Place};
 pub use kms::{Key, KeyManager, KeyOrigin, KeySpec, KeyState, KeyUsage, MultiRegionKeyType};
 pub use logs::{LogGroup, LogGroupClass, MetricFilter, MetricTransformation, SubscriptionFilter};
+pub use organizations::{
+    DelegatedAdministrator, FeatureSet, JoinedMethod, MemberState, Organization, OrganizationMember, PolicyTarget,
+    PolicyTargetType, ServiceControlPolicy,
+};
 pub use s3::{
     AccessLogging, AccessPoint, AccountPublicAccess, Bucket, Encryption, Grant, GranteeType, LifecycleRule, LogLifecycle,
     MfaDelete, MultiRegionAccessPoint, MultiRegionAccessPointStatus, NetworkOrigin, ObjectLock, ObjectLockMode, ObjectOwnership,
@@ -257,6 +262,14 @@ resource_kinds! {
     Analyzer = "access-analyzer.analyzer",
     /// The GuardDuty detector of a region.
     Detector = "guardduty.detector",
+    /// The organization that an account belongs to.
+    Organization = "organizations.organization",
+    /// An account of an organization.
+    OrganizationMember = "organizations.account",
+    /// An account that administers services for its organization.
+    DelegatedAdministrator = "organizations.delegated-administrator",
+    /// A service control policy.
+    ServiceControlPolicy = "organizations.service-control-policy",
 }
 
 impl ResourceKind {

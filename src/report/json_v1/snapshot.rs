@@ -7,12 +7,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::observed::ObservedV1;
+use super::observed::{CauseV1, ObservedV1};
 use super::{ReadError, optional, resource_kind, text};
 use crate::assess::{CallTotals, CoverageRow, FailedCalls, Provenance, SnapshotInfo};
 use crate::model::aws::OptInStatus;
 use crate::model::{CauseKind, Timestamp};
-use crate::snapshot::{AccountScope, Asked, Caller, Listing, Manifest, RegionScope};
+use crate::snapshot::{AccountScope, Asked, Caller, Listing, Manifest, NotRead, RegionScope};
 
 /// What was judged.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -53,6 +53,9 @@ struct FileV1<'a> {
     resource_types: Vec<Cow<'a, str>>,
     /// The regions chosen by flag; empty for all enabled ones.
     regions_chosen: Vec<Cow<'a, str>>,
+    /// Which part of the accounts was asked for, as `2/5`; absent for all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    shard: Option<Cow<'a, str>>,
     /// Its calls, counted.
     calls: CallTotalsV1,
 }
@@ -75,6 +78,38 @@ struct AccountV1<'a> {
     id: Cow<'a, str>,
     /// Its regions.
     regions: Vec<RegionV1<'a>>,
+    /// Why nothing of it was read; absent for an account that was entered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    not_read: Option<NotReadV1<'a>>,
+}
+
+/// Why nothing of an account was read.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "NotRead")]
+enum NotReadV1<'a> {
+    /// It could not be entered.
+    NotEntered(CauseV1<'a>),
+    /// Its organization says that it is not in use; its state, such as `SUSPENDED`.
+    NotInUse(Cow<'a, str>),
+}
+
+impl<'a> From<&'a NotRead> for NotReadV1<'a> {
+    fn from(why: &'a NotRead) -> Self {
+        match why {
+            NotRead::NotEntered(cause) => Self::NotEntered((&**cause).into()),
+            NotRead::NotInUse(state) => Self::NotInUse(text(state)),
+        }
+    }
+}
+
+impl From<NotReadV1<'_>> for NotRead {
+    fn from(why: NotReadV1<'_>) -> Self {
+        match why {
+            NotReadV1::NotEntered(cause) => Self::NotEntered(cause.into()),
+            NotReadV1::NotInUse(state) => Self::NotInUse(state.into_owned()),
+        }
+    }
 }
 
 /// A region of an account.
@@ -185,6 +220,7 @@ impl<'a> From<&'a SnapshotInfo> for FileV1<'a> {
             accounts: manifest.accounts.iter().map(Into::into).collect(),
             resource_types: manifest.asked.resource_types.iter().map(text).collect(),
             regions_chosen: manifest.asked.regions.iter().map(|region| text(region.as_str())).collect(),
+            shard: manifest.asked.shard.map(|shard| shard.to_string().into()),
             calls: info.calls.into(),
         }
     }
@@ -205,6 +241,11 @@ impl TryFrom<FileV1<'_>> for SnapshotInfo {
             asked: Asked {
                 resource_types: file.resource_types.into_iter().map(Cow::into_owned).collect(),
                 regions: file.regions_chosen.iter().map(|region| (&**region).into()).collect(),
+                shard: file
+                    .shard
+                    .map(|shard| shard.parse())
+                    .transpose()
+                    .map_err(|_| ReadError::OddValue("a shard that is none".to_owned()))?,
             },
         };
         Ok(Self { digest: file.digest.into_owned(), manifest, calls: file.calls.into() })
@@ -218,7 +259,11 @@ impl<'a> From<&'a AccountScope> for AccountV1<'a> {
             opt_in_status: ObservedV1::new(&region.opt_in_status, |status| json!(status.as_str())),
             selected: region.selected,
         };
-        Self { id: text(account.id.as_str()), regions: account.regions.iter().map(region).collect() }
+        Self {
+            id: text(account.id.as_str()),
+            regions: account.regions.iter().map(region).collect(),
+            not_read: account.not_read.as_ref().map(Into::into),
+        }
     }
 }
 
@@ -234,7 +279,7 @@ impl TryFrom<AccountV1<'_>> for AccountScope {
             })
         };
         let regions = account.regions.into_iter().map(region).collect::<Result<_, ReadError>>()?;
-        Ok(Self { id: (&*account.id).into(), regions })
+        Ok(Self { id: (&*account.id).into(), regions, not_read: account.not_read.map(Into::into) })
     }
 }
 

@@ -61,6 +61,7 @@ fn sample() -> Snapshot {
             accounts: vec![AccountScope {
                 id: "111122223333".into(),
                 regions: vec![RegionScope { name: "eu-west-1".into(), opt_in_status: Observed::Absent, selected: true }],
+                not_read: None,
             }],
             caller: Caller { arn: "arn:aws:iam::111122223333:user/audit".to_owned(), account: "111122223333".into() },
             captured_at: time("2026-01-01T00:00:00Z"),

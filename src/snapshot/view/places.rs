@@ -161,7 +161,7 @@ fn range_of(resources: &[Resource], kind: ResourceKind) -> Range<usize> {
 fn accounts(manifests: &[Manifest], resources: &[Resource], listings: &[Listing]) -> Vec<AccountPlace> {
     let mut partitions: BTreeMap<&AccountId, Partition> = BTreeMap::new();
     for manifest in manifests {
-        for account in &manifest.accounts {
+        for account in manifest.accounts.iter().filter(|account| account.is_judged()) {
             partitions.entry(&account.id).or_insert_with(|| manifest.partition.clone());
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::model::aws::Key;
-use crate::model::{Arn, Cause, CauseKind, Observed, Region, Resource, ResourceKind, Subject};
+use crate::model::{AccountId, Arn, Cause, CauseKind, Observed, Region, Resource, ResourceKind, Subject};
 
 use super::ResourceIndex;
 use super::places::{AccountPlace, Places};
@@ -30,6 +30,8 @@ pub enum Outside<'a> {
     ForeignAccount,
     /// It does not name an account, and no account that was read has such a resource.
     NoAccountNamed,
+    /// It does not name an account, and it may be in this one, whose list was not read to its end.
+    PerhapsIn(&'a AccountId),
     /// It is an alias of a key that AWS manages, which is listed only once it was used.
     ManagedAlias,
     /// The place it names was not listed to its end.
@@ -48,6 +50,9 @@ impl Outside<'_> {
             Self::NotRead(cause) => return Arc::clone(cause),
             Self::ForeignAccount => format!("`{text}` lies in an account that was not read"),
             Self::NoAccountNamed => format!("no account that was read has a {kind} `{text}`"),
+            Self::PerhapsIn(account) => {
+                format!("no account that was read has a {kind} `{text}`; account {account} could not be listed")
+            }
             Self::ManagedAlias => format!("`{text}` is an alias of a key that AWS manages"),
         };
         Arc::new(Cause { detail: Some(detail.into()), ..Cause::new(CauseKind::ForeignAccount) })
@@ -192,7 +197,7 @@ fn missing<'a>(
         let unlisted = places.account(from.account.as_str()).and_then(|account| account.rest(kind));
         return Resolved::Outside(match unlisted {
             Some(cause) if kind != ResourceKind::Account => Outside::NotRead(cause),
-            _ => Outside::NoAccountNamed,
+            _ => places.accounts().iter().find(|account| is_unlisted(account, kind)).map_or(Outside::NoAccountNamed, perhaps_in),
         });
     };
     let in_partition = |account: &&AccountPlace| account.partition.as_str() == target.partition;
@@ -208,6 +213,15 @@ fn missing<'a>(
     };
     let rest = rest.or_else(|| unread_alias(kind, target, resources.get(account.range(kind))?));
     rest.map_or(Resolved::Missing, |cause| Resolved::Outside(Outside::NotRead(cause)))
+}
+
+fn perhaps_in(account: &AccountPlace) -> Outside<'_> {
+    Outside::PerhapsIn(&account.id)
+}
+
+/// Whether the account was asked for resources of this type, but did not tell all.
+fn is_unlisted(account: &AccountPlace, kind: ResourceKind) -> bool {
+    account.rest(kind).is_some_and(|cause| cause.kind != CauseKind::NotCollected)
 }
 
 /// Why an alias may be one of a key that was read, but whose aliases were not.

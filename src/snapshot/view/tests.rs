@@ -41,7 +41,7 @@ fn view(resources: Vec<Resource>, listings: Vec<Listing>, calls: Vec<CallRecord>
         format: 1,
         tool_version: String::new(),
         partition: "aws".into(),
-        accounts: [HOME, OTHER].map(|id| AccountScope { id: id.into(), regions: Vec::new() }).into(),
+        accounts: [HOME, OTHER].map(|id| AccountScope { id: id.into(), regions: Vec::new(), not_read: None }).into(),
         caller: Caller { arn: String::new(), account: HOME.into() },
         captured_at: now,
         finished_at: now,

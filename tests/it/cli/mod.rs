@@ -1,5 +1,7 @@
 //! The command line from outside: the real program, in a folder of its own, with nothing of the caller's environment.
 
+#[cfg(feature = "aws")]
+mod accounts;
 mod bad_input;
 #[cfg(target_os = "linux")]
 mod bombs;

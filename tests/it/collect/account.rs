@@ -10,6 +10,7 @@ pub const STORE: &str = "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastor
 pub const ACCESS_POINT: &str = "arn:aws:s3:eu-west-1:111122223333:accesspoint/analytics";
 pub const ANALYZER: &str = "arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/external";
 pub const DETECTOR: &str = "arn:aws:guardduty:eu-west-1:111122223333:detector/12abc34d";
+pub const PROTECT: &str = "arn:aws:organizations::111122223333:policy/o-1/service_control_policy/p-1";
 pub const ALICE: &str = "arn:aws:iam::111122223333:user/ops/alice";
 
 /// The answer of the account to any declared call.
@@ -28,6 +29,7 @@ pub fn answer(asked: &Asked) -> Answer {
             _ => r#"{"analyzers":[]}"#,
         }),
         "guardduty" => guardduty(asked),
+        "organizations" => organizations(asked),
         _ => iam(asked),
     }
 }
@@ -197,6 +199,41 @@ fn s3(asked: &Asked) -> Answer {
         return moved;
     }
     if asked.bucket == "site" { site(asked) } else { logs(asked) }
+}
+
+/// The account manages an organization of two.
+fn organizations(asked: &Asked) -> Answer {
+    let account = |id: &str, rest: &str| {
+        format!(
+            r#"{{"Id":"{id}","Arn":"arn:aws:organizations::{ACCOUNT}:account/o-1/{id}","Email":"a@example.com","Name":"n","JoinedTimestamp":1700000000,{rest}}}"#
+        )
+    };
+    let policy = r#""PolicySummary":{"Id":"p-1","Arn":"arn:aws:organizations::111122223333:policy/o-1/service_control_policy/p-1","Name":"protect","Type":"SERVICE_CONTROL_POLICY","AwsManaged":false}"#;
+    Answer::ok(match asked.call {
+        "organizations:DescribeOrganization" => format!(
+            r#"{{"Organization":{{"Id":"o-1","Arn":"arn:aws:organizations::{ACCOUNT}:organization/o-1","FeatureSet":"ALL","MasterAccountArn":"arn:aws:organizations::{ACCOUNT}:account/o-1/{ACCOUNT}","MasterAccountId":"{ACCOUNT}","MasterAccountEmail":"a@example.com"}}}}"#
+        ),
+        "organizations:ListRoots" => {
+            r#"{"Roots":[{"Id":"r-1","PolicyTypes":[{"Type":"SERVICE_CONTROL_POLICY","Status":"ENABLED"},{"Type":"TAG_POLICY","Status":"PENDING_ENABLE"}]}]}"#.to_owned()
+        }
+        "organizations:ListAWSServiceAccessForOrganization" => {
+            r#"{"EnabledServicePrincipals":[{"ServicePrincipal":"cloudtrail.amazonaws.com","DateEnabled":1700000000}]}"#.to_owned()
+        }
+        "organizations:ListAccounts" => format!(
+            r#"{{"Accounts":[{},{}]}}"#,
+            account(ACCOUNT, r#""Status":"ACTIVE","State":"ACTIVE","JoinedMethod":"INVITED""#),
+            account("444455556666", r#""Status":"SUSPENDED","State":"CLOSED","JoinedMethod":"CREATED""#),
+        ),
+        "organizations:ListDelegatedAdministrators" => {
+            format!(r#"{{"DelegatedAdministrators":[{}]}}"#, account("444455556666", r#""DelegationEnabledDate":1710000000"#))
+        }
+        "organizations:ListDelegatedServicesForAccount" => {
+            r#"{"DelegatedServices":[{"ServicePrincipal":"cloudtrail.amazonaws.com","DelegationEnabledDate":1710000000}]}"#.to_owned()
+        }
+        "organizations:ListPolicies" => format!(r#"{{"Policies":[{}]}}"#, policy.trim_start_matches(r#""PolicySummary":"#)),
+        "organizations:DescribePolicy" => format!(r#"{{"Policy":{{{policy},"Content":"{{\"Statement\":[]}}"}}}}"#),
+        _ => r#"{"Targets":[{"TargetId":"r-1","Arn":"arn:aws:organizations::111122223333:root/o-1/r-1","Name":"Root","Type":"ROOT"}]}"#.to_owned(),
+    })
 }
 
 /// A bucket with every setting that there is.

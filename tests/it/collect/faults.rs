@@ -8,7 +8,7 @@ use trailwarden::model::schema::FieldSource;
 use trailwarden::model::{CauseKind, ResourceKind};
 use trailwarden::snapshot::{CallOutcome, Snapshot};
 
-use super::account::{ACCESS_POINT, ACCOUNT, ANALYZER, DETECTOR, MAIN, STORE, answer};
+use super::account::{ACCESS_POINT, ACCOUNT, ANALYZER, DETECTOR, MAIN, PROTECT, STORE, answer};
 use super::chain::{ALERTS, RULE};
 use super::wire::{Answer, Fault, Wire};
 use super::{base, collect, everything, fields, listing_cause};
@@ -36,6 +36,7 @@ fn one_a_service() -> impl Iterator<Item = &'static Call> {
         "s3control:GetPublicAccessBlock",
         "sns:GetTopicAttributes",
         "s3control:GetAccessPoint",
+        "organizations:ListTargetsForPolicy",
     ];
     ids.into_iter().map(|id| Call::find(id).unwrap())
 }
@@ -276,6 +277,9 @@ fn an_answer_without_the_member_that_matters_is_unknown_never_not_configured() {
             ANALYZER,
             "created_at",
         ),
+        ("organizations:ListRoots", r#"{"Roots":[{"Id":"r-1"}]}"#, ResourceKind::Organization, ACCOUNT, "enabled_policy_types"),
+        ("organizations:ListTargetsForPolicy", "{}", ResourceKind::ServiceControlPolicy, PROTECT, "targets"),
+        ("organizations:DescribePolicy", "{}", ResourceKind::ServiceControlPolicy, PROTECT, "document"),
     ] {
         let told = field(&with_answer(call, body), kind, id, name);
         assert_eq!((told["$unknown"].as_str(), told["call"].as_str()), (Some("malformed"), Some(call)), "{told}");
@@ -304,6 +308,9 @@ fn a_listing_without_its_list_is_open() {
         ("access-analyzer:ListAnalyzers", "{}", ResourceKind::Analyzer),
         ("s3control:ListMultiRegionAccessPoints", "<ListMultiRegionAccessPointsResult/>", ResourceKind::MultiRegionAccessPoint),
         ("guardduty:ListDetectors", "{}", ResourceKind::Detector),
+        ("organizations:ListAccounts", "{}", ResourceKind::OrganizationMember),
+        ("organizations:ListDelegatedAdministrators", "{}", ResourceKind::DelegatedAdministrator),
+        ("organizations:ListPolicies", "{}", ResourceKind::ServiceControlPolicy),
     ] {
         let cause = listing_cause(&with_answer(call, body), kind).unwrap_or_else(|| panic!("{call} {body} is known"));
         assert_eq!((cause.kind, cause.call.as_deref()), (CauseKind::Malformed, Some(call)));
@@ -364,6 +371,28 @@ fn a_partition_without_multi_region_access_points_does_not_support_them() {
     let cause = listing_cause(&collect(&wire, &everything()), ResourceKind::MultiRegionAccessPoint).unwrap();
     assert_eq!(cause.kind, CauseKind::NotSupported);
     assert!(wire.asked().iter().all(|asked| asked.region != "us-west-2"), "no other partition's region is asked");
+}
+
+#[test]
+fn an_account_in_no_organization_has_no_part_of_one_and_is_not_asked_for_any() {
+    let wire = Wire::answering(|asked| match asked.call {
+        "organizations:DescribeOrganization" => Answer::error(asked, 400, "AWSOrganizationsNotInUseException", "no member"),
+        _ => answer(asked),
+    });
+    let snapshot = collect(&wire, &everything());
+    let of_organizations = snapshot.listings.iter().filter(|row| row.kind.as_str().starts_with("organizations."));
+    let found: Vec<_> = of_organizations.map(|row| (row.kind.as_str(), row.found.known().copied())).collect();
+    assert_eq!(
+        found,
+        [
+            ("organizations.account", Some(0)),
+            ("organizations.delegated-administrator", Some(0)),
+            ("organizations.organization", Some(0)),
+            ("organizations.service-control-policy", Some(0)),
+        ]
+    );
+    let asked = wire.asked().into_iter().map(|asked| asked.call).filter(|call| call.starts_with("organizations:"));
+    assert_eq!(asked.collect::<Vec<_>>(), ["organizations:DescribeOrganization"]);
 }
 
 #[test]

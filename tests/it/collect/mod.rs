@@ -1,6 +1,7 @@
 //! Collecting against an account told from memory: what is copied, what is asked, and what becomes of every fault.
 
 mod account;
+mod accounts;
 mod cbor;
 mod chain;
 mod copied;

@@ -100,6 +100,11 @@ impl Wire {
         SharedHttpClient::new(self.clone())
     }
 
+    /// What it answers when nothing goes wrong.
+    pub fn answer(&self, asked: &Asked) -> Answer {
+        (self.answers)(asked)
+    }
+
     /// What was asked, in the order of asking.
     pub fn asked(&self) -> Vec<Asked> {
         self.asked.lock().unwrap().clone()

@@ -19,14 +19,14 @@ pub(super) fn manifest() -> Manifest {
         format: FORMAT,
         tool_version: "0.1.0".to_owned(),
         partition: "aws".into(),
-        accounts: vec![AccountScope { id: ACCOUNT.into(), regions: regions.collect() }],
+        accounts: vec![AccountScope { id: ACCOUNT.into(), regions: regions.collect(), not_read: None }],
         caller: Caller {
             arn: format!("arn:aws:sts::{ACCOUNT}:assumed-role/security-audit/trailwarden"),
             account: ACCOUNT.into(),
         },
         captured_at,
         finished_at: captured_at + std::time::Duration::from_secs(9),
-        asked: Asked { resource_types: readable.map(ToString::to_string).collect(), regions: Vec::new() },
+        asked: Asked { resource_types: readable.map(ToString::to_string).collect(), ..Asked::default() },
     }
 }
 

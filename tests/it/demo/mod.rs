@@ -8,6 +8,7 @@ mod cloudtrail;
 mod iam;
 mod kms;
 mod monitoring;
+mod organizations;
 mod posture;
 mod principals;
 mod s3;
@@ -99,6 +100,7 @@ fn snapshot() -> Snapshot {
     resources.extend(kms::resources());
     resources.extend(monitoring::resources());
     resources.extend(iam::resources());
+    resources.extend(organizations::resources());
     resources.extend(principals::resources());
     resources.extend(posture::resources());
     let listings = listings(&resources);

@@ -1,5 +1,6 @@
 //! The program as people run it, against accounts in a real moto server.
 
+mod accounts;
 mod denied;
 mod preflight;
 mod refused;

@@ -22,6 +22,8 @@ pub enum Account {
     Mixed,
     /// Nothing was ever made in it.
     Empty,
+    /// It manages an organization of three: itself, one in use and one that was closed.
+    Managing,
 }
 
 impl Account {
@@ -30,6 +32,7 @@ impl Account {
         match self {
             Self::Mixed => "123456789012",
             Self::Empty => "222222222222",
+            Self::Managing => "333333333333",
         }
     }
 
@@ -37,6 +40,7 @@ impl Account {
         match self {
             Self::Mixed => "mixed",
             Self::Empty => "empty",
+            Self::Managing => "managing",
         }
     }
 }

@@ -82,7 +82,7 @@ impl World {
             subject: subject.clone().into(),
             body: subject.kind.body_from_json(&body.to_string()).unwrap(),
         };
-        let scope = |id: &&str| AccountScope { id: (*id).into(), regions: Vec::new() };
+        let scope = |id: &&str| AccountScope { id: (*id).into(), regions: Vec::new(), not_read: None };
         Snapshot {
             manifest: Manifest {
                 format: 1,

@@ -118,7 +118,7 @@ fn a_rule_that_says_nothing_about_an_account_makes_the_run_inconclusive() {
     let mut material = golden::typical();
     material.findings.retain(|finding| finding.status == Status::Pass);
     material.listings.clear();
-    let other = AccountScope { id: "444455556666".into(), regions: Vec::new() };
+    let other = AccountScope { id: "444455556666".into(), regions: Vec::new(), not_read: None };
     material.manifest.accounts = vec![other];
     material.rules.truncate(1);
     material.findings.retain(|finding| finding.rule == material.rules[0].id);

@@ -242,11 +242,12 @@ fn manifest() -> Manifest {
                 region("eu-west-1", OptInStatus::EnabledByDefault, true),
                 region("us-east-1", OptInStatus::EnabledByDefault, true),
             ],
+            not_read: None,
         }],
         caller: Caller { arn: format!("arn:aws:sts::{ACCOUNT}:assumed-role/auditor/run-17"), account: ACCOUNT.into() },
         captured_at: at("2026-01-01T00:00:00Z"),
         finished_at: at("2026-01-01T00:00:09Z"),
-        asked: Asked { resource_types: vec!["cloudtrail.trail".to_owned(), "s3.bucket".to_owned()], regions: Vec::new() },
+        asked: Asked { resource_types: vec!["cloudtrail.trail".to_owned(), "s3.bucket".to_owned()], ..Asked::default() },
     }
 }
 

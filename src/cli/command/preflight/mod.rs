@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use crate::cli::args::{PreflightArgs, TextOrJson};
 use crate::cli::journal::Kept;
+use crate::cli::reading::Flags;
 use crate::cli::{Ending, Exit, Fault, Terminal, reading, rule_files};
 use crate::collect::{Demand, Request};
 use crate::model::aws::OptInStatus;
@@ -93,7 +94,8 @@ pub(in crate::cli) fn run(args: &PreflightArgs, terminal: Terminal) -> Result<En
     let rules = rule_files::select(&args.selection, terminal)?;
     let sampled = Arc::new(Sampled { plan: Plan::new(&rules), expected: Mutex::default() });
     let demand: Arc<dyn Demand> = Arc::clone(&sampled) as Arc<dyn Demand>;
-    let snapshot = reading::read(&args.who, &args.place, &args.effort, Request::demanded_by(demand), &Kept::none(), terminal)?;
+    let flags = Flags { who: &args.who, many: None, place: &args.place, effort: &args.effort };
+    let snapshot = reading::read(flags, Request::demanded_by(demand), &Kept::none(), terminal)?.joined()?;
     let expected = sampled.expected.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let found = Preflight::of(&rules, &snapshot, &expected, args.effort.concurrency);
     let text = match args.format {

@@ -3,6 +3,8 @@
 `tests/it/e2e.rs` says, resource by resource, what is to be found.
 """
 
+from accounts import organization
+
 from . import buckets, keys, monitoring, posture, principals, trails
 
 HOME = "eu-west-1"
@@ -17,4 +19,5 @@ def build(aws, extras):
     trails.build(aws, extras, ids)
     principals.build(aws, extras)
     posture.build(aws, extras)
+    organization.build(aws)
     return {"keys": ids}
