@@ -37,7 +37,8 @@ impl Intercept for Guard {
     }
 }
 
-fn is_allowed(service: &str, operation: &str) -> bool {
+/// Whether this operation of this service, both as the SDK names them, is on the list.
+pub(super) fn is_allowed(service: &str, operation: &str) -> bool {
     CALLS.iter().any(|call| call.sdk_service == service && call.operation() == operation)
 }
 

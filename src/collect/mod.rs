@@ -11,6 +11,7 @@
 //! | `accounts`, `role` | many accounts in one run, each entered by a role |
 //! | `clients` | the one place where service clients are made |
 //! | `guard`, `wire` | nothing but reads is sent, whoever made the request |
+//! | `proof` | tests: no operation of the SDK but those on the list gets past them |
 //! | `transport` | below the SDK: journal, pace, the time of an attempt, services that hang |
 //! | `journal` | the answers of a run, so that it can go on after it was cut short |
 //! | `credentials` | handed out, renewed, given up |
@@ -40,6 +41,8 @@ mod journal;
 mod memory;
 mod pages;
 mod profile;
+#[cfg(test)]
+mod proof;
 mod recorder;
 mod refusal;
 mod request;
