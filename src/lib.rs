@@ -18,6 +18,7 @@
 //! | `assess` | findings put together: counts, coverage, score, gate |
 //! | `report` | every format from the one assessment |
 //! | [`plan`] | which calls rules need, in which order |
+//! | [`permissions`] | the least-privilege policy for the calls that rules need |
 //! | `collect` | reading accounts over the AWS API; feature `aws` |
 //! | [`atomic_file`] | files that appear whole or not at all |
 //! | [`cli`] | arguments, files, terminal, exit codes; joins the stages |
@@ -46,6 +47,7 @@ pub mod collect;
 pub mod engine;
 pub mod finding;
 pub mod model;
+pub mod permissions;
 pub mod plan;
 pub mod report;
 pub mod rule;

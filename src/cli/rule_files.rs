@@ -1,5 +1,6 @@
 //! Rules for a run: the built-in ones and those in the user's files, with the user's choices applied.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -27,6 +28,11 @@ pub(super) fn select(selection: &Selection, terminal: Terminal) -> Result<Vec<Ar
         return Err(Fault::usage("no rule is left to judge by").help("loosen --rule, --service, --severity or --exclude-rule"));
     }
     Ok(chosen)
+}
+
+/// The calls that tell what these rules read, by their ids.
+pub(super) fn calls_of(rules: &[Arc<Rule>]) -> BTreeSet<&'static str> {
+    rules.iter().flat_map(|rule| rule::calls(rule)).collect()
 }
 
 /// The built-in rules and those of these directories, all checked together.

@@ -52,6 +52,34 @@ text_id! {
     Partition
 }
 
+impl Partition {
+    /// The partitions that anybody can have an account in.
+    pub const KNOWN: [&'static str; 4] = ["aws", "aws-cn", "aws-us-gov", "aws-eusc"];
+
+    /// The partition that a region lies in, from the region's name; `aws` for names that tell nothing else.
+    pub fn of_region(region: &Region) -> Self {
+        let name = region.as_str();
+        let partition = match name.split('-').next() {
+            Some("cn") => "aws-cn",
+            Some("eusc") => "aws-eusc",
+            _ if name.starts_with("us-gov-") => "aws-us-gov",
+            _ => "aws",
+        };
+        Self::from(partition)
+    }
+
+    /// The region where the partition keeps what it has once, such as IAM; that of `aws` for partitions that are not known.
+    pub fn global_region(&self) -> Region {
+        let name = match self.as_str() {
+            "aws-cn" => "cn-north-1",
+            "aws-us-gov" => "us-gov-west-1",
+            "aws-eusc" => "eusc-de-east-1",
+            _ => "us-east-1",
+        };
+        Region::from(name)
+    }
+}
+
 /// An Amazon Resource Name, taken apart: `arn:partition:service:region:account:resource`.
 ///
 /// Source: AWS General Reference, "Amazon Resource Names (ARNs)". Region and account may be empty.

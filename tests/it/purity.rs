@@ -10,6 +10,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("yaml", &[]),
     ("atomic_file", &[]),
     ("model", &[]),
+    ("permissions", &["model"]),
     ("snapshot", &["atomic_file", "model"]),
     ("analysis", &["model"]),
     ("finding", &["model"]),
@@ -22,7 +23,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Modules that must give the same answer from the same input, everywhere and always.
-const PURE: &[&str] = &["analysis", "assess", "engine", "finding", "model", "plan", "report", "rule", "yaml"];
+const PURE: &[&str] = &["analysis", "assess", "engine", "finding", "model", "permissions", "plan", "report", "rule", "yaml"];
 
 fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")

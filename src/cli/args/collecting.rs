@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgGroup, Args};
+
+use crate::model::Partition;
 
 /// Who reads.
 #[derive(Debug, Clone, Args)]
@@ -72,6 +75,11 @@ pub struct Resuming {
     /// Go on with this journal of a run that was cut short: what it holds is not asked again
     #[arg(long, value_name = "JOURNAL", env = "TRAILWARDEN_RESUME")]
     pub resume: Option<PathBuf>,
+}
+
+/// A partition that there is.
+pub(super) fn partition() -> impl TypedValueParser<Value = Partition> {
+    PossibleValuesParser::new(Partition::KNOWN).map(|name| Partition::from(name.as_str()))
 }
 
 fn account_id(text: &str) -> Result<String, String> {

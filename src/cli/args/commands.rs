@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::collecting::partition;
 use super::{Effort, Gate, Many, Output, ParamSetting, Resuming, Selection, Time, Where, Who};
+use crate::model::Partition;
 
 /// `scan`
 #[derive(Debug, Clone, Args)]
@@ -303,6 +305,34 @@ pub enum ExplainFormat {
     Text,
     /// JSON.
     Json,
+}
+
+/// `iam-policy`
+#[derive(Debug, Clone, Args)]
+pub struct IamPolicyArgs {
+    /// Allow every call that Trailwarden knows, not only those that the chosen rules ask for
+    #[arg(long, env = "TRAILWARDEN_EVERYTHING")]
+    pub everything: bool,
+    /// The policy document, a Terraform data source, or a CloudFormation template
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "json", env = "TRAILWARDEN_FORMAT")]
+    pub format: PolicyFormat,
+    /// The partition that ARNs name [default: `aws` in JSON, where it is deployed in the other formats]
+    #[arg(long, value_name = "PARTITION", value_parser = partition(), env = "TRAILWARDEN_PARTITION")]
+    pub partition: Option<Partition>,
+    /// The rules whose calls are allowed.
+    #[command(flatten)]
+    pub selection: Selection,
+}
+
+/// How a policy is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PolicyFormat {
+    /// A policy document in JSON.
+    Json,
+    /// A data source of Terraform or OpenTofu.
+    Terraform,
+    /// A CloudFormation template in YAML.
+    Cloudformation,
 }
 
 /// `schema`

@@ -13,9 +13,9 @@ mod output;
 pub use accounts::Many;
 pub use collecting::{Effort, Resuming, Where, Who};
 pub use commands::{
-    CheckArgs, CollectArgs, CompletionsArgs, DemoArgs, ExplainArgs, ExplainFormat, LintFormat, PreflightArgs, ReportArgs,
-    RulesArgs, RulesCommand, RulesLintArgs, RulesListArgs, RulesNewArgs, RulesShowArgs, RulesTestArgs, ScanArgs, SchemaArgs,
-    SchemaKind, ShowFormat, TextOrJson,
+    CheckArgs, CollectArgs, CompletionsArgs, DemoArgs, ExplainArgs, ExplainFormat, IamPolicyArgs, LintFormat, PolicyFormat,
+    PreflightArgs, ReportArgs, RulesArgs, RulesCommand, RulesLintArgs, RulesListArgs, RulesNewArgs, RulesShowArgs, RulesTestArgs,
+    ScanArgs, SchemaArgs, SchemaKind, ShowFormat, TextOrJson,
 };
 pub use judging::{Gate, ParamSetting, Selection, Time};
 pub use output::{EvidenceChoice, Output, OutputFile};
@@ -109,6 +109,8 @@ pub enum Command {
     Rules(RulesArgs),
     /// Explain a rule, a diagnostic, or how a verdict came about
     Explain(ExplainArgs),
+    /// Print the IAM policy that suffices to read what rules need, and allows nothing else
+    IamPolicy(IamPolicyArgs),
     /// Print a schema: of rule files, of results, of the snapshot's fields
     Schema(SchemaArgs),
     /// Judge a made-up company's account, without credentials; ends with 0 whatever it finds

@@ -6,6 +6,7 @@ pub(super) mod collect;
 pub(super) mod completions;
 pub(super) mod demo;
 pub(super) mod explain;
+pub(super) mod iam_policy;
 #[cfg(feature = "aws")]
 pub(super) mod preflight;
 pub(super) mod report;
