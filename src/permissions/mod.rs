@@ -91,10 +91,11 @@ impl Policy {
     }
 }
 
-/// Whether a policy must allow this call. AWS lets everybody ask who they are, even when a policy denies it; and that a
-/// role may be assumed is a permission of whoever assumes it, not of the role that reads.
+/// Whether a policy must allow this call. AWS lets everybody ask who they are, even when a policy denies it. That a role
+/// may be assumed is a permission of whoever assumes it, not of the role that reads. And S3 tells everybody whether there
+/// is a bucket of a name, if only by refusing: the permission to be told more would also be one to list its objects.
 fn needs_permission(call: &Call) -> bool {
-    call.sdk_service != "STS"
+    call.sdk_service != "STS" && call.id != "s3:HeadBucket"
 }
 
 /// The service, then what its actions are limited to: `S3`, `S3Buckets`, `CloudTrailEventDataStoresAndTrails`.
@@ -116,8 +117,9 @@ mod tests {
     }
 
     #[test]
-    fn asking_who_one_is_and_assuming_a_role_need_no_permission() {
+    fn what_everybody_is_told_and_assuming_a_role_need_no_permission() {
         assert_eq!(policy(&["sts:GetCallerIdentity", "sts:AssumeRole"]).actions(), BTreeSet::new());
+        assert!(!policy(&["s3:HeadBucket"]).actions().contains("s3:ListBucket"));
     }
 
     #[test]

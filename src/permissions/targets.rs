@@ -58,8 +58,7 @@ pub(super) fn of(action: &str) -> &'static [Target] {
         | "s3:GetBucketVersioning"
         | "s3:GetEncryptionConfiguration"
         | "s3:GetLifecycleConfiguration"
-        | "s3:GetReplicationConfiguration"
-        | "s3:ListBucket" => &[BUCKETS],
+        | "s3:GetReplicationConfiguration" => &[BUCKETS],
         "sns:GetTopicAttributes" | "sns:ListSubscriptionsByTopic" => &[TOPICS],
         _ => &[],
     }

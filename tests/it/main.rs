@@ -24,6 +24,7 @@ mod oracle;
 mod packs;
 mod page;
 mod plan;
+mod policy;
 mod properties;
 mod purity;
 mod readme;

@@ -26,11 +26,11 @@ impl Demand for Planned {
     }
 }
 
-fn of(rules: &[Arc<Rule>]) -> Request {
+pub(super) fn of(rules: &[Arc<Rule>]) -> Request {
     Request { limits: limits(), ..Request::demanded_by(Arc::new(Planned(Plan::new(rules)))) }
 }
 
-fn builtin(ids: &[&str]) -> Vec<Arc<Rule>> {
+pub(super) fn builtin(ids: &[&str]) -> Vec<Arc<Rule>> {
     let all = rule::builtin::rules(&Overrides::default()).unwrap();
     if ids.is_empty() { all.rules.clone() } else { ids.iter().map(|id| Arc::clone(all.find(id).unwrap())).collect() }
 }

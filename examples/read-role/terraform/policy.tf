@@ -1,0 +1,113 @@
+data "aws_partition" "current" {}
+
+data "aws_iam_policy_document" "trailwarden_read" {
+  statement {
+    sid       = "AccountSettings"
+    actions   = ["account:ListRegions"]
+    resources = ["arn:${data.aws_partition.current.partition}:account::*:account"]
+  }
+
+  statement {
+    sid = "CloudTrail"
+    actions = [
+      "cloudtrail:DescribeTrails",
+      "cloudtrail:ListEventDataStores",
+    ]
+    resources = ["*"]
+  }
+
+  statement {
+    sid       = "CloudTrailEventDataStores"
+    actions   = ["cloudtrail:GetEventDataStore"]
+    resources = ["arn:${data.aws_partition.current.partition}:cloudtrail:*:*:eventdatastore/*"]
+  }
+
+  statement {
+    sid     = "CloudTrailEventDataStoresAndTrails"
+    actions = ["cloudtrail:ListTags"]
+    resources = [
+      "arn:${data.aws_partition.current.partition}:cloudtrail:*:*:eventdatastore/*",
+      "arn:${data.aws_partition.current.partition}:cloudtrail:*:*:trail/*",
+    ]
+  }
+
+  statement {
+    sid = "CloudTrailTrails"
+    actions = [
+      "cloudtrail:GetEventSelectors",
+      "cloudtrail:GetInsightSelectors",
+      "cloudtrail:GetTrailStatus",
+    ]
+    resources = ["arn:${data.aws_partition.current.partition}:cloudtrail:*:*:trail/*"]
+  }
+
+  statement {
+    sid = "IAM"
+    actions = [
+      "iam:GenerateCredentialReport",
+      "iam:GetAccountAuthorizationDetails",
+      "iam:GetAccountPasswordPolicy",
+      "iam:GetAccountSummary",
+      "iam:GetCredentialReport",
+      "iam:ListOpenIDConnectProviders",
+      "iam:ListSAMLProviders",
+      "iam:ListServerCertificates",
+      "iam:ListVirtualMFADevices",
+    ]
+    resources = ["*"]
+  }
+
+  statement {
+    sid       = "IAMOidcProviders"
+    actions   = ["iam:GetOpenIDConnectProvider"]
+    resources = ["arn:${data.aws_partition.current.partition}:iam::*:oidc-provider/*"]
+  }
+
+  statement {
+    sid = "KMS"
+    actions = [
+      "kms:ListAliases",
+      "kms:ListKeys",
+    ]
+    resources = ["*"]
+  }
+
+  statement {
+    sid = "KMSKeys"
+    actions = [
+      "kms:DescribeKey",
+      "kms:GetKeyPolicy",
+      "kms:GetKeyRotationStatus",
+      "kms:ListResourceTags",
+    ]
+    resources = ["arn:${data.aws_partition.current.partition}:kms:*:*:key/*"]
+  }
+
+  statement {
+    sid = "S3"
+    actions = [
+      "s3:GetAccountPublicAccessBlock",
+      "s3:ListAllMyBuckets",
+    ]
+    resources = ["*"]
+  }
+
+  statement {
+    sid = "S3Buckets"
+    actions = [
+      "s3:GetBucketAcl",
+      "s3:GetBucketLocation",
+      "s3:GetBucketLogging",
+      "s3:GetBucketObjectLockConfiguration",
+      "s3:GetBucketOwnershipControls",
+      "s3:GetBucketPolicy",
+      "s3:GetBucketPublicAccessBlock",
+      "s3:GetBucketTagging",
+      "s3:GetBucketVersioning",
+      "s3:GetEncryptionConfiguration",
+      "s3:GetLifecycleConfiguration",
+      "s3:GetReplicationConfiguration",
+    ]
+    resources = ["arn:${data.aws_partition.current.partition}:s3:::*"]
+  }
+}
