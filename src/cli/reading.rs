@@ -12,7 +12,7 @@ use super::journal::Kept;
 use super::progress::Reporter;
 use super::{Ending, Exit, Fault, Terminal};
 use crate::collect::{AccountList, Accounts, CollectError, Demand, Journal, Limits, Readings, Request, Session, Settings};
-use crate::model::{Region, Timestamp, Wanted};
+use crate::model::{Partition, Region, Timestamp, Wanted};
 use crate::plan::Plan;
 use crate::rule::Rule;
 use crate::snapshot::{AccountScope, CallOutcome, CallRecord, NotRead, Snapshot, View};
@@ -83,7 +83,7 @@ impl Read {
 
 /// Reads the accounts that the flags lead to.
 pub(super) fn read(flags: Flags<'_>, request: Request, kept: &Kept, terminal: Terminal) -> Result<Read, Fault> {
-    let settings = settings(flags.who, flags.place);
+    let settings = settings(flags.who, flags.place)?;
     let request = limited(request, flags.place, flags.effort);
     let accounts = accounts(flags, terminal).map_err(|fault| kept.after(fault))?;
     let progress = Reporter::new(terminal);
@@ -200,17 +200,30 @@ pub(super) fn failures(read: &Read) -> usize {
     read.calls().filter(|call| failed(call)).count()
 }
 
-fn settings(who: &Who, place: &Where) -> Settings {
-    Settings {
+fn settings(who: &Who, place: &Where) -> Result<Settings, Fault> {
+    if let Some((region, lies_in)) = outside(place) {
+        return Err(Fault::usage(format!("the region `{region}` lies in the partition `{lies_in}`"))
+            .help("leave `--partition` out: it follows from the region"));
+    }
+    Ok(Settings {
         profile: who.profile.clone(),
         endpoint_url: place.endpoint_url.clone(),
         // In other partitions even the first question must go to one of their regions.
         region: place.region.first().map(|region| region.as_str().into()),
+        partition: place.partition.clone(),
         role_arn: who.role_arn.clone(),
         external_id: who.external_id.clone(),
         session_name: Some(who.session_name.clone()),
         expect_account: who.expect_account.as_deref().map(Into::into),
-    }
+    })
+}
+
+/// A region that was asked for but does not lie in the partition that was asked for, and where it lies.
+fn outside(place: &Where) -> Option<(&str, Partition)> {
+    let named = place.partition.as_ref()?;
+    let lies_in = |name: &String| Partition::of_region(&Region::from(name.as_str()));
+    let outside = place.region.iter().find(|name| lies_in(name) != *named)?;
+    Some((outside, lies_in(outside)))
 }
 
 /// The request within the bounds that the flags set.
@@ -249,6 +262,7 @@ fn briefly(error: &CollectError) -> String {
     match error {
         CollectError::NoCredentials { .. } => "no AWS credentials were found".to_owned(),
         CollectError::CredentialsRefused { code, .. } => format!("AWS refused the credentials: {code}"),
+        CollectError::CredentialsUnknown { code, region } => format!("AWS in {region} does not know the credentials: {code}"),
         CollectError::RoleRefused { role_arn, .. } => format!("the role `{role_arn}` cannot be assumed"),
         CollectError::Unreachable { endpoint, .. } => format!("{endpoint} cannot be reached"),
         CollectError::NoAccounts { .. } => "the accounts of the organization cannot be listed".to_owned(),

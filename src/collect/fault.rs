@@ -1,6 +1,6 @@
 //! The reasons why nothing at all can be read, each with what to do about it.
 
-use crate::model::AccountId;
+use crate::model::{AccountId, Region};
 
 /// Nothing can be read. A single call that fails is not among these: it becomes an unknown in the snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,6 +24,14 @@ pub enum CollectError {
         code: String,
         /// AWS's words.
         message: String,
+    },
+    /// AWS does not know the credentials, and nothing said which partition they are of.
+    #[error("AWS in {region} does not know the credentials: {code}")]
+    CredentialsUnknown {
+        /// The error code.
+        code: String,
+        /// The region that was asked.
+        region: Region,
     },
     /// The role cannot be assumed.
     #[error("the role `{role_arn}` cannot be assumed: {detail}")]
@@ -81,6 +89,9 @@ impl CollectError {
             Self::UnknownProfile { .. } => "`aws configure list-profiles` lists the profiles there are",
             Self::CredentialsRefused { .. } => {
                 "expired credentials are renewed by signing in again (`aws sso login`); otherwise check the keys and the clock of this machine"
+            }
+            Self::CredentialsUnknown { .. } => {
+                "no region was configured, so the partition `aws` was asked; if the credentials are of aws-cn, aws-us-gov or aws-eusc, name it with `--partition`, or a region of it with `--region`; otherwise check the keys"
             }
             Self::RoleRefused { .. } => {
                 "check the role's ARN, that its trust policy names this identity, and the external id if it asks for one"

@@ -7,6 +7,7 @@
 //! | File | What it is for |
 //! |---|---|
 //! | `session`, `profile` | credentials, HTTP, retries, time limits |
+//! | `home` | the region that is asked first, and with it the partition |
 //! | `run` | the order of things: who, where, then all services at once, in rounds; and the snapshot of it |
 //! | `accounts`, `role` | many accounts in one run, each entered by a role |
 //! | `clients` | the one place where service clients are made |
@@ -37,6 +38,7 @@ mod error;
 mod fault;
 mod gathered;
 mod guard;
+mod home;
 mod journal;
 mod memory;
 mod pages;

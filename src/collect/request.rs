@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::model::call::CALLS;
-use crate::model::{AccountId, Region, Wanted};
+use crate::model::{AccountId, Partition, Region, Wanted};
 use crate::snapshot::View;
 
 /// As whom to read, and from where. Keys are never given here: they come from the standard credential chain.
@@ -16,8 +16,10 @@ pub struct Settings {
     pub profile: Option<String>,
     /// Where all requests go, as LocalStack and moto need it; otherwise `AWS_ENDPOINT_URL`.
     pub endpoint_url: Option<String>,
-    /// The region for calls that no region is implied for; otherwise the profile's, or `us-east-1`.
+    /// The region for calls that no region is implied for; otherwise the profile's, or the partition's.
     pub region: Option<Region>,
+    /// The partition of the credentials; otherwise that of the region.
+    pub partition: Option<Partition>,
     /// A role to assume first.
     pub role_arn: Option<String>,
     /// The external id that the role's trust policy asks for.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::identity::IdentityCache;
-use aws_config::{BehaviorVersion, SdkConfig};
+use aws_config::{BehaviorVersion, ConfigLoader, SdkConfig};
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_async::rt::sleep::default_async_sleep;
@@ -22,6 +22,7 @@ use tokio::sync::Semaphore;
 use super::clients::Clients;
 use super::credentials::{Renewing, SIGN_IN_LIMIT, resolve};
 use super::error::{self, words};
+use super::home::Home;
 use super::journal::{Journal, JournalError};
 use super::role::Role;
 use super::transport::Transport;
@@ -31,7 +32,6 @@ use crate::model::{AccountId, Region, Timestamp};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const MAX_BACKOFF: Duration = Duration::from_secs(20);
-const FALLBACK_REGION: &str = "us-east-1";
 const SESSION_NAME: &str = "trailwarden";
 
 /// A way into one account.
@@ -44,6 +44,8 @@ pub struct Session {
     /// The account that the run started in, if it is another one.
     start: Option<AccountId>,
     expect_account: Option<AccountId>,
+    /// Whether nothing said which partition the credentials are of.
+    home_is_guess: bool,
 }
 
 impl Session {
@@ -54,8 +56,8 @@ impl Session {
     pub async fn open(settings: &Settings, limits: &Limits) -> Result<Self, CollectError> {
         let transport = Transport::new(limits);
         let loading = load(settings, limits, &transport);
-        let config = match tokio::time::timeout(SIGN_IN_LIMIT, loading).await {
-            Ok(config) => config?,
+        let (config, home) = match tokio::time::timeout(SIGN_IN_LIMIT, loading).await {
+            Ok(loaded) => loaded?,
             Err(_) => return Err(CollectError::NoCredentials { detail: out_of_time() }),
         };
         match Self::sign_in(config, settings, limits, transport).await {
@@ -63,7 +65,7 @@ impl Session {
                 Some(profile) => Err(CollectError::UnknownProfile { profile }),
                 None => Err(error),
             },
-            ended => ended,
+            ended => ended.map(|session| Self { home_is_guess: home.is_guess, ..session }),
         }
     }
 
@@ -77,6 +79,7 @@ impl Session {
         settings: &Settings,
         limits: &Limits,
     ) -> Result<Self, CollectError> {
+        let home = Home::of(settings, None);
         let transport = Transport::new(limits);
         let mut config = SdkConfig::builder()
             .behavior_version(behavior())
@@ -84,11 +87,12 @@ impl Session {
             .credentials_provider(credentials)
             .retry_config(retries(limits))
             .timeout_config(timeouts(limits))
-            .region(region(settings.region.as_ref().map_or(FALLBACK_REGION, Region::as_str)));
+            .region(region(&home.region));
         config.set_sleep_impl(default_async_sleep());
         config.set_time_source(Some(SharedTimeSource::new(SystemTimeSource::new())));
         config.set_endpoint_url(settings.endpoint_url.clone());
-        Self::sign_in(config.build(), settings, limits, transport).await
+        let session = Self::sign_in(config.build(), settings, limits, transport).await?;
+        Ok(Self { home_is_guess: home.is_guess, ..session })
     }
 
     async fn sign_in(
@@ -107,7 +111,8 @@ impl Session {
         };
         let turns = Arc::new(Semaphore::new(limits.concurrency.max(1)));
         let config = signed_by(&config, &credentials);
-        Ok(Self { config, credentials, transport, turns, start: None, expect_account: settings.expect_account.clone() })
+        let expect_account = settings.expect_account.clone();
+        Ok(Self { config, credentials, transport, turns, start: None, expect_account, home_is_guess: false })
     }
 
     /// A way into another account over the same connections, and within the same number of calls in flight.
@@ -119,6 +124,7 @@ impl Session {
             turns: Arc::clone(&self.turns),
             start: Some(start.clone()),
             expect_account: Some(account.clone()),
+            home_is_guess: false,
         }
     }
 
@@ -149,7 +155,12 @@ impl Session {
 
     /// The region for calls that no region is implied for.
     pub(super) fn region(&self) -> Region {
-        self.config.region().map_or_else(|| FALLBACK_REGION.into(), |region| region.as_ref().into())
+        self.config.region().map_or_else(|| Home::of(&Settings::default(), None).region, named)
+    }
+
+    /// Whether nothing said which partition the credentials are of.
+    pub(super) fn home_is_guess(&self) -> bool {
+        self.home_is_guess
     }
 
     /// Where requests go, for people.
@@ -169,29 +180,37 @@ impl fmt::Debug for Session {
     }
 }
 
-async fn load(settings: &Settings, limits: &Limits, transport: &Arc<Transport>) -> Result<SdkConfig, CollectError> {
+async fn load(settings: &Settings, limits: &Limits, transport: &Arc<Transport>) -> Result<(SdkConfig, Home), CollectError> {
     let http = ReadsOnly::wrap(transport.around(http_client()));
+    if let Some(profile) = &settings.profile {
+        profile::check(profile).await?;
+    }
+    let found = loader(settings, limits, &http).load().await;
+    let home = Home::of(settings, found.region().map(named));
+    // Loaded anew if need be, for the credentials of roles are asked for in the region, too.
+    let config = if found.region().map(named).as_ref() == Some(&home.region) {
+        found
+    } else {
+        loader(settings, limits, &http).region(region(&home.region)).load().await
+    };
+    let Some(profile) = &settings.profile else { return Ok((config, home)) };
+    let credentials = profile::credentials(profile, http, config.region().cloned());
+    Ok((config.to_builder().credentials_provider(credentials).build(), home))
+}
+
+fn loader(settings: &Settings, limits: &Limits, http: &SharedHttpClient) -> ConfigLoader {
     let mut loader =
         aws_config::defaults(behavior()).http_client(http.clone()).retry_config(retries(limits)).timeout_config(timeouts(limits));
     if let Some(profile) = &settings.profile {
-        profile::check(profile).await?;
         loader = loader.profile_name(profile);
     }
     if let Some(url) = &settings.endpoint_url {
         loader = loader.endpoint_url(url);
     }
     if let Some(chosen) = &settings.region {
-        loader = loader.region(region(chosen.as_str()));
+        loader = loader.region(region(chosen));
     }
-    let config = loader.load().await;
-    let mut complete = config.to_builder();
-    if config.region().is_none() {
-        complete.set_region(region(FALLBACK_REGION));
-    }
-    if let Some(profile) = &settings.profile {
-        complete.set_credentials_provider(Some(profile::credentials(profile, http, config.region().cloned())));
-    }
-    Ok(complete.build())
+    loader
 }
 
 async fn assume(
@@ -200,7 +219,7 @@ async fn assume(
     role_arn: &str,
     settings: &Settings,
 ) -> Result<Arc<Renewing>, CollectError> {
-    let region = config.region().map_or_else(|| FALLBACK_REGION.into(), |region| region.as_ref().into());
+    let region = config.region().map_or_else(|| Home::of(&Settings::default(), None).region, named);
     let client = Clients::new(config, "role", own).sts(&region);
     let name = settings.session_name.as_deref().unwrap_or(SESSION_NAME);
     let role = Role::new(client, region, role_arn, settings.external_id.clone(), name);
@@ -241,8 +260,12 @@ fn behavior() -> BehaviorVersion {
     BehaviorVersion::v2026_01_12()
 }
 
-fn region(name: &str) -> aws_types::region::Region {
-    aws_types::region::Region::new(name.to_owned())
+fn region(name: &Region) -> aws_types::region::Region {
+    aws_types::region::Region::new(name.as_str().to_owned())
+}
+
+fn named(region: &aws_types::region::Region) -> Region {
+    region.as_ref().into()
 }
 
 /// Standard retries: adaptive ones hold back calls that were never throttled until they time out. How fast a throttled

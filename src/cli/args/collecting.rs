@@ -38,6 +38,10 @@ pub struct Where {
     /// Leave these regions out
     #[arg(long, value_name = "REGION", value_delimiter = ',', env = "TRAILWARDEN_EXCLUDE_REGION")]
     pub exclude_region: Vec<String>,
+    /// The partition of the credentials, when neither --region nor the profile names a region of it [default: as the
+    /// region, or `aws`]
+    #[arg(long, value_name = "PARTITION", value_parser = partition(), env = "TRAILWARDEN_PARTITION")]
+    pub partition: Option<Partition>,
     /// Ask this endpoint instead of AWS, as for moto or LocalStack
     #[arg(long, value_name = "URL", env = "TRAILWARDEN_ENDPOINT_URL")]
     pub endpoint_url: Option<String>,

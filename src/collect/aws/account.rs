@@ -78,6 +78,9 @@ fn no_identity(session: &Session, cause: &Cause) -> CollectError {
     match cause.kind {
         CauseKind::ExpiredCredentials | CauseKind::AccessDenied | CauseKind::AccessDeniedByScp => {
             let code = cause.code.as_deref().unwrap_or("access denied").to_owned();
+            if session.home_is_guess() && is_of_unknown_keys(&code) {
+                return CollectError::CredentialsUnknown { code, region: session.region() };
+            }
             CollectError::CredentialsRefused { code, message: detail }
         }
         CauseKind::Unavailable | CauseKind::Timeout if cause.code.is_none() => {
@@ -85,6 +88,11 @@ fn no_identity(session: &Session, cause: &Cause) -> CollectError {
         }
         _ => CollectError::NoIdentity { detail },
     }
+}
+
+/// Whether AWS says that it never heard of the keys, as it says of those of another partition.
+fn is_of_unknown_keys(code: &str) -> bool {
+    matches!(code, "InvalidClientTokenId" | "UnrecognizedClientException" | "InvalidAccessKeyId")
 }
 
 /// The account itself.

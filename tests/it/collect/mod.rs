@@ -11,6 +11,7 @@ mod hanging;
 mod operation;
 mod paced;
 mod paging;
+mod partitions;
 mod permitted;
 mod planned;
 mod resumed;
