@@ -84,6 +84,7 @@ fn dispatch(command: Command, terminal: Terminal) -> Result<Ending, Fault> {
         Command::Report(args) => command::report::run(&args, terminal),
         Command::Rules(args) => command::rules::run(&args, terminal),
         Command::Explain(args) => command::explain::run(&args, terminal),
+        Command::Plan(args) => command::plan::run(&args, terminal),
         Command::IamPolicy(args) => command::iam_policy::run(&args, terminal),
         Command::Schema(args) => command::schema::run(&args, terminal),
         Command::Demo(args) => command::demo::run(&args, terminal),

@@ -94,7 +94,7 @@ impl Policy {
 /// Whether a policy must allow this call. AWS lets everybody ask who they are, even when a policy denies it. That a role
 /// may be assumed is a permission of whoever assumes it, not of the role that reads. And S3 tells everybody whether there
 /// is a bucket of a name, if only by refusing: the permission to be told more would also be one to list its objects.
-fn needs_permission(call: &Call) -> bool {
+pub fn needs_permission(call: &Call) -> bool {
     call.sdk_service != "STS" && call.id != "s3:HeadBucket"
 }
 

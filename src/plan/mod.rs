@@ -3,6 +3,8 @@
 //! made, and how, is for `collect`.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod outline;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -11,6 +13,8 @@ use crate::model::call::{Call, Scope};
 use crate::model::{Region, ResourceKind, Subject, Timestamp, Wanted};
 use crate::rule::{self, Rule};
 use crate::snapshot::View;
+
+pub use outline::{Step, outline};
 
 /// What a set of rules needs to be asked.
 #[derive(Debug, Clone)]

@@ -335,6 +335,17 @@ pub enum PolicyFormat {
     Cloudformation,
 }
 
+/// `plan`
+#[derive(Debug, Clone, Args)]
+pub struct PlanArgs {
+    /// Which rules the calls are for.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// A table for people, or JSON with the fields and rules by name
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text", env = "TRAILWARDEN_FORMAT")]
+    pub format: TextOrJson,
+}
+
 /// `schema`
 #[derive(Debug, Clone, Args)]
 pub struct SchemaArgs {

@@ -13,9 +13,9 @@ mod output;
 pub use accounts::Many;
 pub use collecting::{Effort, Resuming, Where, Who};
 pub use commands::{
-    CheckArgs, CollectArgs, CompletionsArgs, DemoArgs, ExplainArgs, ExplainFormat, IamPolicyArgs, LintFormat, PolicyFormat,
-    PreflightArgs, ReportArgs, RulesArgs, RulesCommand, RulesLintArgs, RulesListArgs, RulesNewArgs, RulesShowArgs, RulesTestArgs,
-    ScanArgs, SchemaArgs, SchemaKind, ShowFormat, TextOrJson,
+    CheckArgs, CollectArgs, CompletionsArgs, DemoArgs, ExplainArgs, ExplainFormat, IamPolicyArgs, LintFormat, PlanArgs,
+    PolicyFormat, PreflightArgs, ReportArgs, RulesArgs, RulesCommand, RulesLintArgs, RulesListArgs, RulesNewArgs, RulesShowArgs,
+    RulesTestArgs, ScanArgs, SchemaArgs, SchemaKind, ShowFormat, TextOrJson,
 };
 pub use judging::{Gate, ParamSetting, Selection, Time};
 pub use output::{EvidenceChoice, Output, OutputFile};
@@ -109,6 +109,8 @@ pub enum Command {
     Rules(RulesArgs),
     /// Explain a rule, a diagnostic, or how a verdict came about
     Explain(ExplainArgs),
+    /// Show the calls that reading for rules takes, in order, and what each is for; asks nothing
+    Plan(PlanArgs),
     /// Print the IAM policy that suffices to read what rules need, and allows nothing else
     IamPolicy(IamPolicyArgs),
     /// Print a schema: of rule files, of results, of the snapshot's fields

@@ -7,6 +7,7 @@ pub(super) mod completions;
 pub(super) mod demo;
 pub(super) mod explain;
 pub(super) mod iam_policy;
+pub(super) mod plan;
 #[cfg(feature = "aws")]
 pub(super) mod preflight;
 pub(super) mod report;

@@ -11,6 +11,9 @@ mod files;
 #[cfg(all(feature = "aws", unix))]
 mod interrupt;
 mod new_rule;
+#[cfg(feature = "aws")]
+mod partition;
+mod plan;
 mod rules;
 mod schema;
 
