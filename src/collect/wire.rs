@@ -144,6 +144,7 @@ mod tests {
             ("PUT", "https://new.s3.eu-west-1.amazonaws.com/", "s3", "", ""),
             ("DELETE", "https://logs.s3.eu-west-1.amazonaws.com/", "s3", "", ""),
             ("GET", "https://logs.s3.eu-west-1.amazonaws.com/key?acl", "s3", "", ""),
+            ("GET", "http://127.0.0.1:4566/v20180820/configuration/publicAccessBlock", "s3", "", ""),
             ("GET", "https://s3.eu-west-1.amazonaws.com/logs/key?acl", "s3", "", ""),
             ("GET", "https://logs.s3.eu-west-1.amazonaws.com/?list-type=2", "s3", "", ""),
             ("GET", "https://logs.s3.eu-west-1.amazonaws.com/?acl&website", "s3", "", ""),

@@ -15,6 +15,7 @@ const fn target(plural: &'static str, pattern: &'static str) -> Target {
 }
 
 const ACCOUNTS: Target = target("Settings", "account::*:account");
+const ANALYZERS: Target = target("Analyzers", "access-analyzer:*:*:analyzer/*");
 const ALARMS: Target = target("Alarms", "cloudwatch:*:*:alarm:*");
 const BUCKETS: Target = target("Buckets", "s3:::*");
 const DETECTORS: Target = target("Detectors", "guardduty:*:*:detector/*");
@@ -33,6 +34,7 @@ const TRAILS: Target = target("Trails", "cloudtrail:*:*:trail/*");
 /// What an action can be limited to; empty if it cannot. Of several types only those that are asked about.
 pub(super) fn of(action: &str) -> &'static [Target] {
     match action {
+        "access-analyzer:ListFindings" => &[ANALYZERS],
         "account:GetAlternateContact" | "account:GetContactInformation" | "account:ListRegions" => &[ACCOUNTS],
         "cloudtrail:GetEventDataStore" => &[EVENT_DATA_STORES],
         "cloudtrail:GetEventSelectors" | "cloudtrail:GetInsightSelectors" | "cloudtrail:GetTrailStatus" => &[TRAILS],
@@ -46,7 +48,7 @@ pub(super) fn of(action: &str) -> &'static [Target] {
         "logs:DescribeMetricFilters" | "logs:DescribeSubscriptionFilters" => &[LOG_GROUPS],
         "organizations:DescribePolicy" | "organizations:ListTargetsForPolicy" => &[POLICIES],
         "organizations:ListDelegatedServicesForAccount" => &[MEMBERS],
-        "s3:GetAccessPointPolicy" | "s3:GetAccessPointPolicyStatus" => &[POINTS],
+        "s3:GetAccessPointPolicy" => &[POINTS],
         "s3:GetBucketAcl"
         | "s3:GetBucketLocation"
         | "s3:GetBucketLogging"

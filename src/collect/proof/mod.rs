@@ -73,6 +73,9 @@ fn request(operation: &Operation, host: &str, before: &str) -> HttpRequest {
         let scope = format!("AWS4-HMAC-SHA256 Credential=KEY/20260101/eu-west-1/{}/aws4_request", operation.signed_as);
         request.headers_mut().insert("authorization", format!("{scope}, SignedHeaders=host, Signature=00"));
     }
+    if operation.service == "S3 Control" {
+        request.headers_mut().insert("x-amz-account-id", "111122223333");
+    }
     if let Shape::Target(target) = &operation.shape {
         request.headers_mut().insert("x-amz-target", target.clone());
     }
@@ -135,7 +138,8 @@ fn every_linked_service_that_a_request_is_signed_for_names_its_operations_as_the
         let agrees = match (&service.naming, &operation.shape) {
             (Naming::Target(prefix), Shape::Target(target)) => *target == format!("{prefix}.{}", operation.name),
             (Naming::Rpc(prefix), Shape::Rest { path, .. }) => *path == format!("/service/{prefix}/operation/{}", operation.name),
-            (Naming::Action, Shape::Action) | (Naming::Rest(_) | Naming::S3(_), Shape::Rest { .. }) => true,
+            (Naming::Action, Shape::Action)
+            | (Naming::Rest(_) | Naming::RestOfAccount(_) | Naming::S3(_), Shape::Rest { .. }) => true,
             _ => false,
         };
         assert!(agrees && service.signed_as == operation.signed_as, "{service:?} {operation:?}");
@@ -146,7 +150,7 @@ fn every_linked_service_that_a_request_is_signed_for_names_its_operations_as_the
 fn every_row_of_the_table_is_an_operation_of_its_service() {
     for service in SERVICES {
         let rows: Vec<&str> = match &service.naming {
-            Naming::Rest(routes) => routes.iter().map(|route| route.operation).collect(),
+            Naming::Rest(routes) | Naming::RestOfAccount(routes) => routes.iter().map(|route| route.operation).collect(),
             Naming::S3(settings) => settings.iter().map(|setting| setting.operation).collect(),
             Naming::Target(_) | Naming::Action | Naming::Rpc(_) => Vec::new(),
         };

@@ -26,6 +26,8 @@ pub(in crate::collect) enum Naming {
     Rpc(&'static str),
     /// restJson and restXml: by method and path, each operation its own.
     Rest(&'static [Route]),
+    /// The same, and the header that always names the account: S3 Control, which is signed for as S3 is.
+    RestOfAccount(&'static [Route]),
     /// S3: by method, sub-resource and whether there is a key; never with a key.
     S3(&'static [Setting]),
 }
@@ -76,12 +78,12 @@ pub(in crate::collect) static SERVICES: &[Service] = &[
     service("KMS", "kms", Naming::Target("TrentService")),
     service("Organizations", "organizations", Naming::Target("AWSOrganizationsV20161128")),
     service("S3", "s3", Naming::S3(S3)),
-    service("S3 Control", "s3", Naming::Rest(S3_CONTROL)),
+    service("S3 Control", "s3", Naming::RestOfAccount(S3_CONTROL)),
     service("SNS", "sns", Naming::Action),
     service("STS", "sts", Naming::Action),
 ];
 
-const ACCESS_ANALYZER: &[Route] = &[route("ListAnalyzers", "GET", "/analyzer")];
+const ACCESS_ANALYZER: &[Route] = &[route("ListAnalyzers", "GET", "/analyzer"), route("ListFindingsV2", "POST", "/findingv2")];
 
 const ACCOUNT: &[Route] = &[
     route("GetAlternateContact", "POST", "/getAlternateContact"),
@@ -94,9 +96,9 @@ const GUARD_DUTY: &[Route] = &[route("GetDetector", "GET", "/detector/{DetectorI
 const S3_CONTROL: &[Route] = &[
     route("GetAccessPoint", "GET", "/v20180820/accesspoint/{Name}"),
     route("GetAccessPointPolicy", "GET", "/v20180820/accesspoint/{Name}/policy"),
-    route("GetAccessPointPolicyStatus", "GET", "/v20180820/accesspoint/{Name}/policyStatus"),
     route("GetPublicAccessBlock", "GET", "/v20180820/configuration/publicAccessBlock"),
     route("ListAccessPoints", "GET", "/v20180820/accesspoint"),
+    route("ListMultiRegionAccessPoints", "GET", "/v20180820/mrap/instances"),
 ];
 
 const S3: &[Setting] = &[
@@ -120,7 +122,10 @@ impl Service {
     /// The operation that a request signed for this service names, if it is one that this table knows.
     pub(super) fn operation<'r>(&self, sent: &Sent<'r>) -> Option<&'r str> {
         match &self.naming {
-            Naming::Rest(routes) => routes.iter().find(|route| route.leads(sent)).map(|route| route.operation),
+            Naming::RestOfAccount(_) if sent.header("x-amz-account-id").is_none() => None,
+            Naming::Rest(routes) | Naming::RestOfAccount(routes) => {
+                routes.iter().find(|route| route.leads(sent)).map(|route| route.operation)
+            }
             Naming::S3(settings) => settings.iter().find(|setting| setting.is_asked(sent)).map(|setting| setting.operation),
             _ if sent.method != "POST" => None,
             Naming::Target(prefix) => sent.header("x-amz-target")?.strip_prefix(prefix)?.strip_prefix('.'),

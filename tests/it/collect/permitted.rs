@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use trailwarden::collect::Request;
 use trailwarden::model::Partition;
+use trailwarden::model::call::Call;
 use trailwarden::permissions::Policy;
 use trailwarden::rule;
 use trailwarden::snapshot::{CallOutcome, Snapshot};
@@ -25,14 +26,28 @@ enum On {
     Anything,
     Account,
     Bucket,
-    Key,
     /// The ARN in this member of the request.
     Arn(&'static str),
+    /// Of a service, with what stands before its name, the resource that this member of the request names.
+    Member(&'static str, &'static str, &'static str),
+    /// Of a service, with what stands before its name, the resource that this part of the path names.
+    Segment(&'static str, &'static str, usize),
+    /// All resources of a type of a service.
+    All(&'static str, &'static str),
 }
+
+const KEY: On = On::Member("kms", "key/", "KeyId");
+const GROUP: On = On::Member("logs", "log-group:", "logGroupName");
+const RECORDERS: On = On::All("config", "configuration-recorder/*");
+const POLICY: On = On::Member("organizations", "policy/o-1/service_control_policy/", "PolicyId");
 
 /// The action that AWS checks for each operation, and against what. Written from AWS's documentation, not from the call
 /// table, which it is compared with here. Without a row nothing but asking who one is may be asked.
 const CHECKS: &[(&str, &str, On)] = &[
+    ("access-analyzer:ListAnalyzers", "access-analyzer:ListAnalyzers", On::Anything),
+    ("access-analyzer:ListFindingsV2", "access-analyzer:ListFindings", On::Arn("analyzerArn")),
+    ("account:GetAlternateContact", "account:GetAlternateContact", On::Account),
+    ("account:GetContactInformation", "account:GetContactInformation", On::Account),
     ("account:ListRegions", "account:ListRegions", On::Account),
     ("cloudtrail:DescribeTrails", "cloudtrail:DescribeTrails", On::Anything),
     ("cloudtrail:GetEventDataStore", "cloudtrail:GetEventDataStore", On::Arn("EventDataStore")),
@@ -41,6 +56,16 @@ const CHECKS: &[(&str, &str, On)] = &[
     ("cloudtrail:GetTrailStatus", "cloudtrail:GetTrailStatus", On::Arn("Name")),
     ("cloudtrail:ListEventDataStores", "cloudtrail:ListEventDataStores", On::Anything),
     ("cloudtrail:ListTags", "cloudtrail:ListTags", On::Arn("ResourceIdList")),
+    ("cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarms", On::All("cloudwatch", "alarm:*")),
+    ("config:DescribeConfigRules", "config:DescribeConfigRules", On::Anything),
+    ("config:DescribeConfigurationRecorderStatus", "config:DescribeConfigurationRecorderStatus", RECORDERS),
+    ("config:DescribeConfigurationRecorders", "config:DescribeConfigurationRecorders", RECORDERS),
+    ("config:DescribeDeliveryChannelStatus", "config:DescribeDeliveryChannelStatus", On::Anything),
+    ("config:DescribeDeliveryChannels", "config:DescribeDeliveryChannels", On::Anything),
+    ("events:ListRules", "events:ListRules", On::Anything),
+    ("events:ListTargetsByRule", "events:ListTargetsByRule", On::Member("events", "rule/", "Rule")),
+    ("guardduty:GetDetector", "guardduty:GetDetector", On::Segment("guardduty", "detector/", 2)),
+    ("guardduty:ListDetectors", "guardduty:ListDetectors", On::Anything),
     ("iam:GenerateCredentialReport", "iam:GenerateCredentialReport", On::Anything),
     ("iam:GetAccountAuthorizationDetails", "iam:GetAccountAuthorizationDetails", On::Anything),
     ("iam:GetAccountPasswordPolicy", "iam:GetAccountPasswordPolicy", On::Anything),
@@ -51,12 +76,28 @@ const CHECKS: &[(&str, &str, On)] = &[
     ("iam:ListSAMLProviders", "iam:ListSAMLProviders", On::Anything),
     ("iam:ListServerCertificates", "iam:ListServerCertificates", On::Anything),
     ("iam:ListVirtualMFADevices", "iam:ListVirtualMFADevices", On::Anything),
-    ("kms:DescribeKey", "kms:DescribeKey", On::Key),
-    ("kms:GetKeyPolicy", "kms:GetKeyPolicy", On::Key),
-    ("kms:GetKeyRotationStatus", "kms:GetKeyRotationStatus", On::Key),
+    ("kms:DescribeKey", "kms:DescribeKey", KEY),
+    ("kms:GetKeyPolicy", "kms:GetKeyPolicy", KEY),
+    ("kms:GetKeyRotationStatus", "kms:GetKeyRotationStatus", KEY),
     ("kms:ListAliases", "kms:ListAliases", On::Anything),
     ("kms:ListKeys", "kms:ListKeys", On::Anything),
-    ("kms:ListResourceTags", "kms:ListResourceTags", On::Key),
+    ("kms:ListResourceTags", "kms:ListResourceTags", KEY),
+    ("logs:DescribeLogGroups", "logs:DescribeLogGroups", On::Anything),
+    ("logs:DescribeMetricFilters", "logs:DescribeMetricFilters", GROUP),
+    ("logs:DescribeSubscriptionFilters", "logs:DescribeSubscriptionFilters", GROUP),
+    ("organizations:DescribeOrganization", "organizations:DescribeOrganization", On::Anything),
+    ("organizations:DescribePolicy", "organizations:DescribePolicy", POLICY),
+    ("organizations:ListAWSServiceAccessForOrganization", "organizations:ListAWSServiceAccessForOrganization", On::Anything),
+    ("organizations:ListAccounts", "organizations:ListAccounts", On::Anything),
+    ("organizations:ListDelegatedAdministrators", "organizations:ListDelegatedAdministrators", On::Anything),
+    (
+        "organizations:ListDelegatedServicesForAccount",
+        "organizations:ListDelegatedServicesForAccount",
+        On::Member("organizations", "account/o-1/", "AccountId"),
+    ),
+    ("organizations:ListPolicies", "organizations:ListPolicies", On::Anything),
+    ("organizations:ListRoots", "organizations:ListRoots", On::Anything),
+    ("organizations:ListTargetsForPolicy", "organizations:ListTargetsForPolicy", POLICY),
     ("s3:GetBucketAcl", "s3:GetBucketAcl", On::Bucket),
     ("s3:GetBucketEncryption", "s3:GetEncryptionConfiguration", On::Bucket),
     ("s3:GetBucketLifecycleConfiguration", "s3:GetLifecycleConfiguration", On::Bucket),
@@ -71,7 +112,13 @@ const CHECKS: &[(&str, &str, On)] = &[
     ("s3:GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock", On::Bucket),
     ("s3:HeadBucket", "s3:ListBucket", On::Bucket),
     ("s3:ListBuckets", "s3:ListAllMyBuckets", On::Anything),
+    ("s3control:GetAccessPoint", "s3:GetAccessPoint", On::Anything),
+    ("s3control:GetAccessPointPolicy", "s3:GetAccessPointPolicy", On::Segment("s3", "accesspoint/", 3)),
     ("s3control:GetPublicAccessBlock", "s3:GetAccountPublicAccessBlock", On::Anything),
+    ("s3control:ListAccessPoints", "s3:ListAccessPoints", On::Anything),
+    ("s3control:ListMultiRegionAccessPoints", "s3:ListMultiRegionAccessPoints", On::Anything),
+    ("sns:GetTopicAttributes", "sns:GetTopicAttributes", On::Arn("TopicArn")),
+    ("sns:ListSubscriptionsByTopic", "sns:ListSubscriptionsByTopic", On::Arn("TopicArn")),
 ];
 
 /// What IAM would allow.
@@ -123,9 +170,17 @@ fn resource(asked: &Asked, on: On) -> String {
         On::Anything => "*".to_owned(),
         On::Account => format!("arn:aws:account::{ACCOUNT}:account"),
         On::Bucket => format!("arn:aws:s3:::{}", asked.bucket),
-        On::Key => format!("arn:aws:kms:{}:{ACCOUNT}:key/{}", asked.region, member(asked, "KeyId")),
         On::Arn(name) => member(asked, name),
+        On::Member(service, before, name) => in_region(asked, service, before, &member(asked, name)),
+        On::Segment(service, before, index) => in_region(asked, service, before, asked.path.split('/').nth(index).unwrap()),
+        On::All(service, all) => in_region(asked, service, all, ""),
     }
+}
+
+fn in_region(asked: &Asked, service: &str, before: &str, name: &str) -> String {
+    // Organizations has no regions, and its policies belong to its management account.
+    let region = if service == "organizations" { "" } else { &asked.region };
+    format!("arn:aws:{service}:{region}:{ACCOUNT}:{before}{name}")
 }
 
 /// The text of a member of a request; of a list, its only item.
@@ -178,8 +233,8 @@ fn with_the_whole_policy_no_call_is_denied() {
 #[test]
 fn each_action_taken_away_leaves_something_unknown_that_names_it() {
     let policy = Policy::of_everything();
-    let enforced: BTreeSet<&str> =
-        CHECKS.iter().map(|(_, action, _)| *action).filter(|action| *action != "s3:ListBucket").collect();
+    let declared = CHECKS.iter().filter(|(operation, ..)| Call::find(operation).is_some());
+    let enforced: BTreeSet<&str> = declared.map(|(_, action, _)| *action).filter(|action| *action != "s3:ListBucket").collect();
     assert_eq!(policy.actions(), enforced);
     for action in policy.actions() {
         let wire = Enforced { without: Some(action), ..Enforced::of(&policy) }.wire();
