@@ -42,6 +42,58 @@ data "aws_iam_policy_document" "trailwarden_read" {
   }
 
   statement {
+    sid       = "CloudWatchAlarms"
+    actions   = ["cloudwatch:DescribeAlarms"]
+    resources = ["arn:${data.aws_partition.current.partition}:cloudwatch:*:*:alarm:*"]
+  }
+
+  statement {
+    sid       = "CloudWatchLogs"
+    actions   = ["logs:DescribeLogGroups"]
+    resources = ["*"]
+  }
+
+  statement {
+    sid = "CloudWatchLogsGroups"
+    actions = [
+      "logs:DescribeMetricFilters",
+      "logs:DescribeSubscriptionFilters",
+    ]
+    resources = ["arn:${data.aws_partition.current.partition}:logs:*:*:log-group:*"]
+  }
+
+  statement {
+    sid = "ConfigService"
+    actions = [
+      "config:DescribeConfigRules",
+      "config:DescribeDeliveryChannelStatus",
+      "config:DescribeDeliveryChannels",
+    ]
+    resources = ["*"]
+  }
+
+  statement {
+    sid = "ConfigServiceRecorders"
+    actions = [
+      "config:DescribeConfigurationRecorderStatus",
+      "config:DescribeConfigurationRecorders",
+    ]
+    resources = ["arn:${data.aws_partition.current.partition}:config:*:*:configuration-recorder/*"]
+  }
+
+  statement {
+    sid       = "EventBridge"
+    actions   = ["events:ListRules"]
+    resources = ["*"]
+  }
+
+  statement {
+    sid       = "EventBridgeRules"
+    actions   = ["events:ListTargetsByRule"]
+    resources = ["arn:${data.aws_partition.current.partition}:events:*:*:rule/*"]
+  }
+
+  statement {
     sid = "IAM"
     actions = [
       "iam:GenerateCredentialReport",
@@ -109,5 +161,14 @@ data "aws_iam_policy_document" "trailwarden_read" {
       "s3:GetReplicationConfiguration",
     ]
     resources = ["arn:${data.aws_partition.current.partition}:s3:::*"]
+  }
+
+  statement {
+    sid = "SNSTopics"
+    actions = [
+      "sns:GetTopicAttributes",
+      "sns:ListSubscriptionsByTopic",
+    ]
+    resources = ["arn:${data.aws_partition.current.partition}:sns:*:*:*"]
   }
 }

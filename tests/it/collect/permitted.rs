@@ -158,7 +158,8 @@ impl Enforced {
             if self.allows(asked) {
                 return answer(asked);
             }
-            let code = if asked.protocol == Protocol::Json { "AccessDeniedException" } else { "AccessDenied" };
+            let code =
+                if matches!(asked.protocol, Protocol::Json | Protocol::Cbor) { "AccessDeniedException" } else { "AccessDenied" };
             Answer::error(asked, 403, code, "not authorized")
         })
     }
