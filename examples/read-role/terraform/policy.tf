@@ -2,8 +2,24 @@ data "aws_partition" "current" {}
 
 data "aws_iam_policy_document" "trailwarden_read" {
   statement {
-    sid       = "AccountSettings"
-    actions   = ["account:ListRegions"]
+    sid       = "AccessAnalyzer"
+    actions   = ["access-analyzer:ListAnalyzers"]
+    resources = ["*"]
+  }
+
+  statement {
+    sid       = "AccessAnalyzerAnalyzers"
+    actions   = ["access-analyzer:ListFindings"]
+    resources = ["arn:${data.aws_partition.current.partition}:access-analyzer:*:*:analyzer/*"]
+  }
+
+  statement {
+    sid = "AccountSettings"
+    actions = [
+      "account:GetAlternateContact",
+      "account:GetContactInformation",
+      "account:ListRegions",
+    ]
     resources = ["arn:${data.aws_partition.current.partition}:account::*:account"]
   }
 
@@ -94,6 +110,18 @@ data "aws_iam_policy_document" "trailwarden_read" {
   }
 
   statement {
+    sid       = "GuardDuty"
+    actions   = ["guardduty:ListDetectors"]
+    resources = ["*"]
+  }
+
+  statement {
+    sid       = "GuardDutyDetectors"
+    actions   = ["guardduty:GetDetector"]
+    resources = ["arn:${data.aws_partition.current.partition}:guardduty:*:*:detector/*"]
+  }
+
+  statement {
     sid = "IAM"
     actions = [
       "iam:GenerateCredentialReport",
@@ -138,10 +166,19 @@ data "aws_iam_policy_document" "trailwarden_read" {
   statement {
     sid = "S3"
     actions = [
+      "s3:GetAccessPoint",
       "s3:GetAccountPublicAccessBlock",
+      "s3:ListAccessPoints",
       "s3:ListAllMyBuckets",
+      "s3:ListMultiRegionAccessPoints",
     ]
     resources = ["*"]
+  }
+
+  statement {
+    sid       = "S3AccessPoints"
+    actions   = ["s3:GetAccessPointPolicy"]
+    resources = ["arn:${data.aws_partition.current.partition}:s3:*:*:accesspoint/*"]
   }
 
   statement {

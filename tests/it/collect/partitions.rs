@@ -146,10 +146,12 @@ fn counts(snapshot: &Snapshot) -> BTreeMap<ResourceKind, usize> {
 
 #[test]
 fn in_every_partition_as_much_is_read_and_nothing_fails() {
-    let (expected, _) = read(AWS);
+    let mut expected = counts(&read(AWS).0);
+    // There are none in other partitions, so they are not asked for.
+    expected.remove(&ResourceKind::MultiRegionAccessPoint);
     for translation in [CHINA, GOV, EUROPE] {
         let (snapshot, _) = read(translation);
-        assert_eq!(counts(&snapshot), counts(&expected), "{}", translation.partition);
+        assert_eq!(counts(&snapshot), expected, "{}", translation.partition);
         let failed: Vec<_> = snapshot
             .calls
             .iter()
