@@ -111,7 +111,7 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Show the calls that reading for rules takes, in order, and what each is for; asks nothing
     Plan(PlanArgs),
-    /// Print the IAM policy that suffices to read what rules need, and allows nothing else
+    /// Print the least-privilege IAM policy for reading what rules need
     IamPolicy(IamPolicyArgs),
     /// Print a schema: of rule files, of results, of the snapshot's fields
     Schema(SchemaArgs),
