@@ -41,7 +41,7 @@ fn check(service: &str, operation: &str, body: &[u8]) -> Result<(), String> {
     match (service, operation) {
         ("S3", "HeadBucket") => return Ok(()),
         ("S3", "GetBucketPolicy") | ("CloudTrail" | "KMS" | "Account" | "AccessAnalyzer" | "GuardDuty" | "Organizations", _) => {
-            whole_json(body)?
+            whole_json(body)?;
         }
         ("CloudWatch Logs" | "EventBridge" | "Config Service", _) => whole_json(body)?,
         // The SDK takes a body of CBOR only to its last byte.

@@ -164,6 +164,34 @@ data "aws_iam_policy_document" "trailwarden_read" {
   }
 
   statement {
+    sid = "Organizations"
+    actions = [
+      "organizations:DescribeOrganization",
+      "organizations:ListAWSServiceAccessForOrganization",
+      "organizations:ListAccounts",
+      "organizations:ListDelegatedAdministrators",
+      "organizations:ListPolicies",
+      "organizations:ListRoots",
+    ]
+    resources = ["*"]
+  }
+
+  statement {
+    sid       = "OrganizationsAccounts"
+    actions   = ["organizations:ListDelegatedServicesForAccount"]
+    resources = ["arn:${data.aws_partition.current.partition}:organizations::*:account/*"]
+  }
+
+  statement {
+    sid = "OrganizationsPolicies"
+    actions = [
+      "organizations:DescribePolicy",
+      "organizations:ListTargetsForPolicy",
+    ]
+    resources = ["arn:${data.aws_partition.current.partition}:organizations::*:policy/*"]
+  }
+
+  statement {
     sid = "S3"
     actions = [
       "s3:GetAccessPoint",

@@ -109,7 +109,7 @@ pub enum Command {
     Rules(RulesArgs),
     /// Explain a rule, a diagnostic, or how a verdict came about
     Explain(ExplainArgs),
-    /// Show the calls that reading for rules takes, in order, and what each is for; asks nothing
+    /// Show the calls that reading for rules takes, in order, and what for
     Plan(PlanArgs),
     /// Print the least-privilege IAM policy for reading what rules need
     IamPolicy(IamPolicyArgs),
