@@ -111,8 +111,15 @@ impl Session {
         };
         let turns = Arc::new(Semaphore::new(limits.concurrency.max(1)));
         let config = signed_by(&config, &credentials);
-        let expect_account = settings.expect_account.clone();
-        Ok(Self { config, credentials, transport, turns, start: None, expect_account, home_is_guess: false })
+        Ok(Self {
+            config,
+            credentials,
+            transport,
+            turns,
+            start: None,
+            expect_account: settings.expect_account.clone(),
+            home_is_guess: false,
+        })
     }
 
     /// A way into another account over the same connections, and within the same number of calls in flight.
@@ -155,7 +162,7 @@ impl Session {
 
     /// The region for calls that no region is implied for.
     pub(super) fn region(&self) -> Region {
-        self.config.region().map_or_else(|| Home::of(&Settings::default(), None).region, named)
+        home(&self.config)
     }
 
     /// Whether nothing said which partition the credentials are of.
@@ -219,7 +226,7 @@ async fn assume(
     role_arn: &str,
     settings: &Settings,
 ) -> Result<Arc<Renewing>, CollectError> {
-    let region = config.region().map_or_else(|| Home::of(&Settings::default(), None).region, named);
+    let region = home(&config);
     let client = Clients::new(config, "role", own).sts(&region);
     let name = settings.session_name.as_deref().unwrap_or(SESSION_NAME);
     let role = Role::new(client, region, role_arn, settings.external_id.clone(), name);
@@ -262,6 +269,11 @@ fn behavior() -> BehaviorVersion {
 
 fn region(name: &Region) -> aws_types::region::Region {
     aws_types::region::Region::new(name.as_str().to_owned())
+}
+
+/// The region for calls that no region is implied for.
+fn home(config: &SdkConfig) -> Region {
+    config.region().map_or_else(|| Home::of(&Settings::default(), None).region, named)
 }
 
 fn named(region: &aws_types::region::Region) -> Region {

@@ -91,7 +91,9 @@ mod scanning {
         let (release, bin) = (folder.join("target/release"), folder.join("bin"));
         fs::create_dir_all(&release).unwrap();
         fs::create_dir_all(&bin).unwrap();
-        symlink(env!("CARGO_BIN_EXE_trailwarden"), release.join("trailwarden")).unwrap();
+        if !release.join("trailwarden").exists() {
+            symlink(env!("CARGO_BIN_EXE_trailwarden"), release.join("trailwarden")).unwrap();
+        }
         fs::write(bin.join("cargo"), "#!/bin/sh\n").unwrap();
         fs::set_permissions(bin.join("cargo"), fs::Permissions::from_mode(0o755)).unwrap();
         let path = std::env::var("PATH").unwrap();
@@ -115,5 +117,21 @@ mod scanning {
         }
         let checked = Run::of(bare_command("sh", session.folder()).args(["-ec", block("check")]));
         assert_eq!(checked.code, Some(1), "{}", checked.stderr);
+    }
+
+    #[test]
+    fn the_commands_about_rights_and_about_organizations_work_as_typed() {
+        let session = Session::open(Account::Mixed);
+        session.write_profile("audit");
+        let mut shell = shell(session.folder());
+        shell.env("AWS_PROFILE", "audit").env("AWS_REGION", "eu-west-1");
+        let rights = Run::of(shell.args(["-ec", block("rights")]));
+        assert_eq!(rights.code, Some(0), "{}", rights.stderr);
+        assert!(session.folder().join("trailwarden.tf").is_file());
+        let mut shell = self::shell(session.folder());
+        shell.env("AWS_PROFILE", "audit").env("AWS_REGION", "eu-west-1");
+        let organization = Run::of(shell.args(["-ec", block("organization")]));
+        assert_eq!(organization.code, Some(1), "{}", organization.stderr);
+        assert!(session.folder().join("organization.html").is_file());
     }
 }

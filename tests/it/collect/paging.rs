@@ -1,7 +1,8 @@
 //! Listings in several pages: all are read; one that fails keeps what came before it and leaves the listing open.
 
+use trailwarden::model::call::CALLS;
 use trailwarden::model::{CauseKind, ResourceKind};
-use trailwarden::snapshot::Snapshot;
+use trailwarden::snapshot::{CallOutcome, Snapshot};
 
 use super::account::{answer, xml};
 use super::operation::Asked;
@@ -139,4 +140,89 @@ fn metric_filters_come_in_pages() {
         |name: &str, end: &str| format!(r#"{{"metricFilters":[{{"filterName":"{name}","logGroupName":"trails/main"}}]{end}}}"#);
     let (first, second) = (page("a", r#","nextToken":"next-page""#), page("b", ""));
     check("logs:DescribeMetricFilters", ResourceKind::MetricFilter, &first, &second, ["a", "b"]);
+}
+
+/// The answer with a sign that more follows, which is the same on every page.
+fn announcing_more(asked: &Asked) -> Answer {
+    let told = answer(asked);
+    let body = match told.body.strip_suffix('}') {
+        Some(object) if told.status == 200 && asked.call != "s3:GetBucketPolicy" => {
+            let comma = if object.ends_with('{') { "" } else { "," };
+            let tokens = r#""NextToken":"on","nextToken":"on","NextMarker":"on","Truncated":true"#;
+            format!(
+                "{}{comma}{tokens}}}",
+                object.replace(r#""Truncated":false"#, r#""Truncated":true"#).replace(r#","Truncated":true"#, "")
+            )
+        }
+        _ => with_tokens(&told.body),
+    };
+    Answer { body, ..told }
+}
+
+/// In XML the tokens stand at the end of the result.
+fn with_tokens(body: &str) -> String {
+    let ends = [
+        "</ListAllMyBucketsResult>",
+        "Result><ResponseMetadata>",
+        "</ListAccessPointsResult>",
+        "</ListMultiRegionAccessPointsResult>",
+    ];
+    let Some(end) = ends.into_iter().find(|end| body.contains(end)) else { return body.to_owned() };
+    let body = body.replace("<IsTruncated>false</IsTruncated>", "<IsTruncated>true</IsTruncated>");
+    let at = body.rfind(end).unwrap();
+    let at = if end.starts_with("</") { at } else { body[..at].rfind("</").unwrap() };
+    let tokens = "<ContinuationToken>on</ContinuationToken><NextToken>on</NextToken><Marker>on</Marker>";
+    format!("{}{tokens}{}", &body[..at], &body[at..])
+}
+
+/// The calls whose answers come in pages: those that are asked for the next one when a token announces it.
+#[test]
+fn a_listing_that_announces_more_for_ever_ends_and_is_open() {
+    let asked_of = |wire: &Wire, call: &str| wire.asked().iter().filter(|asked| asked.call == call).count();
+    let whole = super::base();
+    collect(&whole, &everything());
+    let mut paged = Vec::new();
+    for call in CALLS.iter().filter(|call| call.sdk_service != "STS") {
+        let wire = Wire::answering(move |asked| if asked.call == call.id { announcing_more(asked) } else { answer(asked) });
+        let snapshot = collect(&wire, &everything());
+        if asked_of(&wire, call.id) == asked_of(&whole, call.id) {
+            continue;
+        }
+        paged.push(call.id);
+        let of_call = snapshot.calls.iter().filter(|record| &*record.call == call.id);
+        let answered: Vec<_> =
+            of_call.filter(|record| matches!(record.outcome, CallOutcome::Ok)).map(|record| &*record.about).collect();
+        assert_eq!(answered, Vec::<&str>::new(), "{}", call.id);
+    }
+    insta::assert_snapshot!(paged.join("\n"), @"
+    account:ListRegions
+    cloudtrail:ListTags
+    cloudtrail:ListEventDataStores
+    s3:ListBuckets
+    s3control:ListMultiRegionAccessPoints
+    s3control:ListAccessPoints
+    access-analyzer:ListAnalyzers
+    access-analyzer:ListFindingsV2
+    guardduty:ListDetectors
+    kms:ListKeys
+    kms:ListAliases
+    kms:ListResourceTags
+    logs:DescribeMetricFilters
+    logs:DescribeSubscriptionFilters
+    cloudwatch:DescribeAlarms
+    sns:ListSubscriptionsByTopic
+    events:ListRules
+    events:ListTargetsByRule
+    config:DescribeConfigRules
+    iam:GetAccountAuthorizationDetails
+    iam:ListVirtualMFADevices
+    iam:ListServerCertificates
+    organizations:ListRoots
+    organizations:ListAWSServiceAccessForOrganization
+    organizations:ListAccounts
+    organizations:ListDelegatedAdministrators
+    organizations:ListDelegatedServicesForAccount
+    organizations:ListPolicies
+    organizations:ListTargetsForPolicy
+    ");
 }
