@@ -14,7 +14,7 @@ use super::{Ending, Exit, Fault, Terminal};
 use crate::collect::{AccountList, Accounts, CollectError, Demand, Journal, Limits, Readings, Request, Session, Settings};
 use crate::model::{Partition, Region, Timestamp, Wanted};
 use crate::plan::Plan;
-use crate::rule::Rule;
+use crate::rule::{self, Rule};
 use crate::snapshot::{AccountScope, CallOutcome, CallRecord, NotRead, Snapshot, View};
 
 /// The plan of what rules read, for a collector.
@@ -27,9 +27,15 @@ impl Demand for Planned {
     }
 }
 
-/// A request for what these rules read.
-pub(super) fn of_rules(rules: &[Arc<Rule>]) -> Request {
+/// A request for just what the verdicts of these rules rest on, in the account that is read.
+pub(super) fn of_verdicts(rules: &[Arc<Rule>]) -> Request {
     Request::demanded_by(Arc::new(Planned(Plan::new(rules))))
+}
+
+/// A request for all that these rules can read. What is to be judged later, or together with other accounts, must hold
+/// what verdicts may come to rest on: a trail elsewhere can point to a bucket here.
+pub(super) fn of_rules(rules: &[Arc<Rule>]) -> Request {
+    Request::of(rules.iter().flat_map(|rule| rule::calls(rule)).collect())
 }
 
 /// The flags that say what is read, by whom and how.

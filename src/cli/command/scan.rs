@@ -16,7 +16,8 @@ pub(in crate::cli) fn run(args: &ScanArgs, terminal: Terminal) -> Result<Ending,
     }
     let kept = Kept::open(&args.resuming, args.snapshot.as_deref(), terminal)?;
     judge.spare(&Vec::from_iter(kept.path())).map_err(|fault| kept.after(fault))?;
-    let request = reading::of_rules(&judge.rules);
+    let together = args.many.org || args.many.accounts.is_some();
+    let request = if together { reading::of_rules(&judge.rules) } else { reading::of_verdicts(&judge.rules) };
     let flags = Flags { who: &args.who, many: Some(&args.many), place: &args.place, effort: &args.effort };
     let snapshot = reading::read(flags, request, &kept, terminal)?.joined()?;
     if let Some(path) = &args.snapshot {
