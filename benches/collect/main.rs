@@ -29,21 +29,28 @@ const CONCURRENCY: u32 = 64;
 /// One run.
 struct Run {
     name: &'static str,
+    command: &'static [&'static str],
     size: Size,
     latency: Duration,
     budget: Option<Budget>,
 }
 
+const SCAN: &[&str] = &["scan", "--snapshot"];
+const COLLECT: &[&str] = &["collect", "-o"];
 const WHOLE: Size = Size { buckets: 500, users: 300, roles: 500, keys: 100 };
+const TENFOLD: Size = Size { buckets: 5_000, ..WHOLE };
 
 fn main() {
     let budget = Budget { per_second: 20.0, burst: 20.0 };
     let runs = [
-        Run { name: "account", size: WHOLE, latency: LATENCY, budget: None },
-        Run { name: "ten times the buckets", size: Size { buckets: 5_000, ..WHOLE }, latency: LATENCY, budget: None },
-        Run { name: "without latency", size: WHOLE, latency: Duration::ZERO, budget: None },
+        Run { name: "account", command: SCAN, size: WHOLE, latency: LATENCY, budget: None },
+        Run { name: "account, collected", command: COLLECT, size: WHOLE, latency: LATENCY, budget: None },
+        Run { name: "ten times the buckets", command: SCAN, size: TENFOLD, latency: LATENCY, budget: None },
+        Run { name: "ten times the buckets, collected", command: COLLECT, size: TENFOLD, latency: LATENCY, budget: None },
+        Run { name: "without latency", command: SCAN, size: WHOLE, latency: Duration::ZERO, budget: None },
         Run {
             name: "20 requests a second a service",
+            command: SCAN,
             size: Size { buckets: 60, keys: 20, ..WHOLE },
             latency: LATENCY,
             budget: Some(budget),
@@ -60,7 +67,7 @@ fn measure(run: &Run) {
     let folder = tempfile::tempdir().unwrap();
     let before = cpu_of_children();
     let started = Instant::now();
-    let mut child = scan(&endpoint.url(), folder.path());
+    let mut child = start(run.command, &endpoint.url(), folder.path());
     let peak = watch(&mut child);
     let wall = started.elapsed();
     let cpu = cpu_of_children() - before;
@@ -80,13 +87,12 @@ fn measure(run: &Run) {
     );
 }
 
-fn scan(url: &str, folder: &std::path::Path) -> Child {
+fn start(command: &[&str], url: &str, folder: &std::path::Path) -> Child {
     Command::new(env!("CARGO_BIN_EXE_trailwarden"))
-        .args(["scan", "--quiet", "--endpoint-url", url, "--region", "eu-west-1,us-east-1,eu-central-1"])
-        .args(["--concurrency", &CONCURRENCY.to_string(), "-o"])
-        .arg(format!("json={}", folder.join("result.json").display()))
-        .arg("--snapshot")
+        .args(command)
         .arg(folder.join("account.jsonl"))
+        .args(["--quiet", "--endpoint-url", url, "--region", "eu-west-1,us-east-1,eu-central-1"])
+        .args(["--concurrency", &CONCURRENCY.to_string()])
         .env("AWS_ACCESS_KEY_ID", "AKIABENCH")
         .env("AWS_SECRET_ACCESS_KEY", "unused")
         .env("AWS_EC2_METADATA_DISABLED", "true")
