@@ -17,6 +17,7 @@ use super::answer::{Answer, Pages};
 use super::clock::now;
 use super::error::{Meaning, cause, malformed, meaning};
 use super::memory::{Kept, Memory, Turn};
+use super::pages::Page;
 use super::trace::{Trace, traced};
 use super::{Counts, Limits, Progress};
 use crate::model::call::{Call, Scope};
@@ -148,8 +149,21 @@ impl<'a> Recorder<'a> {
         Answer { call, seen }
     }
 
-    /// Reads all pages of a listing, if it is wanted and was not read before. `truncated` tells whether a page says that more follow.
+    /// Reads all pages of a listing, if it is wanted and was not read before.
     pub(super) async fn ask_pages<T, E>(
+        &self,
+        question: Question<'_>,
+        send: impl FnOnce() -> PaginationStream<Result<T, SdkError<E, HttpResponse>>>,
+    ) -> Pages<T>
+    where
+        T: Kept + Page,
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        self.ask_pages_until(question, Page::announces_more, send).await
+    }
+
+    /// The same of a listing that is not needed to its end: `truncated` tells whether it had to go on after a page.
+    pub(super) async fn ask_pages_until<T, E>(
         &self,
         question: Question<'_>,
         truncated: impl Fn(&T) -> bool,

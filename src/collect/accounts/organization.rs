@@ -34,7 +34,7 @@ pub(super) async fn members(
     let region = start.region();
     let client = start.clients(account.as_str()).organizations(&region);
     let question = Question { call: ACCOUNTS, region: &region, about: "" };
-    let pages = recorder.ask_pages(question, |_| false, || client.list_accounts().into_paginator().send()).await;
+    let pages = recorder.ask_pages(question, || client.list_accounts().into_paginator().send()).await;
     let listed = pages.items("Accounts", |page| page.accounts?.into_iter().map(member).collect());
     if let Some(cause) = listed.rest {
         return Err(CollectError::NoAccounts { detail: reason(&cause) });

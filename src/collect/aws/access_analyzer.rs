@@ -6,7 +6,6 @@ use aws_smithy_types::DateTime;
 use futures_util::future::join_all;
 
 use crate::collect::answer::{count, required, required_text, time};
-use crate::collect::pages::further;
 use crate::collect::recorder::{Question, declared};
 use crate::collect::visit::{Batch, Visit};
 use crate::model::aws::{Analyzer, AnalyzerFinding, AnalyzerStatus, AnalyzerType};
@@ -47,7 +46,7 @@ impl Reader<'_, '_> {
     async fn list(&self) -> List<AnalyzerSummary> {
         let send = || self.client.list_analyzers().into_paginator().send();
         let question = Question { call: LIST, region: self.region, about: "" };
-        let pages = self.visit.recorder.ask_pages(question, |page| further(page.next_token()).is_some(), send).await;
+        let pages = self.visit.recorder.ask_pages(question, send).await;
         let named = |analyzer: &AnalyzerSummary| !analyzer.arn.is_empty() && !analyzer.name.is_empty();
         pages.items("analyzers", |page| Some(page.analyzers).filter(|analyzers| analyzers.iter().all(named)))
     }
@@ -68,7 +67,7 @@ impl Reader<'_, '_> {
         let request = self.client.list_findings_v2().analyzer_arn(&told.arn).filter("status", active);
         let question = Question { call: FINDINGS, region: self.region, about: &told.arn };
         let send = || request.into_paginator().send();
-        let pages = self.visit.recorder.ask_pages(question, |page| further(page.next_token()).is_some(), send).await;
+        let pages = self.visit.recorder.ask_pages(question, send).await;
         let found = pages.items("findings", |page| Some(page.findings));
         match found.rest {
             Some(cause) if found.items.is_empty() => Observed::Unknown(cause),

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use crate::collect::answer::{count, required};
 use crate::collect::clock::now;
 use crate::collect::error::{Meaning, cause, meaning};
-use crate::collect::pages::further;
 use crate::collect::recorder::{Question, declared};
 use crate::collect::trace::traced;
 use crate::collect::visit::{Batch, Visit};
@@ -117,7 +116,7 @@ pub(in crate::collect) async fn regions(visit: &Visit<'_>, request: &Request) ->
     let client = visit.clients.account(&visit.region);
     let question = Question { call: REGIONS, region: &visit.region, about: "" };
     let send = || client.list_regions().into_paginator().send();
-    let pages = visit.recorder.ask_pages(question, |page| further(page.next_token()).is_some(), send).await;
+    let pages = visit.recorder.ask_pages(question, send).await;
     let listed = pages.items("Regions", |page| page.regions);
     let known = List { items: listed.items.into_iter().filter_map(known_region).collect(), rest: listed.rest };
     let regions = choose(&known, request, &visit.region);

@@ -5,7 +5,6 @@ use aws_sdk_cloudwatch::types::{self, AlarmType};
 use futures_util::future::join_all;
 
 use crate::collect::answer::{Pages, count, decimal, required, time};
-use crate::collect::pages::further;
 use crate::collect::recorder::{Question, declared};
 use crate::collect::visit::{Batch, Visit};
 use crate::model::aws::{Alarm, AlarmMetric, AlarmState, ComparisonOperator, CompositeAlarm, MissingData, Statistic, Topic};
@@ -31,7 +30,7 @@ async fn read_region(visit: &Visit<'_>, region: &Region) -> Batch {
         let both = client.describe_alarms().alarm_types(AlarmType::MetricAlarm).alarm_types(AlarmType::CompositeAlarm);
         both.into_paginator().send()
     };
-    let pages = visit.recorder.ask_pages(question, |page| further(page.next_token()).is_some(), send).await;
+    let pages = visit.recorder.ask_pages(question, send).await;
     let (alarms, composite_alarms) = apart(pages);
     let mut batch = Batch::default();
     let place = visit.place.in_region(region);

@@ -6,7 +6,6 @@ use aws_smithy_types::DateTime;
 use futures_util::future::join_all;
 
 use crate::collect::answer::{Answer, count, required, time};
-use crate::collect::pages::further;
 use crate::collect::recorder::{Question, declared};
 use crate::collect::visit::{Batch, Visit};
 use crate::model::aws::{
@@ -107,10 +106,7 @@ impl Reader<'_, '_> {
             return batch;
         }
         let send = || self.client.describe_config_rules().into_paginator().send();
-        let more = |page: &aws_sdk_config::operation::describe_config_rules::DescribeConfigRulesOutput| {
-            further(page.next_token()).is_some()
-        };
-        let pages = self.visit.recorder.ask_pages(self.question(RULES), more, send).await;
+        let pages = self.visit.recorder.ask_pages(self.question(RULES), send).await;
         let named = |rule: types::ConfigRule| Some((rule.config_rule_arn.clone()?, rule.config_rule_name.clone()?, rule));
         let listed: List<(String, String, types::ConfigRule)> =
             pages.items("ConfigRules", |page| page.config_rules?.into_iter().map(named).collect());

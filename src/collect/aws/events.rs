@@ -48,7 +48,7 @@ async fn rules(visit: &Visit<'_>, client: &Client, region: &Region) -> List<(Str
     let client = client.clone();
     let send = || by_token(next, move |token| client.list_rules().set_next_token(token).send());
     let question = Question { call: RULES, region, about: "" };
-    let pages = visit.recorder.ask_pages(question, |page| next(page).is_some(), send).await;
+    let pages = visit.recorder.ask_pages(question, send).await;
     let named = |rule: types::Rule| Some((rule.arn.clone()?, rule.name.clone()?, rule));
     pages.items("Rules", |page| page.rules?.into_iter().map(named).collect())
 }
@@ -71,7 +71,7 @@ async fn targets(visit: &Visit<'_>, client: &Client, region: &Region, arn: &str,
     let (client, rule) = (client.clone(), name.to_owned());
     let send = || by_token(next, move |token| client.list_targets_by_rule().rule(&rule).set_next_token(token).send());
     let question = Question { call: TARGETS, region, about: arn };
-    let pages = visit.recorder.ask_pages(question, |page| next(page).is_some(), send).await;
+    let pages = visit.recorder.ask_pages(question, send).await;
     let listed = pages.items("Targets", |page| page.targets);
     match listed.rest {
         Some(cause) if listed.items.is_empty() => Observed::Unknown(cause),

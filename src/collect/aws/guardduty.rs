@@ -5,7 +5,6 @@ use aws_sdk_guardduty::types::{DetectorAdditionalConfigurationResult, DetectorFe
 use futures_util::future::join_all;
 
 use crate::collect::answer::{count, required, told};
-use crate::collect::pages::further;
 use crate::collect::recorder::Question;
 use crate::collect::visit::{Batch, Visit};
 use crate::model::aws::{
@@ -41,10 +40,7 @@ async fn read_region(visit: &Visit<'_>, region: &Region) -> Batch {
 
 async fn list(visit: &Visit<'_>, client: &Client, region: &Region) -> List<String> {
     let send = || client.list_detectors().into_paginator().send();
-    let pages = visit
-        .recorder
-        .ask_pages(Question { call: LIST, region, about: "" }, |page| further(page.next_token()).is_some(), send)
-        .await;
+    let pages = visit.recorder.ask_pages(Question { call: LIST, region, about: "" }, send).await;
     pages.items("detectorIds", |page| page.detector_ids)
 }
 

@@ -60,14 +60,14 @@ impl Reader<'_, '_> {
 
     async fn keys(&self) -> List<KeyListEntry> {
         let send = || self.client.list_keys().into_paginator().send();
-        let pages = self.visit.recorder.ask_pages(self.about(KEYS, ""), |page| page.truncated, send).await;
+        let pages = self.visit.recorder.ask_pages(self.about(KEYS, ""), send).await;
         let named = |entry: &KeyListEntry| entry.key_id.is_some() && entry.key_arn.is_some();
         pages.items("Keys", |page| page.keys.filter(|keys| keys.iter().all(named)))
     }
 
     async fn aliases(&self) -> List<AliasListEntry> {
         let send = || self.client.list_aliases().into_paginator().send();
-        let pages = self.visit.recorder.ask_pages(self.about(ALIASES, ""), |page| page.truncated, send).await;
+        let pages = self.visit.recorder.ask_pages(self.about(ALIASES, ""), send).await;
         pages.items("Aliases", |page| page.aliases)
     }
 
@@ -92,7 +92,7 @@ impl Reader<'_, '_> {
 
     async fn tags(&self, id: &str) -> Observed<Map> {
         let send = || self.client.list_resource_tags().key_id(id).into_paginator().send();
-        let pages = self.visit.recorder.ask_pages(self.about(TAGS, id), |page| page.truncated, send).await;
+        let pages = self.visit.recorder.ask_pages(self.about(TAGS, id), send).await;
         let tags = pages.items("Tags", |page| page.tags);
         map_field(List { items: tags.items.into_iter().map(|tag| (tag.tag_key, tag.tag_value)).collect(), rest: tags.rest })
     }

@@ -86,7 +86,7 @@ async fn log_group(visit: &Visit<'_>, group: Group<'_>) -> Found {
         || by_token(next, move |token| client.describe_log_groups().log_group_name_prefix(&prefix).set_next_token(token).send())
     };
     let question = Question { call: GROUPS, region: group.region, about: group.name };
-    let pages = visit.recorder.ask_pages(question, |page| next(page).is_some(), send).await;
+    let pages = visit.recorder.ask_pages_until(question, |page| next(page).is_some(), send).await;
     let listed = pages.items("logGroups", |page| page.log_groups);
     let meant = |listed: &types::LogGroup| listed.log_group_name() == Some(group.name);
     let found = List { items: listed.items.into_iter().filter(meant).collect(), rest: listed.rest };
@@ -117,7 +117,7 @@ async fn metric_filters(visit: &Visit<'_>, group: Group<'_>) -> Found {
     let client = visit.clients.logs(group.region);
     let question = Question { call: METRIC_FILTERS, region: group.region, about: group.name };
     let send = || client.describe_metric_filters().log_group_name(group.name).into_paginator().send();
-    let pages = visit.recorder.ask_pages(question, |page| further(page.next_token()).is_some(), send).await;
+    let pages = visit.recorder.ask_pages(question, send).await;
     let named = |filter: &types::MetricFilter| filter.filter_name.is_some();
     let listed = pages.items("metricFilters", |page| page.metric_filters.filter(|filters| filters.iter().all(named)));
     let told = count(&listed);
@@ -160,7 +160,7 @@ async fn subscription_filters(visit: &Visit<'_>, group: Group<'_>) -> Found {
     let client = visit.clients.logs(group.region);
     let question = Question { call: SUBSCRIPTION_FILTERS, region: group.region, about: group.name };
     let send = || client.describe_subscription_filters().log_group_name(group.name).into_paginator().send();
-    let pages = visit.recorder.ask_pages(question, |page| further(page.next_token()).is_some(), send).await;
+    let pages = visit.recorder.ask_pages(question, send).await;
     let named = |filter: &types::SubscriptionFilter| filter.filter_name.is_some();
     let listed = pages.items("subscriptionFilters", |page| page.subscription_filters.filter(|filters| filters.iter().all(named)));
     let told = count(&listed);

@@ -11,7 +11,6 @@ use futures_util::StreamExt;
 use futures_util::stream;
 
 use crate::collect::answer::{Answer, Pages, count, required, time};
-use crate::collect::pages::further;
 use crate::collect::recorder::{Question, declared};
 use crate::collect::visit::{Batch, Visit};
 use crate::model::aws::{
@@ -95,7 +94,7 @@ impl Reader<'_, '_> {
     /// The policy types of the organization's root, of which there is one.
     async fn policy_types(&self) -> Observed<List<String>> {
         let send = || self.client.list_roots().into_paginator().send();
-        let pages = self.visit.recorder.ask_pages(self.about(ROOTS, ""), |page| further(page.next_token()).is_some(), send).await;
+        let pages = self.visit.recorder.ask_pages(self.about(ROOTS, ""), send).await;
         list_field(pages.items("Roots", |page| {
             let types = page.roots?.into_iter().map(|root| root.policy_types).collect::<Option<Vec<_>>>()?;
             types.into_iter().flatten().filter(may_be_enabled).map(name_of_type).collect()
@@ -104,8 +103,7 @@ impl Reader<'_, '_> {
 
     async fn trusted_services(&self) -> Observed<List<String>> {
         let send = || self.client.list_aws_service_access_for_organization().into_paginator().send();
-        let pages =
-            self.visit.recorder.ask_pages(self.about(TRUSTED, ""), |page| further(page.next_token()).is_some(), send).await;
+        let pages = self.visit.recorder.ask_pages(self.about(TRUSTED, ""), send).await;
         list_field(pages.items("EnabledServicePrincipals", |page| {
             page.enabled_service_principals?.into_iter().map(|service| service.service_principal).collect()
         }))
@@ -129,7 +127,7 @@ impl Reader<'_, '_> {
 
     async fn accounts(&self) -> Pages<aws_sdk_organizations::operation::list_accounts::ListAccountsOutput> {
         let send = || self.client.list_accounts().into_paginator().send();
-        self.visit.recorder.ask_pages(self.about(ACCOUNTS, ""), |page| further(page.next_token()).is_some(), send).await
+        self.visit.recorder.ask_pages(self.about(ACCOUNTS, ""), send).await
     }
 
     async fn administrators(&self) -> Batch {
@@ -138,11 +136,7 @@ impl Reader<'_, '_> {
             return batch;
         }
         let send = || self.client.list_delegated_administrators().into_paginator().send();
-        let pages = self
-            .visit
-            .recorder
-            .ask_pages(self.about(ADMINISTRATORS, ""), |page| further(page.next_token()).is_some(), send)
-            .await;
+        let pages = self.visit.recorder.ask_pages(self.about(ADMINISTRATORS, ""), send).await;
         let listed = pages.items("DelegatedAdministrators", |page| {
             let named = |one: Administrator| Some((one.arn.clone()?, one.id.clone()?, one));
             page.delegated_administrators?.into_iter().map(named).collect()
@@ -159,8 +153,7 @@ impl Reader<'_, '_> {
 
     async fn administrator(&self, arn: String, id: String, told: Administrator) -> (Subject, DelegatedAdministrator) {
         let send = || self.client.list_delegated_services_for_account().account_id(&id).into_paginator().send();
-        let pages =
-            self.visit.recorder.ask_pages(self.about(DELEGATED, &id), |page| further(page.next_token()).is_some(), send).await;
+        let pages = self.visit.recorder.ask_pages(self.about(DELEGATED, &id), send).await;
         let services = list_field(pages.items("DelegatedServices", |page| {
             page.delegated_services?.into_iter().map(|service| service.service_principal).collect()
         }));
@@ -180,8 +173,7 @@ impl Reader<'_, '_> {
             return batch;
         }
         let send = || self.client.list_policies().filter(PolicyType::ServiceControlPolicy).into_paginator().send();
-        let pages =
-            self.visit.recorder.ask_pages(self.about(POLICIES, ""), |page| further(page.next_token()).is_some(), send).await;
+        let pages = self.visit.recorder.ask_pages(self.about(POLICIES, ""), send).await;
         let listed = pages.items("Policies", |page| {
             let named = |policy: PolicySummary| Some((policy.arn.clone()?, policy.id.clone()?, policy));
             page.policies?.into_iter().map(named).collect()
@@ -215,8 +207,7 @@ impl Reader<'_, '_> {
 
     async fn targets(&self, arn: &str, id: &str) -> Observed<List<PolicyTarget>> {
         let send = || self.client.list_targets_for_policy().policy_id(id).into_paginator().send();
-        let pages =
-            self.visit.recorder.ask_pages(self.about(TARGETS, arn), |page| further(page.next_token()).is_some(), send).await;
+        let pages = self.visit.recorder.ask_pages(self.about(TARGETS, arn), send).await;
         list_field(pages.items("Targets", |page| page.targets.map(|targets| targets.iter().map(target).collect())))
     }
 }

@@ -9,7 +9,6 @@ use futures_util::stream;
 
 use super::named::{Named, tally};
 use crate::collect::answer::{Answer, required};
-use crate::collect::pages::further;
 use crate::collect::recorder::{Question, declared};
 use crate::collect::visit::{Batch, Visit};
 use crate::model::aws::{Subscription, SubscriptionState, Topic};
@@ -62,7 +61,7 @@ async fn read_topic(visit: &Visit<'_>, region: &Region, arn: &str) -> Observed<T
 async fn subscriptions(visit: &Visit<'_>, client: &Client, region: &Region, arn: &str) -> Observed<List<Subscription>> {
     let question = Question { call: SUBSCRIPTIONS, region, about: arn };
     let send = || client.list_subscriptions_by_topic().topic_arn(arn).into_paginator().send();
-    let pages = visit.recorder.ask_pages(question, |page| further(page.next_token()).is_some(), send).await;
+    let pages = visit.recorder.ask_pages(question, send).await;
     let listed = pages.items("Subscriptions", |page| page.subscriptions);
     match listed.rest {
         Some(cause) if listed.items.is_empty() => Observed::Unknown(cause),

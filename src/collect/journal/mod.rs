@@ -150,7 +150,8 @@ impl Journal {
 
     /// Writes an answer down. A journal that cannot be written is told at the end; it stops nothing.
     pub(super) fn keep(&self, key: &str, errand: &Errand, response: &HttpResponse, exchange: Exchange) {
-        let Some(at) = exchange.at else { return };
+        // An answer that was not read whole is none that a run could go on with.
+        let (Some(at), Some(body)) = (exchange.at, response.body().bytes()) else { return };
         let answer = Answer {
             key: key.to_owned(),
             call: errand.call().id.to_owned(),
@@ -159,7 +160,7 @@ impl Journal {
             attempts: exchange.attempts,
             status: response.status().as_u16(),
             headers: line::headers(response),
-            body: Body::of(response.body().bytes().unwrap_or_default()),
+            body: Body::of(body),
         };
         let mut state = self.state();
         // After a line that may be torn no other may follow.

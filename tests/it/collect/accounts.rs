@@ -253,6 +253,19 @@ fn an_organization_that_cannot_be_listed_to_its_end_ends_the_run() {
 }
 
 #[test]
+fn an_organization_that_announces_more_accounts_for_ever_ends_the_run() {
+    let endless = Wire::answering(|asked| match asked.call {
+        "organizations:ListAccounts" => {
+            let told = answer(asked);
+            Answer { body: told.body.replacen('{', r#"{"NextToken":"on","#, 1), ..told }
+        }
+        _ => one_like_another(asked),
+    });
+    let error = try_read(&endless, &organization(), &everything()).unwrap_err();
+    assert_eq!(error, CollectError::NoAccounts { detail: "the listing ends although more was announced".to_owned() });
+}
+
+#[test]
 fn the_start_must_be_the_account_expected() {
     let settings = Settings { expect_account: Some(SECOND.into()), ..settings() };
     let error = read_with(&estate(), &settings, &these(&[SECOND]), &everything(), &()).unwrap_err();

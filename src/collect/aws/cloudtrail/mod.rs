@@ -10,7 +10,6 @@ pub(in crate::collect) use trails::{add_log_buckets, read as read_trails};
 use aws_sdk_cloudtrail::Client;
 
 use crate::collect::answer::map_field;
-use crate::collect::pages::further;
 use crate::collect::recorder::Question;
 use crate::collect::visit::Visit;
 use crate::model::{List, Map, Observed, Region};
@@ -19,7 +18,7 @@ use crate::model::{List, Map, Observed, Region};
 async fn tags(visit: &Visit<'_>, client: &Client, region: &Region, arn: &str) -> Observed<Map> {
     let question = Question { call: "cloudtrail:ListTags", region, about: arn };
     let send = || client.list_tags().resource_id_list(arn).into_paginator().send();
-    let pages = visit.recorder.ask_pages(question, |page| further(page.next_token()).is_some(), send).await;
+    let pages = visit.recorder.ask_pages(question, send).await;
     let tags = pages.items("ResourceTagList", |page| {
         let of_all = page.resource_tag_list?.into_iter().map(|resource| resource.tags_list);
         Some(of_all.collect::<Option<Vec<_>>>()?.into_iter().flatten().collect())

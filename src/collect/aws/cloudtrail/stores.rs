@@ -8,7 +8,6 @@ use futures_util::stream;
 
 use super::{selectors, tags};
 use crate::collect::answer::{count, time};
-use crate::collect::pages::further;
 use crate::collect::recorder::Question;
 use crate::collect::visit::{Batch, Visit};
 use crate::model::aws::{BillingMode, EventDataStore, EventDataStoreStatus};
@@ -29,10 +28,7 @@ pub(in crate::collect) async fn read(visit: &Visit<'_>, regions: &[Region]) -> B
 async fn read_region(visit: &Visit<'_>, region: &Region) -> Batch {
     let client = visit.clients.cloudtrail(region);
     let send = || client.list_event_data_stores().into_paginator().send();
-    let pages = visit
-        .recorder
-        .ask_pages(Question { call: LIST, region, about: "" }, |page| further(page.next_token()).is_some(), send)
-        .await;
+    let pages = visit.recorder.ask_pages(Question { call: LIST, region, about: "" }, send).await;
     let listed: List<(String, String)> = {
         let list = pages.items("EventDataStores", |page| page.event_data_stores?.into_iter().map(arn_and_name).collect());
         List { items: list.items, rest: list.rest }

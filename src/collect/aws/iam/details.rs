@@ -32,7 +32,7 @@ pub(super) struct Details {
 pub(super) async fn read(visit: &Visit<'_>, client: &Client) -> Details {
     let question = Question { call: DETAILS, region: &visit.region, about: "" };
     let send = || client.get_account_authorization_details().set_filter(Some(FILTERS.to_vec())).into_paginator().send();
-    let pages = visit.recorder.ask_pages(question, |page| page.is_truncated, send).await;
+    let pages = visit.recorder.ask_pages(question, send).await;
     let rest = pages.rest;
     let mut details = Details {
         call: pages.call,

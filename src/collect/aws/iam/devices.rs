@@ -20,7 +20,7 @@ pub(super) struct Devices(List<(String, VirtualMfaDevice)>);
 pub(super) async fn read(visit: &Visit<'_>, client: &Client) -> Devices {
     let question = Question { call: DEVICES, region: &visit.region, about: "" };
     let send = || client.list_virtual_mfa_devices().assignment_status(AssignmentStatusType::Assigned).into_paginator().send();
-    let pages = visit.recorder.ask_pages(question, |page| page.is_truncated, send).await;
+    let pages = visit.recorder.ask_pages(question, send).await;
     let listed = pages.items("VirtualMFADevices", |page| Some(page.virtual_mfa_devices));
     let mut devices = List { items: Vec::new(), rest: listed.rest };
     for device in &listed.items {

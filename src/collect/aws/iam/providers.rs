@@ -26,7 +26,7 @@ pub(super) async fn certificates(visit: &Visit<'_>, client: &Client) -> Batch {
         return batch;
     }
     let send = || client.list_server_certificates().into_paginator().send();
-    let pages = visit.recorder.ask_pages(about(visit, CERTIFICATES, ""), |page| page.is_truncated, send).await;
+    let pages = visit.recorder.ask_pages(about(visit, CERTIFICATES, ""), send).await;
     let call = pages.call;
     let listed = pages.items("ServerCertificateMetadataList", |page| {
         Some(page.server_certificate_metadata_list).filter(|all| all.iter().all(|one| !one.arn.is_empty()))

@@ -8,7 +8,6 @@ use futures_util::stream;
 
 use super::public_access_block;
 use crate::collect::answer::{count, required, required_text, time};
-use crate::collect::pages::further;
 use crate::collect::recorder::{Question, declared};
 use crate::collect::visit::{Batch, Visit};
 use crate::model::aws::{AccessPoint, Handle, NetworkOrigin, PublicAccessBlock};
@@ -54,7 +53,7 @@ impl Reader<'_, '_> {
     async fn list(&self) -> List<types::AccessPoint> {
         let send = || self.client.list_access_points().account_id(self.account()).into_paginator().send();
         let question = Question { call: LIST, region: self.region, about: "" };
-        let pages = self.visit.recorder.ask_pages(question, |page| further(page.next_token()).is_some(), send).await;
+        let pages = self.visit.recorder.ask_pages(question, send).await;
         let named = |point: &types::AccessPoint| !point.name.is_empty();
         pages.items("AccessPointList", |page| page.access_point_list.filter(|points| points.iter().all(named)))
     }

@@ -21,7 +21,6 @@ use futures_util::stream;
 
 use crate::collect::answer::{Answer, count, required, time};
 use crate::collect::memory::Kept;
-use crate::collect::pages::further;
 use crate::collect::recorder::{Question, declared};
 use crate::collect::visit::{Batch, Visit};
 use crate::model::aws::{AccountPublicAccess, Handle, PublicAccessBlock};
@@ -63,14 +62,7 @@ async fn list(visit: &Visit<'_>) -> List<types::Bucket> {
     let client = visit.clients.s3(&visit.region);
     let page_size = visit.clients.endpoint("S3").is_none().then_some(PAGE);
     let send = || client.list_buckets().set_max_buckets(page_size).into_paginator().send();
-    let pages = visit
-        .recorder
-        .ask_pages(
-            Question { call: LIST, region: &visit.region, about: "" },
-            |page| further(page.continuation_token()).is_some(),
-            send,
-        )
-        .await;
+    let pages = visit.recorder.ask_pages(Question { call: LIST, region: &visit.region, about: "" }, send).await;
     let named = |bucket: &types::Bucket| bucket.name.is_some();
     pages.items("Buckets", |page| page.buckets.filter(|buckets| buckets.iter().all(named)))
 }

@@ -5,7 +5,6 @@ use aws_sdk_s3control::types::MultiRegionAccessPointReport;
 use super::public_access_block;
 use crate::collect::answer::{count, required, time};
 use crate::collect::error::cause;
-use crate::collect::pages::further;
 use crate::collect::recorder::{Question, declared};
 use crate::collect::visit::{Batch, Visit};
 use crate::model::aws::{Bucket, Handle, MultiRegionAccessPoint, MultiRegionAccessPointStatus};
@@ -45,10 +44,7 @@ async fn list(visit: &Visit<'_>) -> List<Listed> {
     let client = visit.clients.s3control(&region);
     let account = visit.place.account.as_str();
     let send = || client.list_multi_region_access_points().account_id(account).into_paginator().send();
-    let pages = visit
-        .recorder
-        .ask_pages(Question { call: LIST, region: &region, about: "" }, |page| further(page.next_token()).is_some(), send)
-        .await;
+    let pages = visit.recorder.ask_pages(Question { call: LIST, region: &region, about: "" }, send).await;
     pages.items("AccessPoints", |page| page.access_points?.into_iter().map(named).collect())
 }
 
