@@ -10,11 +10,11 @@ use super::accounts_file;
 use super::args::{Effort, Many, Where, Who};
 use super::journal::Kept;
 use super::progress::Reporter;
-use super::{Ending, Exit, Fault, Terminal};
+use super::{Ending, Exit, Fault, Terminal, rule_files};
 use crate::collect::{AccountList, Accounts, CollectError, Demand, Journal, Limits, Readings, Request, Session, Settings};
 use crate::model::{Partition, Region, Timestamp, Wanted};
 use crate::plan::Plan;
-use crate::rule::{self, Rule};
+use crate::rule::Rule;
 use crate::snapshot::{AccountScope, CallOutcome, CallRecord, NotRead, Snapshot, View};
 
 /// The plan of what rules read, for a collector.
@@ -35,7 +35,7 @@ pub(super) fn of_verdicts(rules: &[Arc<Rule>]) -> Request {
 /// A request for all that these rules can read. What is to be judged later, or together with other accounts, must hold
 /// what verdicts may come to rest on: a trail elsewhere can point to a bucket here.
 pub(super) fn of_rules(rules: &[Arc<Rule>]) -> Request {
-    Request::of(rules.iter().flat_map(|rule| rule::calls(rule)).collect())
+    Request::of(rule_files::calls_of(rules))
 }
 
 /// The flags that say what is read, by whom and how.

@@ -47,7 +47,7 @@ fn files(args: &CollectArgs, read: Read) -> Result<Vec<(PathBuf, Snapshot)>, Fau
         }
         (_, read) => {
             let snapshot = read.joined()?;
-            Ok(args.output.iter().map(|path| (path.clone(), snapshot.clone())).collect())
+            Ok(args.output.clone().into_iter().zip([snapshot]).collect())
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::model::aws::OptInStatus;
 use crate::model::call::{Call, with_prerequisites};
 use crate::model::{Cause, Region, Timestamp, Wanted};
 use crate::plan::{Expected, Plan};
-use crate::rule::{self, Rule};
+use crate::rule::Rule;
 use crate::snapshot::{CallOutcome, CallRecord, Snapshot, View};
 
 /// What was found out.
@@ -113,7 +113,7 @@ fn json(found: &Preflight) -> Result<String, Fault> {
 
 impl Preflight {
     fn of(rules: &[Arc<Rule>], snapshot: &Snapshot, expected: &Expected, concurrency: u32) -> Self {
-        let needed = with_prerequisites(&rules.iter().flat_map(|rule| rule::calls(rule)).collect());
+        let needed = with_prerequisites(&rule_files::calls_of(rules));
         let calls_at_most = at_most(snapshot, expected);
         let seconds = round_trip(snapshot).as_secs_f64() * calls_at_most as f64 / f64::from(concurrency.max(1));
         let scopes = || snapshot.manifest.accounts.iter().flat_map(|account| &account.regions);
