@@ -11,8 +11,9 @@ use super::journal::JournalError;
 use super::recorder::Recorder;
 use super::visit::{Batch, Visit};
 use super::{CollectError, Progress, Request, Session};
-use crate::model::{Region, ResourceKind};
-use crate::snapshot::{AccountScope, Asked, Manifest, RegionScope, Snapshot};
+use crate::model::aws::Place;
+use crate::model::{Region, ResourceKind, Timestamp};
+use crate::snapshot::{AccountScope, Asked, Caller, Manifest, RegionScope, Snapshot};
 
 /// The types that are listed region by region.
 const LISTED_BY_REGION: [ResourceKind; 16] = [
@@ -41,25 +42,13 @@ impl Session {
     /// Only when it cannot be found out whose the credentials are, they are another account's than expected, or the
     /// journal cannot be used.
     pub async fn collect(&self, request: &Request, progress: &dyn Progress) -> Result<Snapshot, CollectError> {
-        let captured_at = now();
-        let Identity { caller, place, record } = account::identify(self).await?;
-        if let Some(expected) = self.expect_account().filter(|expected| **expected != caller.account) {
-            return Err(CollectError::WrongAccount { expected: expected.clone(), found: caller.account });
-        }
-        let captured_at = self.begin_journal(&caller.account, captured_at).map_err(|error| unusable(&error))?;
+        let (Identity { caller, place, record }, captured_at) = self.begin().await?;
         let recorder = Recorder::new(&caller.account, &request.limits, self.turns(), progress);
         recorder.note_earlier(record);
         let visit = Visit::new(self, recorder, place, &request.limits);
-        let mut manifest = Manifest {
-            format: crate::snapshot::file::FORMAT,
-            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-            partition: visit.place.partition.clone(),
-            accounts: vec![AccountScope { id: caller.account.clone(), regions: Vec::new(), not_read: None }],
-            caller,
-            captured_at,
-            finished_at: captured_at,
-            asked: Asked::default(),
-        };
+        let account = AccountScope { id: caller.account.clone(), regions: Vec::new(), not_read: None };
+        let mut manifest = manifest(&visit.place, caller, captured_at);
+        manifest.accounts.push(account);
         let (scope, gathered) = rounds(&visit, request, &manifest).await;
         for account in &mut manifest.accounts {
             account.regions.clone_from(&scope);
@@ -67,6 +56,35 @@ impl Session {
         manifest.finished_at = now();
         manifest.asked = asked(&visit, request);
         Ok(snapshot(manifest, gathered, visit))
+    }
+}
+
+impl Session {
+    /// Finds out whose the credentials are, refuses any account but the one expected, and begins the journal; with the
+    /// time from which the run counts.
+    pub(super) async fn begin(&self) -> Result<(Identity, Timestamp), CollectError> {
+        let captured_at = now();
+        let identity = account::identify(self).await?;
+        let found = &identity.caller.account;
+        if let Some(expected) = self.expect_account().filter(|expected| *expected != found) {
+            return Err(CollectError::WrongAccount { expected: expected.clone(), found: found.clone() });
+        }
+        let captured_at = self.begin_journal(found, captured_at).map_err(|error| unusable(&error))?;
+        Ok((identity, captured_at))
+    }
+}
+
+/// The manifest of a run that has just begun, without accounts.
+pub(super) fn manifest(place: &Place, caller: Caller, captured_at: Timestamp) -> Manifest {
+    Manifest {
+        format: crate::snapshot::file::FORMAT,
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        partition: place.partition.clone(),
+        accounts: Vec::new(),
+        caller,
+        captured_at,
+        finished_at: captured_at,
+        asked: Asked::default(),
     }
 }
 
@@ -88,7 +106,7 @@ async fn rounds(visit: &Visit<'_>, request: &Request, manifest: &Manifest) -> (V
 }
 
 /// A journal that cannot be used.
-pub(super) fn unusable(error: &JournalError) -> CollectError {
+fn unusable(error: &JournalError) -> CollectError {
     CollectError::JournalRefused { detail: error.to_string(), advice: error.help() }
 }
 

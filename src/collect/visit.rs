@@ -1,5 +1,7 @@
 //! One account being read: what all services' files share, and what they hand back.
 
+use futures_util::future::join_all;
+
 use super::clients::Clients;
 use super::recorder::Recorder;
 use super::{Limits, Session};
@@ -53,6 +55,16 @@ impl<'a> Visit<'a> {
 }
 
 impl Batch {
+    /// What these regions tell, all read at once.
+    pub(super) async fn of_regions<'r, F>(regions: &'r [Region], read: impl Fn(&'r Region) -> F) -> Self
+    where
+        F: Future<Output = Self>,
+    {
+        let mut batch = Self::default();
+        join_all(regions.iter().map(read)).await.into_iter().for_each(|part| batch.extend(part));
+        batch
+    }
+
     /// Adds a resource.
     pub(super) fn add(&mut self, subject: Subject, body: impl Into<Body>) {
         self.resources.push(Resource { subject: subject.into(), body: body.into() });

@@ -10,9 +10,9 @@ use super::entry::{Entry, enter};
 use super::organization::{self, Member};
 use super::tally::{Share, Tally};
 use super::{AccountList, Accounts, Readings, unread};
-use crate::collect::aws::account::{self, Identity};
+use crate::collect::aws::account::Identity;
 use crate::collect::clock::now;
-use crate::collect::run::unusable;
+use crate::collect::run::manifest;
 use crate::collect::{CollectError, Limits, Progress, Request, Session};
 use crate::model::ResourceKind;
 use crate::snapshot::{Asked, Manifest, NotRead, Snapshot};
@@ -40,24 +40,11 @@ impl Session {
         progress: &dyn Progress,
     ) -> Result<Readings, CollectError> {
         let deadline = Instant::now().checked_add(request.limits.total_timeout);
-        let captured_at = now();
-        let identity = account::identify(self).await?;
-        if let Some(expected) = self.expect_account().filter(|expected| **expected != identity.caller.account) {
-            return Err(CollectError::WrongAccount { expected: expected.clone(), found: identity.caller.account });
-        }
-        let captured_at = self.begin_journal(&identity.caller.account, captured_at).map_err(|error| unusable(&error))?;
+        let (identity, captured_at) = self.begin().await?;
         let (members, mut calls) = members(self, &identity, which, request).await?;
         calls.push(identity.record.clone());
-        let manifest = Manifest {
-            format: crate::snapshot::file::FORMAT,
-            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-            partition: identity.place.partition.clone(),
-            accounts: Vec::new(),
-            caller: identity.caller.clone(),
-            captured_at,
-            finished_at: captured_at,
-            asked: Asked { regions: request.regions.clone(), shard: which.shard, ..Asked::default() },
-        };
+        let mut manifest = manifest(&identity.place, identity.caller.clone(), captured_at);
+        manifest.asked = Asked { regions: request.regions.clone(), shard: which.shard, ..Asked::default() };
         let run = Run { start: self, identity: &identity, which, request, manifest, deadline };
         let accounts = run.read_all(members, progress).await;
         let mut manifest = Manifest { finished_at: now(), ..run.manifest };

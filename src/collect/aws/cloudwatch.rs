@@ -2,7 +2,6 @@
 
 use aws_sdk_cloudwatch::operation::describe_alarms::DescribeAlarmsOutput;
 use aws_sdk_cloudwatch::types::{self, AlarmType};
-use futures_util::future::join_all;
 
 use crate::collect::answer::{Pages, count, decimal, required, time};
 use crate::collect::recorder::{Question, declared};
@@ -14,12 +13,10 @@ const ALARMS: &str = "cloudwatch:DescribeAlarms";
 
 /// Reads the alarms of these regions.
 pub(in crate::collect) async fn read(visit: &Visit<'_>, regions: &[Region]) -> Batch {
-    let mut batch = Batch::default();
-    if visit.recorder.wants(ALARMS) {
-        let read = join_all(regions.iter().map(|region| read_region(visit, region))).await;
-        read.into_iter().for_each(|part| batch.extend(part));
+    if !visit.recorder.wants(ALARMS) {
+        return Batch::default();
     }
-    batch
+    Batch::of_regions(regions, |region| read_region(visit, region)).await
 }
 
 /// Without the types named, CloudWatch lists alarms on metrics only.

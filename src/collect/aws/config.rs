@@ -3,7 +3,6 @@
 use aws_sdk_config::Client;
 use aws_sdk_config::types;
 use aws_smithy_types::DateTime;
-use futures_util::future::join_all;
 
 use crate::collect::answer::{Answer, count, required, time};
 use crate::collect::recorder::{Question, declared};
@@ -30,12 +29,10 @@ struct Reader<'v, 'a> {
 
 /// Reads what AWS Config is set to do in these regions.
 pub(in crate::collect) async fn read(visit: &Visit<'_>, regions: &[Region]) -> Batch {
-    let mut batch = Batch::default();
-    if visit.wants_any(&[RECORDERS, CHANNELS, RULES]) {
-        let read = join_all(regions.iter().map(|region| read_region(visit, region))).await;
-        read.into_iter().for_each(|part| batch.extend(part));
+    if !visit.wants_any(&[RECORDERS, CHANNELS, RULES]) {
+        return Batch::default();
     }
-    batch
+    Batch::of_regions(regions, |region| read_region(visit, region)).await
 }
 
 async fn read_region(visit: &Visit<'_>, region: &Region) -> Batch {

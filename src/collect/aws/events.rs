@@ -5,7 +5,6 @@ use aws_sdk_eventbridge::operation::list_rules::ListRulesOutput;
 use aws_sdk_eventbridge::operation::list_targets_by_rule::ListTargetsByRuleOutput;
 use aws_sdk_eventbridge::types;
 use futures_util::StreamExt;
-use futures_util::future::join_all;
 use futures_util::stream;
 
 use crate::collect::answer::{count, required, required_text};
@@ -20,12 +19,10 @@ const TARGETS: &str = "events:ListTargetsByRule";
 
 /// Reads the rules of these regions.
 pub(in crate::collect) async fn read(visit: &Visit<'_>, regions: &[Region]) -> Batch {
-    let mut batch = Batch::default();
-    if visit.recorder.wants(RULES) {
-        let read = join_all(regions.iter().map(|region| read_region(visit, region))).await;
-        read.into_iter().for_each(|part| batch.extend(part));
+    if !visit.recorder.wants(RULES) {
+        return Batch::default();
     }
-    batch
+    Batch::of_regions(regions, |region| read_region(visit, region)).await
 }
 
 async fn read_region(visit: &Visit<'_>, region: &Region) -> Batch {

@@ -19,12 +19,10 @@ const GET: &str = "guardduty:GetDetector";
 
 /// Reads the detectors of these regions.
 pub(in crate::collect) async fn read(visit: &Visit<'_>, regions: &[Region]) -> Batch {
-    let mut batch = Batch::default();
-    if visit.recorder.wants(LIST) {
-        let read = join_all(regions.iter().map(|region| read_region(visit, region))).await;
-        read.into_iter().for_each(|part| batch.extend(part));
+    if !visit.recorder.wants(LIST) {
+        return Batch::default();
     }
-    batch
+    Batch::of_regions(regions, |region| read_region(visit, region)).await
 }
 
 async fn read_region(visit: &Visit<'_>, region: &Region) -> Batch {

@@ -4,7 +4,6 @@ use aws_sdk_kms::Client;
 use aws_sdk_kms::operation::get_key_rotation_status::GetKeyRotationStatusOutput;
 use aws_sdk_kms::types::{self, AliasListEntry, KeyListEntry, KeyManagerType, KeyMetadata, OriginType};
 use futures_util::StreamExt;
-use futures_util::future::join_all;
 use futures_util::stream;
 
 use crate::collect::answer::{Answer, count, map_field, required, time};
@@ -27,12 +26,10 @@ struct Reader<'v, 'a> {
 
 /// Reads the keys of these regions.
 pub(in crate::collect) async fn read(visit: &Visit<'_>, regions: &[Region]) -> Batch {
-    let mut batch = Batch::default();
-    if visit.recorder.wants(KEYS) {
-        let read = join_all(regions.iter().map(|region| read_region(visit, region))).await;
-        read.into_iter().for_each(|part| batch.extend(part));
+    if !visit.recorder.wants(KEYS) {
+        return Batch::default();
     }
-    batch
+    Batch::of_regions(regions, |region| read_region(visit, region)).await
 }
 
 async fn read_region(visit: &Visit<'_>, region: &Region) -> Batch {

@@ -3,7 +3,6 @@
 use aws_sdk_s3control::Client;
 use aws_sdk_s3control::types;
 use futures_util::StreamExt;
-use futures_util::future::join_all;
 use futures_util::stream;
 
 use super::public_access_block;
@@ -24,12 +23,10 @@ struct Reader<'v, 'a> {
 
 /// Reads the access points of these regions.
 pub(in crate::collect) async fn read(visit: &Visit<'_>, regions: &[Region]) -> Batch {
-    let mut batch = Batch::default();
-    if visit.recorder.wants(LIST) {
-        let read = join_all(regions.iter().map(|region| read_region(visit, region))).await;
-        read.into_iter().for_each(|part| batch.extend(part));
+    if !visit.recorder.wants(LIST) {
+        return Batch::default();
     }
-    batch
+    Batch::of_regions(regions, |region| read_region(visit, region)).await
 }
 
 async fn read_region(visit: &Visit<'_>, region: &Region) -> Batch {
