@@ -34,32 +34,34 @@ impl Plan {
 
     /// What is wanted now that this much of an account is read and this much was asked; ages are counted from `as_of`.
     pub fn wanted(&self, so_far: &View, asked: &Wanted, as_of: Timestamp) -> Wanted {
-        let mut wanted = Wanted::everywhere(&self.of_account);
-        lacking(&self.rules, so_far, as_of, |lack| match lack {
-            Lack::Of(call, subject) => {
-                let is_new = !is_asked(asked, call, subject);
-                if is_new {
-                    wanted.add_of(call, subject);
-                }
-                is_new
-            }
-            Lack::List(kind, _, region) => want_list(&mut wanted, asked, kind, region.as_ref()),
-        });
-        wanted
+        self.still_wanted(so_far, asked, as_of, |_, call, subject| !is_asked(asked, call, subject))
     }
 
     /// As [`wanted`](Self::wanted), but of what each call tells of resources only one is wanted, to see whether the call is
     /// allowed. `expected` takes in what would be asked in full: at most, since nothing is known of the other resources
     /// that would make it less.
     pub fn sample(&self, so_far: &View, asked: &Wanted, as_of: Timestamp, expected: &mut Expected) -> Wanted {
+        self.still_wanted(so_far, asked, as_of, |wanted, call, subject| {
+            if Call::find(call).is_none_or(|call| call.scope != Scope::Resource) {
+                return !is_asked(asked, call, subject);
+            }
+            expected.add(call, subject);
+            !asked.has(call) && !wanted.has(call)
+        })
+    }
+
+    /// What rules lack, as far as `is_new` says of what a call tells of a resource that it is to be asked now.
+    fn still_wanted(
+        &self,
+        so_far: &View,
+        asked: &Wanted,
+        as_of: Timestamp,
+        mut is_new: impl FnMut(&Wanted, &'static str, &Subject) -> bool,
+    ) -> Wanted {
         let mut wanted = Wanted::everywhere(&self.of_account);
         lacking(&self.rules, so_far, as_of, |lack| match lack {
             Lack::Of(call, subject) => {
-                let of_resource = Call::find(call).is_some_and(|call| call.scope == Scope::Resource);
-                if of_resource {
-                    expected.add(call, subject);
-                }
-                let is_new = if of_resource { !asked.has(call) && !wanted.has(call) } else { !is_asked(asked, call, subject) };
+                let is_new = is_new(&wanted, call, subject);
                 if is_new {
                     wanted.add_of(call, subject);
                 }
