@@ -5,6 +5,7 @@ mod denied;
 mod preflight;
 mod refused;
 mod requests;
+mod reset;
 mod result;
 #[cfg(unix)]
 mod resume;
