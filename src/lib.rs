@@ -10,6 +10,7 @@
 //! |---|---|
 //! | [`model`] | the nouns: resources, observed values, and the schema derived from them |
 //! | `yaml` | YAML text as nodes with positions; the only reader for files that people write |
+//! | [`diagnostics`] | what is wrong with such a file, with places and advice |
 //! | [`snapshot`] | what was read: as values, as a file, as the engine sees it |
 //! | [`analysis`] | conclusions from settings that rules see as derived fields |
 //! | [`rule`] | the rule language: from text to a checked rule that cannot be wrong |
@@ -44,6 +45,7 @@ pub mod atomic_file;
 pub mod cli;
 #[cfg(feature = "aws")]
 pub mod collect;
+pub mod diagnostics;
 pub mod engine;
 pub mod finding;
 pub mod model;

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::diagnostics::Diagnostic;
 use super::expr::SourceFile;
 use super::set::{Overrides, RuleSet, load};
+use crate::diagnostics::Diagnostic;
 
 /// Name and text of every file, sorted by name.
 pub static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin_rules.rs"));

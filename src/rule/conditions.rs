@@ -4,11 +4,11 @@
 //! `a.b: x` are the same. What stands below a field is read by `leaves`.
 
 use super::constants::{and, not, or};
-use super::diagnostics::{Code, Problems};
 use super::expr::{Cond, Path, Span, Test, TestKind, Unsupported};
 use super::names::{Item, Names, Scope};
 use super::operators::Operator;
 use super::path::{self, Base, Fields, Resolved};
+use crate::diagnostics::{Code, Problems};
 use crate::model::schema::FieldType;
 use crate::yaml::{Key, Node};
 
@@ -173,7 +173,7 @@ impl<'p, 'a> Conditions<'p, 'a> {
 
     fn item_name(&mut self, node: &Node) -> Option<String> {
         let (problems, scope) = self.scope();
-        let (text, span) = super::keys::text(problems, node, "as")?;
+        let (text, span) = crate::diagnostics::keys::text(problems, node, "as")?;
         if let Some(reason) = scope.refuses(text) {
             let help = "choose another name; it stands behind a `$` further in";
             problems.add_help(Code::BadAs, span, format!("an item cannot be named `{text}`: {reason}"), help);

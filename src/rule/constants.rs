@@ -2,12 +2,12 @@
 //! for the conditions around. What cannot matter any more is dropped, so that nothing is asked of AWS for it.
 
 use super::conditions::Conditions;
-use super::diagnostics::Code;
 use super::expr::{CompareOp, Cond, Literal, ParamValue, SetOp, Test, TestKind};
 use super::literal::{self, ValueType};
 use super::operators::{OPERATORS, Operator};
 use super::params::{self, ParamType};
-use super::suggest;
+use crate::diagnostics::Code;
+use crate::diagnostics::suggest;
 use crate::yaml::{Key, Node};
 
 /// A condition that always holds.

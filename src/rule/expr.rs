@@ -7,6 +7,7 @@ use std::sync::Arc;
 use ipnet::IpNet;
 
 use super::pack::Pack;
+pub use crate::diagnostics::SourceFile;
 use crate::model::schema::{FieldSchema, FieldSource, FieldType};
 use crate::model::{Cause, Resource, ResourceKind, Severity, Status, Timestamp};
 pub use crate::yaml::Span;
@@ -52,15 +53,6 @@ pub struct Rule {
     pub file: Arc<SourceFile>,
     /// Where the rule begins.
     pub at: Span,
-}
-
-/// A file as it was read.
-#[derive(Debug, PartialEq, Eq)]
-pub struct SourceFile {
-    /// The name it was read by, for people.
-    pub name: Arc<str>,
-    /// Its text.
-    pub text: String,
 }
 
 /// How to mend a violation.

@@ -2,13 +2,13 @@
 
 use super::conditions::Conditions;
 use super::constants::{self, and};
-use super::diagnostics::Code;
 use super::expr::CompareOp;
 use super::expr::{Cond, Literal, Operand, PatternOp, Span, Test, TestKind};
 use super::literal::{self, ValueType};
 use super::operators::{self, Operator};
 use super::path::{self, Resolved};
-use super::suggest;
+use crate::diagnostics::Code;
+use crate::diagnostics::suggest;
 use crate::model::schema::FieldType;
 use crate::yaml::{Key, Node};
 

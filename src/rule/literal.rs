@@ -7,9 +7,9 @@ use ipnet::IpNet;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::diagnostics::{Code, Problems};
 use super::expr::{Literal, Span};
-use super::suggest;
+use crate::diagnostics::suggest;
+use crate::diagnostics::{Code, Problems};
 use crate::model::schema::FieldType;
 use crate::model::{Arn, Timestamp};
 use crate::yaml::Node;

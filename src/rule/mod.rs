@@ -9,11 +9,9 @@ pub mod builtin;
 mod calls;
 mod conditions;
 mod constants;
-pub mod diagnostics;
 pub mod expr;
 pub mod fixture;
 pub mod json_schema;
-mod keys;
 mod leaves;
 mod lint;
 mod literal;
@@ -26,15 +24,14 @@ pub mod reference;
 mod set;
 pub mod skeleton;
 mod source;
-mod suggest;
 mod template;
 mod testcases;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 mod testing;
 
+pub use crate::diagnostics::{Code, Diagnostic, Label, Level, SourceFile};
 pub use calls::{calls, judged_by, reads};
-pub use diagnostics::{Code, Diagnostic, Label, Level};
-pub use expr::{Rule, SourceFile};
+pub use expr::Rule;
 pub use pack::Pack;
 pub use set::{Overrides, ParamOverride, RuleSet, Selection, load, with_params};

@@ -3,12 +3,13 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use super::diagnostics::{Code, Problems};
 use super::expr::{Literal, Operand, ParamValue, Path, Root, Span};
 use super::literal::{self, ValueType};
 use super::params::{self, ParamDef, is_name};
 use super::path::{self, Base, Fields, Resolved};
-use super::{suggest, template};
+use super::template;
+use crate::diagnostics::suggest;
+use crate::diagnostics::{Code, Problems};
 use crate::model::ResourceKind;
 use crate::model::schema::FieldType;
 use crate::yaml::{Kind, Node};

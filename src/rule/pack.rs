@@ -11,9 +11,9 @@ use std::sync::Arc;
 use semver::{Version, VersionReq};
 
 use super::builtin;
-use super::diagnostics::{Code, Diagnostic, Problems};
 use super::expr::{SourceFile, Span};
-use super::keys::{Keys, Known};
+use crate::diagnostics::keys::{Keys, Known};
+use crate::diagnostics::{Code, Diagnostic, Problems};
 use crate::model::schema;
 use crate::model::{Cause, CauseKind};
 use crate::yaml::{self, Node};

@@ -1,10 +1,10 @@
 //! Parameters of a rule: their definitions, and the values that users and tests give them.
 
-use super::diagnostics::{Code, Problems};
 use super::expr::{Literal, Param, ParamValue, Span};
-use super::keys::{Keys, Known};
 use super::literal::{self, ValueType};
-use super::suggest;
+use crate::diagnostics::keys::{Keys, Known};
+use crate::diagnostics::suggest;
+use crate::diagnostics::{Code, Problems};
 use crate::yaml::{Kind, Node};
 
 /// The types of parameters, by the names they have in rules.

@@ -1,8 +1,9 @@
 //! Dotted paths to fields: resolved step by step against the schema, through records and references.
 
-use super::diagnostics::{Code, Problems};
 use super::expr::{Path, Span, Step};
-use super::{operators, suggest};
+use super::operators;
+use crate::diagnostics::suggest;
+use crate::diagnostics::{Code, Problems};
 use crate::model::schema::{FieldSchema, FieldSource, FieldType, RecordSchema};
 use crate::model::{ResourceKind, names};
 

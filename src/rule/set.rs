@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::diagnostics::{Code, Diagnostic, Label, Level};
 use super::expr::{ParamValue, Rule, SourceFile, Span};
 use super::pack::{self, Packs};
 use super::source::{self, Checked, Given};
-use super::suggest;
+use crate::diagnostics::suggest;
+use crate::diagnostics::{Code, Diagnostic, Label, Level};
 use crate::model::{ResourceKind, Severity};
 
 /// Rules that were checked together.

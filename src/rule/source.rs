@@ -5,14 +5,15 @@
 use std::sync::Arc;
 
 use super::conditions::Conditions;
-use super::diagnostics::{Code, Diagnostic, Problems};
 use super::expr::{Cond, Empty, Param, ParamValue, Remediation, Rule, RuleTest, SourceFile, Span, Template, Unsupported};
-use super::keys::{Keys, Known};
 use super::names::{Let, Names, Scope};
 use super::pack::{self, Pack};
 use super::params::{self, ParamDef};
 use super::set::ParamOverride;
-use super::{constants, suggest, template, testcases};
+use super::{constants, template, testcases};
+use crate::diagnostics::keys::{Keys, Known};
+use crate::diagnostics::suggest;
+use crate::diagnostics::{Code, Diagnostic, Problems};
 use crate::model::{Cause, ResourceKind, Severity, names};
 use crate::yaml::{self, Node};
 

@@ -1,10 +1,10 @@
 //! Text with `${…}` filled in: messages, commands and values to compare with.
 
-use super::diagnostics::{Code, Problems};
 use super::expr::{Literal, Operand, Root, Span, Template, TemplatePart};
 use super::literal::ValueType;
 use super::names::{NameUse, Scope};
 use super::path::{self, Base, Fields, Resolved};
+use crate::diagnostics::{Code, Problems};
 
 /// Takes a text apart. `$$` is a dollar; any other dollar that no brace follows stands for itself.
 pub(super) fn parse(problems: &mut Problems, scope: &Scope<'_, '_>, text: &str, span: Span) -> Option<Template> {

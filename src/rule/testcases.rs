@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::diagnostics::{Code, Problems};
 use super::expr::{Expectation, ParamValue, RuleTest, Span};
 use super::fixture::{self, Defaults};
-use super::keys::{self, Keys, Known};
 use super::names::Names;
 use super::source;
-use super::suggest;
+use crate::diagnostics::keys::{self, Keys, Known};
+use crate::diagnostics::suggest;
+use crate::diagnostics::{Code, Problems};
 use crate::model::call::Call;
 use crate::model::{Cause, CauseKind, Resource, ResourceKind, Status};
 use crate::yaml::Node;

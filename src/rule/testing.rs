@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::diagnostics::Diagnostic;
 use super::expr::{Rule, SourceFile};
 use super::set::{Overrides, load};
+use crate::diagnostics::Diagnostic;
 
 /// A rule on a resource type with these further keys, such as `check: {…}`.
 pub(super) fn rule(resource: &str, keys: &str) -> Rule {

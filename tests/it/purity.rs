@@ -14,7 +14,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("snapshot", &["atomic_file", "model"]),
     ("analysis", &["model"]),
     ("finding", &["model"]),
-    ("rule", &["model", "yaml"]),
+    ("diagnostics", &["model", "yaml"]),
+    ("rule", &["diagnostics", "model", "yaml"]),
     ("engine", &["analysis", "finding", "model", "rule", "snapshot"]),
     ("plan", &["engine", "model", "rule", "snapshot"]),
     ("assess", &["finding", "model", "rule", "snapshot"]),
@@ -23,7 +24,8 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Modules that must give the same answer from the same input, everywhere and always.
-const PURE: &[&str] = &["analysis", "assess", "engine", "finding", "model", "permissions", "plan", "report", "rule", "yaml"];
+const PURE: &[&str] =
+    &["analysis", "assess", "diagnostics", "engine", "finding", "model", "permissions", "plan", "report", "rule", "yaml"];
 
 fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")

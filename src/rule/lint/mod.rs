@@ -10,9 +10,9 @@ mod worlds;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::diagnostics::{Code, Diagnostic, Problems};
 use super::expr::{Cond, ParamValue, Rule, Span, Test};
 use super::set::with_params;
+use crate::diagnostics::{Code, Diagnostic, Problems};
 
 use worlds::{Ground, Outcomes};
 

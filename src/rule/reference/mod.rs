@@ -9,9 +9,9 @@ mod operators;
 
 use std::fmt::Write as _;
 
-use super::diagnostics::Code;
 use super::literal::ValueType;
 use super::params::{ParamType, TYPES};
+use crate::diagnostics::Code;
 use crate::model::{CauseKind, ResourceKind, schema};
 use markdown::{anchor, code, row, table};
 

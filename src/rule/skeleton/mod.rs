@@ -7,10 +7,10 @@ mod sample;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::diagnostics::{Diagnostic, Problems};
 use super::expr::{SourceFile, Span};
 use super::operators;
 use super::source;
+use crate::diagnostics::{Diagnostic, Problems};
 use crate::model::ResourceKind;
 use crate::model::schema::FieldType;
 use sample::Sample;

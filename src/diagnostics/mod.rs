@@ -1,14 +1,29 @@
-//! What can be wrong with rules, as values: a code, a sentence, advice, and the places it is about.
+//! What can be wrong with files that people write, as values: a code, a sentence, advice, and the places it is about.
+//!
+//! Also what every reader of such a file shares: the [keys] of its mappings, and [what was meant](suggest) by a name that
+//! nobody knows.
 //!
 //! Wording: lower case, no final period, what the user wrote in backticks, advice in `help`. How a diagnostic looks on a
 //! terminal is not for this module.
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 use std::fmt;
 use std::sync::Arc;
 
-use super::expr::{SourceFile, Span};
 use crate::model::Cause;
-use crate::yaml;
+use crate::yaml::{self, Span};
+
+pub mod keys;
+pub mod suggest;
+
+/// A file as it was read.
+#[derive(Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    /// The name it was read by, for people.
+    pub name: Arc<str>,
+    /// Its text.
+    pub text: String,
+}
 
 /// A problem that a user can mend.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -260,7 +275,7 @@ impl From<yaml::ErrorKind> for Code {
 
 impl Code {
     /// Whether a rule for a newer schema may well give this problem where the schema is older.
-    pub(super) fn may_be_newer(self) -> bool {
+    pub fn may_be_newer(self) -> bool {
         matches!(
             self,
             Self::UnknownKey
@@ -289,7 +304,7 @@ impl fmt::Display for Code {
 ///
 /// Checking goes on after a problem: what could not be understood is left out and the rest is looked at.
 #[derive(Debug)]
-pub(super) struct Problems {
+pub struct Problems {
     /// The file.
     pub file: Arc<SourceFile>,
     /// What was found.

@@ -1,17 +1,15 @@
-//! The fixed keys of rule files: unknown ones refused, required ones missed, texts read.
+//! The fixed keys of files that people write: unknown ones refused, required ones missed, texts read.
 
-use super::diagnostics::{Code, Problems};
-use super::expr::Span;
-use super::suggest;
-use crate::yaml::{Key, Node};
+use super::{Code, Problems, suggest};
+use crate::yaml::{Key, Node, Span};
 
 /// A mapping whose keys are known beforehand.
-pub(super) struct Keys<'a> {
+pub struct Keys<'a> {
     entries: &'a [(Key, Node)],
 }
 
 /// The keys of a mapping.
-pub(super) struct Known<'k> {
+pub struct Known<'k> {
     /// What the mapping is, for people: "a rule", "parameter `x`".
     pub what: &'k str,
     /// Keys that must be there.
@@ -97,7 +95,7 @@ fn meant(text: &str) -> Option<&'static str> {
 }
 
 /// A scalar that says something.
-pub(super) fn text<'a>(problems: &mut Problems, node: &'a Node, key: &str) -> Option<(&'a str, Span)> {
+pub fn text<'a>(problems: &mut Problems, node: &'a Node, key: &str) -> Option<(&'a str, Span)> {
     let Some(text) = node.text() else {
         problems.add(Code::WrongShape, node.span, format!("`{key}` must be text, found {}", node.describe()));
         return None;
