@@ -1,20 +1,34 @@
-//! Embeds the rule library: lists every file below `rules/` that holds a rule, sorted by path.
+//! Embeds the rule library and the frameworks: lists every file below `rules/` that holds one, sorted by path.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-/// Folders below `rules/` that hold something else than rules.
-const NOT_RULES: [&str; 1] = ["frameworks"];
+/// Where frameworks stand; every other folder below `rules/` holds rules.
+const FRAMEWORKS: &str = "frameworks";
 
 fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed=rules");
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or(io::ErrorKind::NotFound)?);
+    let rules = root.join("rules");
     let mut files = Vec::new();
-    collect(&root.join("rules"), &mut files)?;
-    let mut entries: Vec<(String, PathBuf)> = files.into_iter().map(|file| (name(&root, &file), file)).collect();
+    for entry in fs::read_dir(&rules)? {
+        let path = entry?.path();
+        if path.is_dir() && !path.ends_with(FRAMEWORKS) {
+            collect(&path, &mut files)?;
+        }
+    }
+    embed(&root, files, "builtin_rules.rs")?;
+    let mut files = Vec::new();
+    collect(&rules.join(FRAMEWORKS), &mut files)?;
+    embed(&root, files, "builtin_frameworks.rs")
+}
+
+/// Writes a list of names and texts, to be included by the module that holds them.
+fn embed(root: &Path, files: Vec<PathBuf>, list: &str) -> io::Result<()> {
+    let mut entries: Vec<(String, PathBuf)> = files.into_iter().map(|file| (name(root, &file), file)).collect();
     entries.sort();
     let lines: String = entries.iter().map(|(name, file)| format!("    ({name:?}, include_str!({file:?})),\n")).collect();
-    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?).join("builtin_rules.rs");
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?).join(list);
     fs::write(out, format!("&[\n{lines}]\n"))
 }
 
@@ -23,10 +37,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            let skipped = path.file_name().is_some_and(|name| NOT_RULES.iter().any(|not| name == *not));
-            if !skipped {
-                collect(&path, files)?;
-            }
+            collect(&path, files)?;
         } else if path.extension().is_some_and(|ending| ending == "yaml") {
             files.push(path);
         }

@@ -16,6 +16,7 @@
 //! | [`rule`] | the rule language: from text to a checked rule that cannot be wrong |
 //! | [`engine`] | three-valued evaluation with evidence |
 //! | [`finding`] | what one rule says of one resource |
+//! | [`framework`] | standards: their requirements, and the rules that bear on each |
 //! | `assess` | findings put together: counts, coverage, score, gate |
 //! | `report` | every format from the one assessment |
 //! | [`plan`] | which calls rules need, in which order |
@@ -48,6 +49,7 @@ pub mod collect;
 pub mod diagnostics;
 pub mod engine;
 pub mod finding;
+pub mod framework;
 pub mod model;
 pub mod permissions;
 pub mod plan;

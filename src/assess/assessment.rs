@@ -9,7 +9,7 @@ use crate::finding::Finding;
 use crate::model::{AccountId, CauseKind, Region, ResourceKind, Severity, Status, Timestamp};
 use crate::snapshot::{Listing, Manifest};
 
-use super::Gate;
+use super::{Change, Changes, FrameworkReport, Gate, WaiverReport};
 
 /// All that a run has to say.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +26,12 @@ pub struct Assessment {
     pub rules: Vec<RuleReport>,
     /// Every finding: severity (worst first), rule, account, region, resource.
     pub findings: Vec<Judged>,
+    /// Every framework asked for, with what the rules say of its requirements.
+    pub frameworks: Vec<FrameworkReport>,
+    /// Every waiver, in the order of the files.
+    pub waivers: Vec<WaiverReport>,
+    /// What changed since the baseline, when there is one.
+    pub changes: Option<Changes>,
     /// Every call made, counted by account, region, service and operation.
     pub coverage: Vec<CoverageRow>,
     /// Which resource types were listed where, and how many there are: the denominator.
@@ -121,9 +127,28 @@ impl Counts {
         }
     }
 
+    /// How much of what was due was decided, in tenths of a percent, rounded down; `None` when nothing was due.
+    pub fn decided(&self) -> Option<u64> {
+        let due = self.fail + self.unknown + self.pass;
+        ((self.fail + self.pass) * 1000).checked_div(due)
+    }
+
     /// All of them.
     pub fn total(&self) -> u64 {
         self.fail + self.unknown + self.pass + self.not_applicable
+    }
+}
+
+impl std::ops::Add for Counts {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            fail: self.fail + other.fail,
+            unknown: self.unknown + other.unknown,
+            pass: self.pass + other.pass,
+            not_applicable: self.not_applicable + other.not_applicable,
+        }
     }
 }
 
@@ -151,6 +176,8 @@ pub struct Summary {
     pub in_baseline: u64,
     /// How much passes; `None` when no verdict was due.
     pub score: Option<Score>,
+    /// The same without the findings that a waiver covers; `None` when none is covered.
+    pub score_without_waived: Option<Score>,
     /// The statuses of which findings are listed; the counts always cover all. Fewer than all only in a result file
     /// that was written so.
     pub listed: Vec<Status>,
@@ -194,6 +221,10 @@ pub struct RuleReport {
     pub title: String,
     /// Overrides applied.
     pub severity: Severity,
+    /// Its earlier ids.
+    pub aliases: Vec<String>,
+    /// SHA-256 over its id, severity, parameters in force and text, in hexadecimal; `None` in results of older versions.
+    pub digest: Option<String>,
     /// What it judges.
     pub resource: ResourceKind,
     /// The risk.
@@ -255,6 +286,10 @@ pub struct Judged {
     pub evidence_digest: String,
     /// Whether it counts.
     pub disposition: Disposition,
+    /// The waiver that covers it, by id.
+    pub waiver: Option<Arc<str>>,
+    /// How it differs from the baseline; only of violations and unknowns, and only with a baseline.
+    pub change: Option<Change>,
 }
 
 impl Judged {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::silence::Silence;
-use super::{CoverageRow, FailedCalls, Level, Notice, RuleReport, SnapshotInput, remedy};
+use super::{CoverageRow, FailedCalls, Level, Notice, RuleReport, SnapshotInput, WaiverReport, remedy};
 use crate::snapshot::{AccountScope, NotRead};
 
 /// All notices, the gravest first.
@@ -12,11 +12,17 @@ pub(super) fn notices(
     silences: &[Silence<'_>],
     coverage: &[CoverageRow],
     snapshots: &[SnapshotInput<'_>],
+    waivers: &[WaiverReport],
 ) -> Vec<Notice> {
     let silent = silences.iter().map(silent_rule);
     let short = rules.iter().filter_map(short_rule);
     let unread = snapshots.iter().flat_map(|snapshot| &snapshot.manifest.accounts).filter_map(unread_account);
-    let mut notices: Vec<_> = silent.chain(short).chain(unread).chain(failed_calls(coverage)).collect();
+    let mut notices: Vec<_> = silent
+        .chain(short)
+        .chain(unread)
+        .chain(waivers.iter().filter_map(troubled_waiver))
+        .chain(failed_calls(coverage))
+        .collect();
     notices.sort();
     notices
 }
@@ -57,6 +63,12 @@ fn unread_account(account: &AccountScope) -> Option<Notice> {
         ),
     };
     Some(Notice { level: Level::Warning, code: code.to_owned(), message, help: Some(help.to_owned()) })
+}
+
+fn troubled_waiver(report: &WaiverReport) -> Option<Notice> {
+    let code = report.state.problem()?;
+    let help = report.help().map(str::to_owned);
+    Some(Notice { level: Level::Warning, code: code.as_str().to_owned(), message: report.sentence(), help })
 }
 
 /// One notice for each operation, cause and error code, whatever the number of places.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{Severity, Status};
 
 use super::silence::Silence;
-use super::{Disposition, Judged};
+use super::{Counts, Disposition, Judged};
 
 /// The exit codes, and which one wins when several apply.
 pub mod exit {
@@ -73,13 +73,23 @@ pub struct GateSettings {
     pub fail_on: Threshold,
     /// From which severity on an unknown counts; `None` for the same as `fail_on`.
     pub fail_on_unknown: Option<Threshold>,
+    /// How much of what is due must be decided, in tenths of a percent.
+    pub min_coverage: Option<u64>,
+    /// Whether only what is not in the baseline counts.
+    pub new_only: bool,
     /// Whether violations never count.
     pub exit_zero: bool,
 }
 
 impl Default for GateSettings {
     fn default() -> Self {
-        Self { fail_on: Threshold::AtLeast(Severity::High), fail_on_unknown: None, exit_zero: false }
+        Self {
+            fail_on: Threshold::AtLeast(Severity::High),
+            fail_on_unknown: None,
+            min_coverage: None,
+            new_only: false,
+            exit_zero: false,
+        }
     }
 }
 
@@ -90,6 +100,10 @@ pub struct Gate {
     pub fail_on: Threshold,
     /// From which severity on an unknown counts.
     pub fail_on_unknown: Threshold,
+    /// How much of what is due must be decided, in tenths of a percent.
+    pub min_coverage: Option<u64>,
+    /// Whether only what is not in the baseline counts.
+    pub new_only: bool,
     /// Whether violations were told not to count.
     pub exit_zero: bool,
     /// The outcome.
@@ -155,7 +169,7 @@ pub(super) fn decide(settings: GateSettings, findings: &[Judged], facts: &Facts<
         Decision::NothingCollected
     } else if tally.violations() > 0 && !settings.exit_zero {
         Decision::Violations
-    } else if tally.undecided() > 0 {
+    } else if tally.undecided() > 0 || tally.short.is_some() {
         Decision::Inconclusive
     } else {
         Decision::Passed
@@ -165,6 +179,8 @@ pub(super) fn decide(settings: GateSettings, findings: &[Judged], facts: &Facts<
     Gate {
         fail_on: settings.fail_on,
         fail_on_unknown,
+        min_coverage: settings.min_coverage,
+        new_only: settings.new_only,
         exit_zero: settings.exit_zero,
         decision,
         exit_code,
@@ -186,6 +202,14 @@ struct Tally {
     unknown_below: u64,
     /// Rules that count and said nothing about some account.
     silent: u64,
+    /// What was decided and what was asked for, in tenths of a percent, if it is less.
+    short: Option<(u64, u64)>,
+    /// Whether only what is new counts.
+    new_only: bool,
+    /// Violations and unknowns that a waiver covers.
+    waived: u64,
+    /// Violations and unknowns that do not count because they are in the baseline.
+    in_baseline: u64,
 }
 
 impl Tally {
@@ -194,6 +218,7 @@ impl Tally {
             let open = findings.iter().filter(|judged| judged.disposition == Disposition::Open);
             open.filter(|judged| judged.finding.status == status && counts(judged.finding.severity)).count() as u64
         };
+        let set_aside = |disposition| findings.iter().filter(|judged| judged.disposition == disposition).count() as u64;
         let fail_on = settings.fail_on;
         let severities = Severity::ALL.into_iter().rev().filter(|severity| fail_on.includes(*severity));
         let by_severity = severities.map(|severity| (severity, count(Status::Fail, &|other| other == severity)));
@@ -205,6 +230,10 @@ impl Tally {
             unknown: count(Status::Unknown, &|severity| fail_on_unknown.includes(severity)),
             unknown_below: count(Status::Unknown, &|severity| !fail_on_unknown.includes(severity)),
             silent: silent(facts.silences, fail_on_unknown),
+            short: short(settings.min_coverage, findings),
+            new_only: settings.new_only,
+            waived: set_aside(Disposition::Waived),
+            in_baseline: set_aside(Disposition::InBaseline),
         }
     }
 
@@ -219,15 +248,16 @@ impl Tally {
     fn reason(&self, decision: Decision) -> String {
         match decision {
             Decision::NothingCollected => "nothing could be collected: AWS answered no call".to_owned(),
-            Decision::Violations => format!("{}{}", self.violations_in_words(), self.also_unknown()),
-            Decision::Inconclusive => format!("{}, {}", self.no_violation(), self.undecided_in_words()),
-            Decision::Passed => format!("{}{}", self.no_violation(), self.rest()),
+            Decision::Violations => format!("{}{}{}", self.violations_in_words(), self.also_unknown(), self.set_aside()),
+            Decision::Inconclusive => format!("{}, {}{}", self.no_violation(), self.undecided_in_words(), self.set_aside()),
+            Decision::Passed => format!("{}{}{}", self.no_violation(), self.rest(), self.set_aside()),
         }
     }
 
     fn violations_in_words(&self) -> String {
         let parts: Vec<_> = self.by_severity.iter().map(|(severity, count)| format!("{count} {severity}")).collect();
-        let noun = plural(self.violations(), "violation", "violations");
+        let new = self.newness();
+        let noun = plural(self.violations(), &format!("{new}violation"), &format!("{new}violations"));
         match self.fail_on {
             Threshold::AtLeast(Severity::Critical) | Threshold::None => format!("{noun} at critical"),
             Threshold::AtLeast(least) => format!("{noun} at or above {least} ({})", parts.join(", ")),
@@ -238,9 +268,13 @@ impl Tally {
         match (self.fail_on, self.violations()) {
             (_, 1..) if self.exit_zero => format!("{}, which do not count (--exit-zero)", self.violations_in_words()),
             (Threshold::None, _) => "violations do not count (--fail-on none)".to_owned(),
-            (Threshold::AtLeast(Severity::Critical), _) => "no violation at critical".to_owned(),
-            (Threshold::AtLeast(least), _) => format!("no violation at or above {least}"),
+            (Threshold::AtLeast(Severity::Critical), _) => format!("no {}violation at critical", self.newness()),
+            (Threshold::AtLeast(least), _) => format!("no {}violation at or above {least}", self.newness()),
         }
+    }
+
+    fn newness(&self) -> &'static str {
+        if self.new_only { "new " } else { "" }
     }
 
     fn undecided_in_words(&self) -> String {
@@ -254,7 +288,10 @@ impl Tally {
             1 => Some("1 rule that counts said nothing about an account".to_owned()),
             count => Some(format!("{count} rules that count said nothing about an account")),
         };
-        let parts: Vec<_> = unknown.into_iter().chain(silent).collect();
+        let short = self.short.map(|(decided, wanted)| {
+            format!("only {}% of what is due was decided, less than {}% (--min-coverage)", tenths(decided), tenths(wanted))
+        });
+        let parts: Vec<_> = unknown.into_iter().chain(silent).chain(short).collect();
         format!("but {}", parts.join(" and "))
     }
 
@@ -262,6 +299,15 @@ impl Tally {
         match self.unknown + self.unknown_below {
             0 => String::new(),
             count => format!("; {} also unknown", plural(count, "verdict is", "verdicts are")),
+        }
+    }
+
+    fn set_aside(&self) -> String {
+        match (self.waived, self.in_baseline) {
+            (0, 0) => String::new(),
+            (waived, 0) => format!("; {waived} waived"),
+            (0, known) => format!("; {known} in the baseline"),
+            (waived, known) => format!("; {waived} waived, {known} in the baseline"),
         }
     }
 
@@ -275,6 +321,20 @@ impl Tally {
             text.push_str(&format!("; {} unknown and not counted", plural(self.unknown_below, "verdict is", "verdicts are")));
         }
         text
+    }
+}
+
+/// What was decided and what was asked for, if it is less. Where nothing was due nothing is missing.
+fn short(min_coverage: Option<u64>, findings: &[Judged]) -> Option<(u64, u64)> {
+    let counts: Counts = findings.iter().map(|judged| judged.finding.status).collect();
+    counts.decided().zip(min_coverage).filter(|(decided, wanted)| decided < wanted)
+}
+
+/// Tenths of a percent as a percentage, without a needless fraction.
+fn tenths(value: u64) -> String {
+    match (value / 10, value % 10) {
+        (whole, 0) => whole.to_string(),
+        (whole, part) => format!("{whole}.{part}"),
     }
 }
 

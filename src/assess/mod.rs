@@ -5,14 +5,18 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod assessment;
+mod baseline;
 mod cause;
+mod changes;
 mod coverage;
 mod diagnostics;
 mod gate;
+mod requirements;
 mod rules;
 mod score;
 mod silence;
 mod summary;
+pub mod waiver;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -22,11 +26,15 @@ pub use assessment::{
     RemediationText, RuleReport, RulesInfo, Score, ServiceCounts, SeverityCounts, SnapshotInfo, Summary, Tool,
 };
 pub use cause::remedy;
+pub use changes::{Change, ChangeRow, Changes, SettingChange, Since, changes};
 pub use gate::{Decision, Gate, GateSettings, Threshold, exit};
 
+pub use requirements::{FrameworkReport, MappedRule, RequirementOutcome, RequirementReport};
 pub use rules::text as rule_text;
+pub use waiver::{Waiver, WaiverReport, WaiverState};
 
 use crate::finding::Finding;
+use crate::framework::Framework;
 use crate::model::Timestamp;
 use crate::rule::expr::Rule;
 use crate::snapshot::{CallRecord, Listing, Manifest};
@@ -42,6 +50,12 @@ pub struct Inputs<'a> {
     pub findings: Vec<Finding>,
     /// The snapshots that were judged, in the order given by the user.
     pub snapshots: &'a [SnapshotInput<'a>],
+    /// The frameworks to be reported on.
+    pub frameworks: &'a [Arc<Framework>],
+    /// The accepted exceptions.
+    pub waivers: &'a [Waiver],
+    /// An earlier assessment to compare with.
+    pub baseline: Option<&'a Assessment>,
     /// What makes the run fail.
     pub gate: GateSettings,
     /// The time against which ages were judged.
@@ -91,18 +105,31 @@ pub enum Fault {
 /// # Errors
 /// When findings contradict what every report promises: see [`Fault`].
 pub fn assess(inputs: Inputs<'_>) -> Result<Assessment, Fault> {
-    let Inputs { tool, rules, findings, snapshots, gate: settings, as_of } = inputs;
-    let findings = judged(rules, findings)?;
+    let Inputs { tool, rules, findings, snapshots, frameworks, waivers, baseline, gate: settings, as_of } = inputs;
+    let mut findings = judged(rules, findings)?;
     let listings = coverage::listings(snapshots);
     let coverage = coverage::rows(snapshots);
     let rule_reports = rules::reports(rules, &findings, &listings);
+    let applied = waiver::apply(waivers, &findings, &rule_reports, snapshots, as_of);
+    for judged in &mut findings {
+        if let Some(id) = applied.covered.get(&judged.fingerprint) {
+            (judged.disposition, judged.waiver) = (Disposition::Waived, Some(Arc::clone(id)));
+        }
+    }
+    let changes = baseline.map(|before| {
+        let looked = changes::Looked::of(snapshots.iter().map(|snapshot| snapshot.manifest));
+        baseline::mark(before, &mut findings, &rule_reports, &looked, &applied.expired, settings.new_only)
+    });
     let silences = silence::silences(&rule_reports, &findings, snapshots);
     let facts = gate::Facts { silences: &silences, nothing_collected: coverage::nothing_collected(&coverage, snapshots) };
     Ok(Assessment {
         tool,
         gate: gate::decide(settings, &findings, &facts),
         summary: summary::summarize(&findings),
-        diagnostics: diagnostics::notices(&rule_reports, &silences, &coverage, snapshots),
+        diagnostics: diagnostics::notices(&rule_reports, &silences, &coverage, snapshots, &applied.reports),
+        frameworks: requirements::reports(frameworks, &rule_reports),
+        waivers: applied.reports,
+        changes,
         provenance: Provenance {
             snapshots: snapshots.iter().map(coverage::snapshot_info).collect(),
             as_of,
@@ -129,7 +156,7 @@ fn judged(rules: &[Arc<Rule>], findings: Vec<Finding>) -> Result<Vec<Judged>, Fa
             return Err(Fault::DuplicateFingerprint { fingerprint, rule, resource });
         }
         let evidence_digest = finding.evidence_digest();
-        judged.push(Judged { finding, fingerprint, evidence_digest, disposition: Disposition::Open });
+        judged.push(Judged { finding, fingerprint, evidence_digest, disposition: Disposition::Open, waiver: None, change: None });
     }
     judged.sort_by(|a, b| a.order().cmp(&b.order()));
     Ok(judged)

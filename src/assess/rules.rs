@@ -51,6 +51,8 @@ pub fn text(rule: &Rule) -> RuleReport {
         id: Arc::clone(&rule.id),
         title: rule.title.clone(),
         severity: rule.severity,
+        aliases: rule.aliases.clone(),
+        digest: Some(digest(rule)),
         resource: rule.resource,
         why: rule.why.clone(),
         remediation: RemediationText {
@@ -112,14 +114,23 @@ fn duration(seconds: i64) -> String {
     format!("{amount}{unit}")
 }
 
+/// All that decides what a rule says.
+fn content(rule: &Rule) -> String {
+    let params: Vec<_> = rule.params.iter().map(|param| json!([param.name, value(&param.value)])).collect();
+    json!([&*rule.id, rule.severity, params, rule.file.text]).to_string()
+}
+
+fn digest(rule: &Rule) -> String {
+    hex(&Sha256::digest(content(rule)))
+}
+
 /// How many rules, and the digest of what they say.
 pub(super) fn info(rules: &[Arc<Rule>]) -> RulesInfo {
     let mut sorted: Vec<_> = rules.iter().collect();
     sorted.sort_by(|a, b| a.id.cmp(&b.id));
     let mut hasher = Sha256::new();
     for rule in sorted {
-        let params: Vec<_> = rule.params.iter().map(|param| json!([param.name, value(&param.value)])).collect();
-        let text = json!([&*rule.id, rule.severity, params, rule.file.text]).to_string();
+        let text = content(rule);
         hasher.update(text.len().to_le_bytes());
         hasher.update(text);
     }

@@ -59,6 +59,9 @@ impl Judge {
             rules: &self.rules,
             findings: engine::evaluate(&self.rules, &view, as_of, &options).collect(),
             snapshots: &inputs,
+            frameworks: &[],
+            waivers: &[],
+            baseline: None,
             gate: self.gate,
             as_of,
         })

@@ -250,6 +250,25 @@ codes! {
     /// without a role.
     BadAccount = "bad-account" Error;
 
+    /// A framework's file lists every requirement once, each in one of the framework's sections and covered in exactly one
+    /// way: by `rules`, each with its degree, of which some may be `unwritten`; or not by rules, with the reason under
+    /// `manual` or `not_covered`.
+    BadFramework = "bad-framework" Error;
+
+    /// A waiver says in `waivers.yaml` whose finding it covers (`rule`, `account`, `resource`; exactly, or by a pattern as
+    /// in `{glob: "arn:aws:s3:::www-*"}` with `max_matches`), why (`reason`), who answers for it (`owner`) and until when
+    /// (`expires`, a day such as 2027-03-31, which is the last on which it counts). Its `id` is its own.
+    BadWaiver = "bad-waiver" Error;
+    /// The waiver's last day is over. What it covered counts again; renew it or take it out.
+    WaiverExpired = "waiver-expired" Error;
+    /// The waiver covers nothing, although its rule and account were judged. Something was mended, or the waiver was never
+    /// right: take it out, or name what it is about.
+    WaiverUnused = "waiver-unused" Error;
+    /// The waiver matches more findings than its `max_matches`, so it covers none of them.
+    WaiverTooWide = "waiver-too-wide" Error;
+    /// The waiver's last day is near.
+    WaiverExpiresSoon = "waiver-expires-soon" Warning;
+
     /// No rule has this id or alias.
     UnknownRule = "unknown-rule" Error;
     /// No rule belongs to this service.

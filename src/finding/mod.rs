@@ -174,10 +174,15 @@ impl Finding {
     /// The finding's identity across runs, in hexadecimal: SHA-256 of rule, account, region, resource type, resource id.
     /// It survives changes of wording, order, severity and tool version.
     pub fn fingerprint(&self) -> String {
+        self.fingerprint_of(&self.rule)
+    }
+
+    /// The fingerprint that it would have if its rule had another id, such as an earlier one.
+    pub fn fingerprint_of(&self, rule: &str) -> String {
         let subject = &self.subject;
         let region = subject.region.as_ref().map_or("global", |region| region.as_str());
         let scope = if self.stands_for_all { "all" } else { "one" };
-        let parts = [&*self.rule, subject.account.as_str(), region, subject.kind.as_str(), &*subject.id, scope];
+        let parts = [rule, subject.account.as_str(), region, subject.kind.as_str(), &*subject.id, scope];
         let mut hasher = Sha256::new();
         for part in parts {
             hasher.update(part.len().to_le_bytes());

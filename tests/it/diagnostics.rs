@@ -141,15 +141,22 @@ fn every_mistake_in_the_folder_has_a_test() {
 /// Codes that no rule file can show alone, with the test that shows them and the file it stands in.
 const SHOWN_ELSEWHERE: &[(&str, &str, &str)] = &[
     ("bad-account", "a_file_of_accounts_is_checked_as_a_whole_and_every_problem_has_its_place", include_str!("cli/accounts.rs")),
+    ("bad-framework", "a_framework_is_refused_where_it_is_wrong", HERE),
     ("bad-pack", "a_pack_that_cannot_be_one_is_refused", HERE),
     ("duplicate-id", "two_rules_with_one_id_show_both_places", HERE),
     ("too-large", "a_file_that_is_too_large_is_not_read", HERE),
+    ("bad-waiver", "a_file_of_waivers_is_checked_as_a_whole", WAIVING),
+    ("waiver-expired", "what_is_wrong_with_waivers_shows_where_they_stand", WAIVING),
+    ("waiver-expires-soon", "what_is_wrong_with_waivers_shows_where_they_stand", WAIVING),
+    ("waiver-too-wide", "what_is_wrong_with_waivers_shows_where_they_stand", WAIVING),
+    ("waiver-unused", "what_is_wrong_with_waivers_shows_where_they_stand", WAIVING),
     ("unknown-rule", "a_selection_of_unknown_names_is_refused_with_suggestions", HERE),
     ("unknown-service", "a_selection_of_unknown_names_is_refused_with_suggestions", HERE),
     ("unsupported", "what_is_not_supported_is_told_where_it_stands", include_str!("packs.rs")),
 ];
 
 const HERE: &str = include_str!("diagnostics.rs");
+const WAIVING: &str = include_str!("reports/waiving.rs");
 
 #[test]
 fn every_code_is_shown_by_a_mistake_or_by_a_test_that_is_named() {
@@ -338,4 +345,19 @@ proptest::proptest! {
         let shown = rendered(&[text_source("unused-parameter.yaml", &damaged)], &Overrides::default());
         proptest::prop_assert!(shown.chars().all(|c| c == '\n' || !c.is_control()));
     }
+}
+
+#[test]
+fn a_framework_is_refused_where_it_is_wrong() {
+    let text = "key: k\nname: n\nversion: '1'\npublisher: p\nscope_note: s\nsections:\n- {id: '1', title: One}\n\
+                requirements:\n- {id: '1.1', section: '3', title: t, manual: m}\n";
+    let problems = trailwarden::framework::read(&text_source("k.yaml", text)).unwrap_err();
+    insta::assert_snapshot!(render_diagnostics(&problems, false), @"
+    error[bad-framework]: there is no section `3`
+     --> k.yaml:9:24
+      |
+    9 | - {id: '1.1', section: '3', title: t, manual: m}
+      |                        ^^^
+      = help: did you mean `1`?
+    ");
 }

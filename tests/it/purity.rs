@@ -18,14 +18,27 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("rule", &["diagnostics", "model", "yaml"]),
     ("engine", &["analysis", "finding", "model", "rule", "snapshot"]),
     ("plan", &["engine", "model", "rule", "snapshot"]),
-    ("assess", &["finding", "model", "rule", "snapshot"]),
-    ("report", &["assess", "finding", "model", "snapshot"]),
+    ("framework", &["diagnostics", "yaml"]),
+    ("assess", &["diagnostics", "finding", "framework", "model", "rule", "snapshot", "yaml"]),
+    ("report", &["assess", "finding", "framework", "model", "snapshot"]),
     ("collect", &["atomic_file", "model", "snapshot"]),
 ];
 
 /// Modules that must give the same answer from the same input, everywhere and always.
-const PURE: &[&str] =
-    &["analysis", "assess", "diagnostics", "engine", "finding", "model", "permissions", "plan", "report", "rule", "yaml"];
+const PURE: &[&str] = &[
+    "analysis",
+    "assess",
+    "diagnostics",
+    "engine",
+    "finding",
+    "framework",
+    "model",
+    "permissions",
+    "plan",
+    "report",
+    "rule",
+    "yaml",
+];
 
 fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")

@@ -60,7 +60,12 @@ pub struct Time {
 impl Gate {
     /// The settings as the gate takes them.
     pub fn settings(&self) -> GateSettings {
-        GateSettings { fail_on: self.fail_on, fail_on_unknown: self.fail_on_unknown, exit_zero: self.exit_zero }
+        GateSettings {
+            fail_on: self.fail_on,
+            fail_on_unknown: self.fail_on_unknown,
+            exit_zero: self.exit_zero,
+            ..GateSettings::default()
+        }
     }
 }
 

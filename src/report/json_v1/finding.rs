@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::evaluation::EvaluationV1;
 use super::evidence::{FactV1, NearMissV1, OpenV1};
 use super::{ReadError, Severity, Status, optional, resource_kind, text};
-use crate::assess::{Disposition, Judged, RuleReport};
+use crate::assess::{Change, Disposition, Judged, RuleReport};
 use crate::finding::{Evidence, Finding};
 use crate::model::Subject;
 
@@ -28,6 +28,12 @@ pub(super) struct FindingV1<'a> {
     status: Status,
     /// Whether it counts; stands beside the status, never instead of it.
     disposition: Disposition,
+    /// The waiver that covers it, by id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    waiver: Option<Cow<'a, str>>,
+    /// How it differs from the baseline; only of violations and unknowns, and only with a baseline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    change: Option<Change>,
     /// What was judged.
     resource: ResourceV1<'a>,
     /// One sentence for people; empty for a pass.
@@ -53,7 +59,7 @@ pub(super) struct FindingV1<'a> {
 /// What was judged.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Resource")]
-struct ResourceV1<'a> {
+pub(super) struct ResourceV1<'a> {
     /// The resource type.
     r#type: Cow<'a, str>,
     /// Unique within the type and stable between snapshots: the ARN where there is one.
@@ -101,6 +107,8 @@ impl<'a> FindingV1<'a> {
             severity: finding.severity,
             status: finding.status,
             disposition: judged.disposition,
+            waiver: optional(&judged.waiver),
+            change: judged.change,
             resource: ResourceV1::new(&finding.subject, finding.stands_for_all),
             message: text(&finding.message),
             remediation: optional(&finding.remediation),
@@ -115,7 +123,8 @@ impl<'a> FindingV1<'a> {
 }
 
 impl<'a> ResourceV1<'a> {
-    fn new(subject: &'a Subject, stands_for_all: bool) -> Self {
+    /// The resource as it stands in the file.
+    pub(super) fn new(subject: &'a Subject, stands_for_all: bool) -> Self {
         Self {
             r#type: text(subject.kind.as_str()),
             id: text(&subject.id),
@@ -143,6 +152,8 @@ impl TryFrom<FindingV1<'_>> for Judged {
             fingerprint: finding.fingerprint.into_owned(),
             evidence_digest: finding.evidence_digest.into_owned(),
             disposition: finding.disposition,
+            waiver: finding.waiver.map(|id| Arc::from(&*id)),
+            change: finding.change,
             finding: Finding {
                 rule: Arc::from(&*finding.rule_id),
                 severity: finding.severity,

@@ -2,13 +2,16 @@
 //!
 //! Keys are only ever added. Each struct stands beside its two conversions, from the assessment and back.
 
+mod changes;
 mod evaluation;
 mod evidence;
 mod finding;
+mod framework;
 mod observed;
 mod rule;
 mod snapshot;
 mod summary;
+mod waiver;
 
 use std::borrow::Cow;
 
@@ -18,10 +21,13 @@ use serde::{Deserialize, Serialize};
 use crate::assess::{Assessment, Judged, Level, Notice, Provenance, RulesInfo, Tool};
 use crate::model::{Severity, Status};
 
+use self::changes::ChangesV1;
 use self::finding::FindingV1;
+use self::framework::{ControlV1, FrameworkV1};
 use self::rule::RuleV1;
 use self::snapshot::{CoverageV1, SnapshotV1};
 use self::summary::{GateV1, SummaryV1};
+use self::waiver::WaiverV1;
 use super::ReadError;
 
 /// What the key `schema` holds.
@@ -46,12 +52,18 @@ struct ResultV1<'a> {
     rules: Vec<RuleV1<'a>>,
     /// The findings by severity (worst first), rule, account, region and resource.
     findings: Vec<FindingV1<'a>>,
-    /// The requirements of frameworks; none in this version of the program.
-    controls: Vec<serde_json::Value>,
+    /// The frameworks asked for.
+    #[serde(default)]
+    frameworks: Vec<FrameworkV1<'a>>,
+    /// Every requirement of these frameworks, with what the rules say of it.
+    controls: Vec<ControlV1<'a>>,
     /// Every call made, counted by account, region, service and operation.
     coverage: Vec<CoverageV1<'a>>,
-    /// The waivers; none in this version of the program.
-    waivers: Vec<serde_json::Value>,
+    /// The waivers, in the order of their files.
+    waivers: Vec<WaiverV1<'a>>,
+    /// What changed since the baseline, when there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    changes: Option<ChangesV1<'a>>,
     /// What else people should know, the gravest first.
     diagnostics: Vec<NoticeV1<'a>>,
 }
@@ -144,9 +156,11 @@ impl<'a> ResultV1<'a> {
             summary: SummaryV1::new(&assessment.summary, include),
             rules: assessment.rules.iter().map(Into::into).collect(),
             findings: listed.map(|judged| FindingV1::new(judged, &titles)).collect(),
-            controls: Vec::new(),
+            frameworks: assessment.frameworks.iter().map(Into::into).collect(),
+            controls: framework::controls(&assessment.frameworks),
             coverage: assessment.coverage.iter().map(Into::into).collect(),
-            waivers: Vec::new(),
+            waivers: assessment.waivers.iter().map(Into::into).collect(),
+            changes: assessment.changes.as_ref().map(ChangesV1::from),
             diagnostics: assessment.diagnostics.iter().map(Into::into).collect(),
         }
     }
@@ -165,6 +179,9 @@ impl TryFrom<ResultV1<'_>> for Assessment {
             summary: result.summary.into(),
             rules: result.rules.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?,
             findings: result.findings.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?,
+            frameworks: framework::reports(result.frameworks, result.controls)?,
+            waivers: result.waivers.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?,
+            changes: result.changes.map(TryInto::try_into).transpose()?,
             coverage: result.coverage.into_iter().map(Into::into).collect(),
             listings,
             diagnostics: result.diagnostics.into_iter().map(Into::into).collect(),

@@ -21,6 +21,12 @@ pub(super) struct RuleV1<'a> {
     title: Cow<'a, str>,
     /// Its severity, overrides applied.
     severity: Severity,
+    /// Its earlier ids.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    aliases: Vec<Cow<'a, str>>,
+    /// SHA-256 over its id, severity, parameters in force and text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    digest: Option<Cow<'a, str>>,
     /// The resource type it judges.
     resource_type: Cow<'a, str>,
     /// The risk.
@@ -84,6 +90,8 @@ impl<'a> From<&'a RuleReport> for RuleV1<'a> {
             id: text(&rule.id),
             title: text(&rule.title),
             severity: rule.severity,
+            aliases: rule.aliases.iter().map(text).collect(),
+            digest: optional(&rule.digest),
             resource_type: text(rule.resource.as_str()),
             why: text(&rule.why),
             remediation: (&rule.remediation).into(),
@@ -107,6 +115,8 @@ impl TryFrom<RuleV1<'_>> for RuleReport {
             id: Arc::from(&*rule.id),
             title: rule.title.into_owned(),
             severity: rule.severity,
+            aliases: rule.aliases.into_iter().map(Cow::into_owned).collect(),
+            digest: rule.digest.map(Cow::into_owned),
             resource: resource_kind(&rule.resource_type)?,
             why: rule.why.into_owned(),
             remediation: rule.remediation.into(),

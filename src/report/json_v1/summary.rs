@@ -18,6 +18,12 @@ pub(super) struct GateV1<'a> {
     /// From which severity on an unknown counts; `none` for never.
     #[schemars(extend("enum" = ["critical", "high", "medium", "low", "info", "none"]))]
     fail_on_unknown: Cow<'a, str>,
+    /// How much of what is due must be decided, in percent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    min_coverage: Option<f64>,
+    /// Whether only what is not in the baseline counts.
+    #[serde(default)]
+    new_only: bool,
     /// Whether violations were told not to count.
     exit_zero: bool,
     /// The outcome.
@@ -33,6 +39,8 @@ impl<'a> From<&'a Gate> for GateV1<'a> {
         Self {
             fail_on: gate.fail_on.as_str().into(),
             fail_on_unknown: gate.fail_on_unknown.as_str().into(),
+            min_coverage: gate.min_coverage.map(percent),
+            new_only: gate.new_only,
             exit_zero: gate.exit_zero,
             decision: gate.decision,
             exit_code: gate.exit_code,
@@ -48,12 +56,25 @@ impl TryFrom<GateV1<'_>> for Gate {
         Ok(Self {
             fail_on: threshold(&gate.fail_on)?,
             fail_on_unknown: threshold(&gate.fail_on_unknown)?,
+            min_coverage: gate.min_coverage.map(tenths),
+            new_only: gate.new_only,
             exit_zero: gate.exit_zero,
             decision: gate.decision,
             exit_code: gate.exit_code,
             sentence: gate.sentence.into_owned(),
         })
     }
+}
+
+/// Tenths of a percent as percent.
+fn percent(tenths: u64) -> f64 {
+    u32::try_from(tenths).map_or(f64::INFINITY, f64::from) / 10.0
+}
+
+/// Percent as tenths of a percent; a float never leaves the range of the integer.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn tenths(percent: f64) -> u64 {
+    (percent * 10.0).round() as u64
 }
 
 fn threshold(word: &str) -> Result<Threshold, ReadError> {
@@ -106,6 +127,9 @@ pub(super) struct SummaryV1<'a> {
     in_baseline: u64,
     /// How much passes; null when no verdict was due.
     score: Option<ScoreV1<'a>>,
+    /// The same without the findings that a waiver covers; missing when none is covered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    score_without_waived: Option<ScoreV1<'a>>,
     /// The statuses of which findings are listed in this file.
     listed: Vec<Status>,
 }
@@ -142,6 +166,18 @@ struct ScoreV1<'a> {
     formula: Cow<'a, str>,
 }
 
+impl<'a> From<&'a Score> for ScoreV1<'a> {
+    fn from(score: &'a Score) -> Self {
+        Self { low: score.low, high: score.high, formula: text(&score.formula) }
+    }
+}
+
+impl From<ScoreV1<'_>> for Score {
+    fn from(score: ScoreV1<'_>) -> Self {
+        Self { low: score.low, high: score.high, formula: score.formula.into_owned() }
+    }
+}
+
 impl<'a> SummaryV1<'a> {
     /// The summary of a file that lists findings of these statuses, as far as the assessment has them.
     pub(super) fn new(summary: &'a Summary, include: &[Status]) -> Self {
@@ -154,11 +190,8 @@ impl<'a> SummaryV1<'a> {
             by_service: services.map(|row| ServiceCountsV1 { service: text(&row.service), counts: row.counts.into() }).collect(),
             waived: summary.waived,
             in_baseline: summary.in_baseline,
-            score: summary.score.as_ref().map(|score| ScoreV1 {
-                low: score.low,
-                high: score.high,
-                formula: text(&score.formula),
-            }),
+            score: summary.score.as_ref().map(Into::into),
+            score_without_waived: summary.score_without_waived.as_ref().map(Into::into),
             listed: listed.copied().collect(),
         }
     }
@@ -176,7 +209,8 @@ impl From<SummaryV1<'_>> for Summary {
                 .collect(),
             waived: summary.waived,
             in_baseline: summary.in_baseline,
-            score: summary.score.map(|score| Score { low: score.low, high: score.high, formula: score.formula.into_owned() }),
+            score: summary.score.map(Into::into),
+            score_without_waived: summary.score_without_waived.map(Into::into),
             listed: summary.listed,
         }
     }

@@ -16,6 +16,9 @@ fn fault(material: &Material) -> Option<Fault> {
         rules: &material.rules,
         findings: material.findings.clone(),
         snapshots: &snapshots,
+        frameworks: &[],
+        waivers: &[],
+        baseline: None,
         gate: material.gate,
         as_of: golden::at("2026-01-01T00:00:00Z"),
     })

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use trailwarden::assess::{Assessment, GateSettings, Inputs, SnapshotInput, Tool, assess};
+use trailwarden::assess::waiver::Pattern;
+use trailwarden::assess::{Assessment, GateSettings, Inputs, SnapshotInput, Tool, Waiver, assess};
 use trailwarden::finding::{
     Actual, Asks, Evidence, Fact, Finding, Interval, Join, Location, NearMiss, Node, Open, Source, Tested, Trace, Truth,
 };
+use trailwarden::framework::Framework;
 use trailwarden::model::aws::OptInStatus;
 use trailwarden::model::{Cause, CauseKind, Observed, ResourceKind, Severity, Status, Subject, Timestamp};
 use trailwarden::rule::expr::{
@@ -32,7 +34,11 @@ pub struct Material {
     pub manifest: Manifest,
     pub listings: Vec<Listing>,
     pub calls: Vec<CallRecord>,
+    pub frameworks: Vec<Arc<Framework>>,
+    pub waivers: Vec<Waiver>,
+    pub baseline: Option<Assessment>,
     pub gate: GateSettings,
+    pub as_of: Timestamp,
 }
 
 impl Material {
@@ -48,8 +54,11 @@ impl Material {
             rules: &self.rules,
             findings: self.findings,
             snapshots: &snapshots,
+            frameworks: &self.frameworks,
+            waivers: &self.waivers,
+            baseline: self.baseline.as_ref(),
             gate: self.gate,
-            as_of: at("2026-01-01T00:00:00Z"),
+            as_of: self.as_of,
         })
         .unwrap()
     }
@@ -259,7 +268,11 @@ pub fn empty() -> Material {
         manifest: manifest(),
         listings: Vec::new(),
         calls: Vec::new(),
+        frameworks: Vec::new(),
+        waivers: Vec::new(),
+        baseline: None,
         gate: GateSettings::default(),
+        as_of: at("2026-01-01T00:00:00Z"),
     }
 }
 
@@ -463,6 +476,102 @@ pub fn typical() -> Material {
         rules: rules.into_iter().map(Arc::new).collect(),
         findings,
         ..empty()
+    }
+}
+
+/// A framework with a requirement of every kind, for the rules of [`typical`].
+pub fn framework() -> Arc<Framework> {
+    const TEXT: &str = "\
+key: acme-1
+name: Acme Baseline
+version: '1.0'
+publisher: Acme
+scope_note: What an account can show.
+sections:
+- {id: '1', title: Identity}
+- {id: '2', title: Logging}
+requirements:
+- {id: '1.1', section: '1', title: Root has no keys, level: 1, assessment: automated, rules: [{id: iam-root-no-access-keys, degree: full}]}
+- {id: '1.2', section: '1', title: Keys are young, level: 1, rules: [{id: iam-access-key-rotated, degree: partial}], unwritten: [iam-no-keys]}
+- {id: '1.3', section: '1', title: People are trained, level: 2, assessment: manual, manual: It needs people}
+- {id: '2.1', section: '2', title: Logs are validated, rules: [{id: cloudtrail-log-file-validation, degree: full}]}
+- {id: '2.2', section: '2', title: Keys rotate, rules: [{id: kms-key-rotation, degree: partial}]}
+- {id: '2.3', section: '2', title: Access is logged, rules: [{id: s3-log-bucket-access-logging, degree: supporting}]}
+- {id: '2.4', section: '2', title: Hosts are logged, not_covered: Hosts are not read}
+- {id: '2.5', section: '2', title: Queues are logged, rules: [{id: sqs-logged, degree: full}]}
+";
+    let file = SourceFile { name: "rules/frameworks/acme-1.yaml".into(), text: TEXT.to_owned() };
+    Arc::new(trailwarden::framework::read(&Arc::new(file)).unwrap())
+}
+
+/// A waiver for a bucket's findings under a rule.
+pub fn waiver(id: &str, rule: &str, bucket: &str, expires: &str) -> Waiver {
+    Waiver {
+        id: id.to_owned(),
+        rule: rule.to_owned(),
+        account: Pattern::Exact(ACCOUNT.to_owned()),
+        region: None,
+        resource: Pattern::Exact(bucket.to_owned()),
+        reason: "reviewed: the bucket holds nothing of worth".to_owned(),
+        owner: "web-team@example.com".to_owned(),
+        approved_by: Some("ciso@example.com".to_owned()),
+        ticket: Some("SEC-812".to_owned()),
+        expires: expires.parse().unwrap(),
+        max_matches: None,
+        only_path: None,
+        file: "waivers.yaml".to_owned(),
+        line: 2,
+    }
+}
+
+/// [`typical`] with a framework, a waiver in every state, and a baseline from which it differs in every way.
+pub fn compared() -> Material {
+    const LOGGING: &str = "s3-log-bucket-access-logging";
+    let mut before = typical();
+    let waived = |id: &str, expires: &str| waiver(id, "s3-bucket-acl-not-public", "acme-access-logs", expires);
+    before.waivers = vec![waived("W-1", "2025-12-30")];
+    before.as_of = at("2025-12-01T00:00:00Z");
+    let validation = before.rules.iter().position(|rule| &*rule.id == "cloudtrail-log-file-validation").unwrap();
+    let older = Rule { severity: Severity::Medium, ..(*before.rules[validation]).clone() };
+    before.rules[validation] = Arc::new(older);
+    for finding in &mut before.findings {
+        let Finding { rule, subject, status, evidence, .. } = finding;
+        match (&**rule, &*subject.name) {
+            // The rule changed since then.
+            ("cloudtrail-log-file-validation", _) => *status = Status::Pass,
+            // New since then.
+            ("iam-access-key-rotated", _) => *status = Status::Pass,
+            // Fixed since then.
+            ("iam-root-no-access-keys", _) => *status = Status::Fail,
+            // Became unknown since then.
+            ("s3-bucket-acl-not-public", "acme-www") => (*status, *evidence) = (Status::Pass, Evidence::default()),
+            // Changed since then.
+            (LOGGING, "acme-trail-logs") => {
+                evidence.because.iter_mut().for_each(|fact| fact.actual = Actual::Value(json!("acme-old-logs")));
+            }
+            _ => {}
+        }
+    }
+    let gone = subject(ResourceKind::Bucket, "acme-gone", Some("eu-west-1"));
+    let acl = before.rules.iter().find(|rule| &*rule.id == "s3-bucket-acl-not-public").unwrap();
+    before.findings.push(violation(acl, &gone, "`acme-gone` is public", None, Vec::new()));
+    let as_glob = |waiver: Waiver| Waiver { resource: Pattern::Glob("acme-*".to_owned()), max_matches: Some(1), ..waiver };
+    Material {
+        frameworks: vec![framework()],
+        waivers: vec![
+            waived("W-1", "2025-12-30"),
+            waiver("W-2", LOGGING, "acme-trail-logs", "2027-03-31"),
+            waiver("W-3", "kms-key-rotation", ACCOUNT, "2026-01-20"),
+            waiver("W-4", LOGGING, "acme-sold", "2027-03-31"),
+            as_glob(waiver("W-5", "s3-bucket-acl-not-public", "", "2027-03-31")),
+            Waiver {
+                account: Pattern::Exact("444455556666".to_owned()),
+                ..waiver("W-6", LOGGING, "acme-trail-logs", "2027-03-31")
+            },
+        ],
+        baseline: Some(before.assess()),
+        gate: GateSettings { new_only: true, ..GateSettings::default() },
+        ..typical()
     }
 }
 

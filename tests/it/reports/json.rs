@@ -61,7 +61,20 @@ fn the_top_level_holds_these_keys() {
     let keys: Vec<_> = result.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(
         keys,
-        ["schema", "tool", "snapshot", "gate", "summary", "rules", "findings", "controls", "coverage", "waivers", "diagnostics"]
+        [
+            "schema",
+            "tool",
+            "snapshot",
+            "gate",
+            "summary",
+            "rules",
+            "findings",
+            "frameworks",
+            "controls",
+            "coverage",
+            "waivers",
+            "diagnostics"
+        ]
     );
 }
 

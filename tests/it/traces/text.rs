@@ -11,7 +11,10 @@ use crate::evidence::{ACCOUNT, Account, trail};
 
 fn explained(finding: Finding, options: &Options) -> String {
     let (fingerprint, evidence_digest) = (finding.fingerprint(), finding.evidence_digest());
-    explanation(&Judged { finding, fingerprint, evidence_digest, disposition: Disposition::Open }, options)
+    explanation(
+        &Judged { finding, fingerprint, evidence_digest, disposition: Disposition::Open, waiver: None, change: None },
+        options,
+    )
 }
 
 fn tree(account: Account, rule: &str) -> String {

@@ -91,7 +91,7 @@ fn from_snapshots(name: &str, args: &ExplainArgs, terminal: Terminal) -> Result<
         return Err(Fault::new(Exit::Internal, format!("finding {fingerprint} is not found a second time")));
     };
     let evidence_digest = finding.evidence_digest();
-    let judged = Judged { finding, fingerprint, evidence_digest, disposition: Disposition::Open };
+    let judged = Judged { finding, fingerprint, evidence_digest, disposition: Disposition::Open, waiver: None, change: None };
     Ok(Explained { judged, title: rule.title.clone() })
 }
 

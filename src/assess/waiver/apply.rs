@@ -1,0 +1,123 @@
+//! Which findings a waiver covers, and what has become of it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::{Pattern, Waiver, WaiverReport, WaiverState};
+use crate::assess::{Judged, RuleReport, SnapshotInput};
+use crate::finding::Finding;
+use crate::model::{Region, Status, Timestamp};
+
+/// How long before its last day a waiver begins to warn.
+pub const EXPIRES_SOON_DAYS: i32 = 30;
+
+/// What waivers make of findings.
+#[derive(Debug, Default)]
+pub(in crate::assess) struct Applied {
+    /// Every waiver, in the order of the files.
+    pub(in crate::assess) reports: Vec<WaiverReport>,
+    /// The waiver that covers a finding, by fingerprint.
+    pub(in crate::assess) covered: BTreeMap<String, Arc<str>>,
+    /// The findings that would be covered, had the waiver not expired.
+    pub(in crate::assess) expired: BTreeMap<String, Arc<str>>,
+}
+
+/// Matches waivers with findings. Of several that cover one finding, the first does.
+pub(in crate::assess) fn apply(
+    waivers: &[Waiver],
+    findings: &[Judged],
+    rules: &[RuleReport],
+    snapshots: &[SnapshotInput<'_>],
+    as_of: Timestamp,
+) -> Applied {
+    let today = as_of.to_zoned(TimeZone::UTC).date();
+    let mut applied = Applied::default();
+    for waiver in waivers {
+        let rule = rules.iter().find(|rule| is_about(waiver, rule));
+        let matches = rule.map_or_else(Vec::new, |rule| matches(waiver, rule, findings));
+        let judged = rule.is_some() && in_scope(waiver, snapshots);
+        let state = state(waiver, matches.len(), judged, today);
+        let id: Arc<str> = waiver.id.as_str().into();
+        let note = match state {
+            state if state.covers() => Some(&mut applied.covered),
+            WaiverState::Expired => Some(&mut applied.expired),
+            _ => None,
+        };
+        if let Some(note) = note {
+            for fingerprint in &matches {
+                note.entry(fingerprint.clone()).or_insert_with(|| Arc::clone(&id));
+            }
+        }
+        applied.reports.push(WaiverReport { waiver: waiver.clone(), state, matches });
+    }
+    applied
+}
+
+fn is_about(waiver: &Waiver, rule: &RuleReport) -> bool {
+    *rule.id == *waiver.rule || rule.aliases.contains(&waiver.rule)
+}
+
+fn matches(waiver: &Waiver, rule: &RuleReport, findings: &[Judged]) -> Vec<String> {
+    let of_rule = findings.iter().filter(|judged| judged.finding.rule == rule.id);
+    of_rule.filter(|judged| covers(waiver, &judged.finding)).map(|judged| judged.fingerprint.clone()).collect()
+}
+
+/// Whether a waiver is about a finding of its rule: a violation, or one that might turn out to be.
+pub fn covers(waiver: &Waiver, finding: &Finding) -> bool {
+    let subject = &finding.subject;
+    let named = [Some(&subject.id), subject.arn.as_ref(), Some(&subject.name)];
+    matches!(finding.status, Status::Fail | Status::Unknown)
+        && waiver.account.matches(subject.account.as_str())
+        && region_matches(waiver.region.as_ref(), subject.region.as_ref().map(Region::as_str))
+        && named.into_iter().flatten().any(|name| waiver.resource.matches(name))
+        && waiver.only_path.as_deref().is_none_or(|path| decided_below(finding, path))
+}
+
+fn region_matches(wanted: Option<&Pattern>, region: Option<&str>) -> bool {
+    wanted.is_none_or(|wanted| wanted.matches(region.unwrap_or("global")))
+}
+
+/// Whether all that decided a finding stands at a path or below it. What decides nothing is below no path.
+fn decided_below(finding: &Finding, path: &str) -> bool {
+    let evidence = &finding.evidence;
+    let mut paths = evidence
+        .because
+        .iter()
+        .map(|fact| &fact.path)
+        .chain(evidence.open.iter().map(|open| &open.path))
+        .chain(evidence.near_misses.iter().map(|miss| &miss.path))
+        .peekable();
+    paths.peek().is_some() && paths.all(|found| is_below(found, path))
+}
+
+fn is_below(found: &str, path: &str) -> bool {
+    found.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
+/// Whether the account and region of a waiver were looked at. What is a pattern is about all of them.
+fn in_scope(waiver: &Waiver, snapshots: &[SnapshotInput<'_>]) -> bool {
+    let mut accounts = snapshots.iter().flat_map(|snapshot| &snapshot.manifest.accounts).filter(|scope| scope.is_judged());
+    accounts.any(|scope| {
+        let region = |wanted: &Pattern| {
+            wanted.matches("global") || scope.regions.iter().any(|region| region.selected && wanted.matches(region.name.as_str()))
+        };
+        waiver.account.matches(scope.id.as_str()) && waiver.region.as_ref().is_none_or(region)
+    })
+}
+
+fn state(waiver: &Waiver, matches: usize, judged: bool, today: Date) -> WaiverState {
+    let too_many = waiver.max_matches.is_some_and(|most| matches as u64 > most);
+    // A date cannot be that far in the future that it has no day before it.
+    let soon = waiver.expires.checked_sub(jiff::Span::new().days(EXPIRES_SOON_DAYS)).is_ok_and(|day| today > day);
+    match () {
+        () if today > waiver.expires => WaiverState::Expired,
+        () if !judged => WaiverState::NotJudged,
+        () if matches == 0 => WaiverState::Unused,
+        () if too_many => WaiverState::TooWide,
+        () if soon => WaiverState::ExpiresSoon,
+        () => WaiverState::Active,
+    }
+}
