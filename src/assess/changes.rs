@@ -153,6 +153,11 @@ pub(super) struct Now<'a> {
     pub(super) expired: &'a BTreeMap<String, Arc<str>>,
 }
 
+/// Whether an assessment can be compared with a later one: it lists its violations and unknowns.
+pub fn can_be_compared(assessment: &Assessment) -> bool {
+    [Status::Fail, Status::Unknown].iter().all(|status| assessment.summary.listed.contains(status))
+}
+
 /// What changed from one assessment to another.
 pub fn changes(before: &Assessment, after: &Assessment) -> Changes {
     let looked = Looked::of(after.provenance.snapshots.iter().map(|snapshot| &snapshot.manifest));
@@ -249,8 +254,6 @@ struct Comparison<'a> {
     now: Now<'a>,
     earlier: BTreeMap<&'a str, &'a Judged>,
     earlier_rules: BTreeMap<&'a str, &'a RuleReport>,
-    /// The statuses of which the earlier side listed its findings.
-    listed: &'a [Status],
     rules: BTreeMap<&'a str, &'a RuleReport>,
     /// Where the later side could not list resources: rule, account, region.
     blind: BTreeSet<(&'a str, &'a AccountId, Option<&'a Region>)>,
@@ -264,7 +267,6 @@ impl<'a> Comparison<'a> {
             now,
             earlier: before.findings.iter().map(|judged| (judged.fingerprint.as_str(), judged)).collect(),
             earlier_rules: before.rules.iter().map(|rule| (&*rule.id, rule)).collect(),
-            listed: &before.summary.listed,
             rules: now.rules.iter().map(|rule| (&*rule.id, rule)).collect(),
             blind: blind.map(|judged| place(&judged.finding)).collect(),
         }
@@ -343,9 +345,8 @@ impl<'a> Comparison<'a> {
         if !self.knew_rule(&finding.rule) {
             return Some((Change::RuleChanged, Some("the rule did not judge before".to_owned())));
         }
-        let hidden = (!self.listed.contains(&Status::Pass)).then(|| "the earlier result does not list passes".to_owned());
         let change = if finding.status == Status::Unknown { Change::BecameUnknown } else { Change::New };
-        Some((change, hidden))
+        Some((change, None))
     }
 
     fn knew_rule(&self, rule: &str) -> bool {

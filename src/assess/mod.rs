@@ -26,7 +26,7 @@ pub use assessment::{
     RemediationText, RuleReport, RulesInfo, Score, ServiceCounts, SeverityCounts, SnapshotInfo, Summary, Tool,
 };
 pub use cause::remedy;
-pub use changes::{Change, ChangeRow, Changes, SettingChange, Since, changes};
+pub use changes::{Change, ChangeRow, Changes, SettingChange, Since, can_be_compared, changes};
 pub use gate::{Decision, Gate, GateSettings, Threshold, exit};
 
 pub use requirements::{FrameworkReport, MappedRule, RequirementOutcome, RequirementReport};
@@ -110,14 +110,15 @@ pub fn assess(inputs: Inputs<'_>) -> Result<Assessment, Fault> {
     let listings = coverage::listings(snapshots);
     let coverage = coverage::rows(snapshots);
     let rule_reports = rules::reports(rules, &findings, &listings);
-    let applied = waiver::apply(waivers, &findings, &rule_reports, snapshots, as_of);
+    let manifests: Vec<&Manifest> = snapshots.iter().map(|snapshot| snapshot.manifest).collect();
+    let applied = waiver::apply(waivers, &findings, &rule_reports, &manifests, as_of);
     for judged in &mut findings {
         if let Some(id) = applied.covered.get(&judged.fingerprint) {
             (judged.disposition, judged.waiver) = (Disposition::Waived, Some(Arc::clone(id)));
         }
     }
     let changes = baseline.map(|before| {
-        let looked = changes::Looked::of(snapshots.iter().map(|snapshot| snapshot.manifest));
+        let looked = changes::Looked::of(manifests.iter().copied());
         baseline::mark(before, &mut findings, &rule_reports, &looked, &applied.expired, settings.new_only)
     });
     let silences = silence::silences(&rule_reports, &findings, snapshots);

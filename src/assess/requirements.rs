@@ -161,8 +161,13 @@ impl RequirementOutcome {
 
 /// Every framework with what the rules found.
 pub(super) fn reports(frameworks: &[Arc<Framework>], rules: &[RuleReport]) -> Vec<FrameworkReport> {
-    let counts: BTreeMap<&str, Counts> = rules.iter().map(|rule| (&*rule.id, rule.counts)).collect();
+    let counts: BTreeMap<&str, Counts> = rules.iter().flat_map(by_name).collect();
     frameworks.iter().map(|framework| report(framework, &counts)).collect()
+}
+
+/// A rule's counts, by its id and by its earlier ones.
+fn by_name(rule: &RuleReport) -> impl Iterator<Item = (&str, Counts)> {
+    std::iter::once(&*rule.id).chain(rule.aliases.iter().map(String::as_str)).map(|name| (name, rule.counts))
 }
 
 fn report(framework: &Framework, counts: &BTreeMap<&str, Counts>) -> FrameworkReport {

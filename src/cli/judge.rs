@@ -3,21 +3,40 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::args::{Output, Selection, Time};
+use super::accepted::Known;
+use super::args::{Accepted, Output, Selection, Time};
 use super::outputs::Outputs;
 use super::{Ending, Exit, Fault, Terminal, rule_files};
 use crate::assess::{self, Assessment, GateSettings, SnapshotInput, Tool};
 use crate::engine;
+use crate::framework::Framework;
 use crate::model::Timestamp;
 use crate::rule::Rule;
 use crate::snapshot::store::Digested;
 use crate::snapshot::{CallRecord, Listing, Manifest, View, merge};
+
+/// What a user chooses about judging.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Choices<'a> {
+    /// Which rules judge.
+    pub(super) selection: &'a Selection,
+    /// What is accepted or known already.
+    pub(super) accepted: &'a Accepted,
+    /// What makes the run fail.
+    pub(super) gate: GateSettings,
+    /// What is written where.
+    pub(super) output: &'a Output,
+    /// The time that ages are counted against.
+    pub(super) time: Time,
+}
 
 /// All that judging needs besides snapshots, checked before anything is read.
 #[derive(Debug)]
 pub(super) struct Judge {
     /// The rules that judge.
     pub(super) rules: Vec<Arc<Rule>>,
+    frameworks: Vec<Arc<Framework>>,
+    known: Known,
     outputs: Outputs,
     gate: GateSettings,
     as_of: Option<Timestamp>,
@@ -25,16 +44,17 @@ pub(super) struct Judge {
 
 impl Judge {
     /// Checks the user's choices.
-    pub(super) fn prepare(
-        selection: &Selection,
-        gate: GateSettings,
-        output: &Output,
-        time: Time,
-        terminal: Terminal,
-    ) -> Result<Self, Fault> {
+    pub(super) fn prepare(choices: Choices<'_>, terminal: Terminal) -> Result<Self, Fault> {
+        let Choices { selection, accepted, gate, output, time } = choices;
+        if gate.new_only && accepted.baseline.is_none() {
+            return Err(Fault::usage("--new-only needs a baseline to tell what is new").help("name one with --baseline FILE"));
+        }
         let outputs = Outputs::plan(output)?;
         let as_of = as_of(time)?;
-        Ok(Self { rules: rule_files::select(selection, terminal)?, outputs, gate, as_of })
+        let chosen = rule_files::choose(selection, terminal)?;
+        let known = Known::read(accepted, &chosen.known, terminal)?;
+        outputs.spare(&known.files)?;
+        Ok(Self { rules: chosen.rules, frameworks: chosen.frameworks, known, outputs, gate, as_of })
     }
 
     /// Refuses reports that would take the place of these files.
@@ -49,7 +69,8 @@ impl Judge {
         ending(&assessment)
     }
 
-    fn assess(&self, snapshots: Vec<(String, Digested)>) -> Result<Assessment, Fault> {
+    /// Judges snapshots, each with the name of its file.
+    pub(super) fn assess(&self, snapshots: Vec<(String, Digested)>) -> Result<Assessment, Fault> {
         let kept: Vec<Kept> = snapshots.iter().map(|(_, read)| Kept::of(read)).collect();
         let Joined { view, as_of } = Joined::new(snapshots, self.as_of)?;
         let options = engine::Options { evidence: self.outputs.evidence, traces: self.outputs.traces };
@@ -59,9 +80,9 @@ impl Judge {
             rules: &self.rules,
             findings: engine::evaluate(&self.rules, &view, as_of, &options).collect(),
             snapshots: &inputs,
-            frameworks: &[],
-            waivers: &[],
-            baseline: None,
+            frameworks: &self.frameworks,
+            waivers: &self.known.waivers,
+            baseline: self.known.baseline.as_ref(),
             gate: self.gate,
             as_of,
         })

@@ -1,5 +1,6 @@
 //! The command line: arguments, exit codes, the terminal. It joins the stages and decides nothing of its own.
 
+mod accepted;
 #[cfg(feature = "aws")]
 mod accounts_file;
 pub mod args;
@@ -7,6 +8,7 @@ mod command;
 mod diagnostics;
 mod exit;
 mod fault;
+mod framework_files;
 #[cfg(feature = "aws")]
 mod journal;
 mod judge;
@@ -82,6 +84,9 @@ fn dispatch(command: Command, terminal: Terminal) -> Result<Ending, Fault> {
         Command::Scan(_) | Command::Collect(_) | Command::Preflight(_) => Err(without_aws()),
         Command::Check(args) => command::check::run(&args, terminal),
         Command::Report(args) => command::report::run(&args, terminal),
+        Command::Diff(args) => command::diff::run(&args, terminal),
+        Command::Waivers(args) => command::waivers::run(&args, terminal),
+        Command::Baseline(args) => command::baseline::run(&args, terminal),
         Command::Rules(args) => command::rules::run(&args, terminal),
         Command::Explain(args) => command::explain::run(&args, terminal),
         Command::Plan(args) => command::plan::run(&args, terminal),

@@ -95,7 +95,8 @@ pub(super) fn writable(path: &Path) -> Result<(), Fault> {
     Staged::probe(path).map_err(|error| unwritable(path, &error))
 }
 
-fn unwritable(path: &Path, error: &std::io::Error) -> Fault {
+/// Why a file was not written, for people.
+pub(super) fn unwritable(path: &Path, error: &std::io::Error) -> Fault {
     Fault::usage(format!("`{}` cannot be written: {error}", path.display()))
         .help("name a path in a directory that exists and may be written to")
 }

@@ -7,27 +7,47 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::{ParamSetting, Selection};
-use super::{Exit, Fault, Terminal, diagnostics};
+use super::{Exit, Fault, Terminal, diagnostics, framework_files};
+use crate::framework::Framework;
 use crate::rule::{self, Diagnostic, Label, Overrides, ParamOverride, Rule, RuleSet, SourceFile, pack};
 use crate::yaml::{self, Span};
 
 /// How many problems are shown at once: more than anybody mends before looking again.
 const MOST_SHOWN: usize = 200;
 
-/// The rules that judge: everything a user could have got wrong about them is told here, before any other work.
+/// What a run judges by.
+#[derive(Debug)]
+pub(super) struct Chosen {
+    /// The rules that judge.
+    pub(super) rules: Vec<Arc<Rule>>,
+    /// The frameworks that are reported on.
+    pub(super) frameworks: Vec<Arc<Framework>>,
+    /// Every rule there is.
+    pub(super) known: RuleSet,
+}
+
+/// The rules that judge.
 pub(super) fn select(selection: &Selection, terminal: Terminal) -> Result<Vec<Arc<Rule>>, Fault> {
-    let rules = load_with_builtin(&selection.rules, &selection.param, terminal)?;
+    choose(selection, terminal).map(|chosen| chosen.rules)
+}
+
+/// What a run judges by: everything a user could have got wrong about it is told here, before any other work.
+pub(super) fn choose(selection: &Selection, terminal: Terminal) -> Result<Chosen, Fault> {
+    let known = load_with_builtin(&selection.rules, &selection.param, terminal)?;
     let wanted = rule::Selection {
         rules: selection.rule.clone(),
         services: selection.service.clone(),
         min_severity: selection.severity,
         skip: selection.exclude_rule.clone(),
     };
-    let chosen = rules.select(&wanted).map_err(|problems| refused(&problems, terminal))?;
-    if chosen.is_empty() {
-        return Err(Fault::usage("no rule is left to judge by").help("loosen --rule, --service, --severity or --exclude-rule"));
+    let mut rules = known.select(&wanted).map_err(|problems| refused(&problems, terminal))?;
+    let frameworks = framework_files::load(&selection.rules, &known, terminal)?;
+    let frameworks = framework_files::choose(&selection.framework, frameworks, &mut rules)?;
+    if rules.is_empty() {
+        return Err(Fault::usage("no rule is left to judge by")
+            .help("loosen --rule, --framework, --service, --severity or --exclude-rule"));
     }
-    Ok(chosen)
+    Ok(Chosen { rules, frameworks, known })
 }
 
 /// The calls that tell what these rules read, by their ids.
@@ -83,19 +103,29 @@ fn load(sources: &[Arc<SourceFile>], params: &[ParamSetting], terminal: Terminal
 
 /// What is wrong with rules, as a fault that shows all of it.
 pub(super) fn refused(problems: &[Diagnostic], terminal: Terminal) -> Fault {
+    refused_with(problems, "rules", terminal)
+}
+
+/// What is wrong with something that people wrote, as a fault that shows all of it.
+pub(super) fn refused_with(problems: &[Diagnostic], what: &str, terminal: Terminal) -> Fault {
     let example = problems.first().map(|problem| format!("`trailwarden explain {}` tells more", problem.code));
     let (shown, rest) = problems.split_at(problems.len().min(MOST_SHOWN));
     let mut message = diagnostics::render(shown, terminal.stderr_color);
     if !rest.is_empty() {
         message += &format!("\nand {} more problems", rest.len());
     }
-    Fault { exit: Exit::Usage, message, help: example, reason: Some(counted(problems)), rendered: true }
+    Fault { exit: Exit::Usage, message, help: example, reason: Some(counted_with(problems, what)), rendered: true }
 }
 
 /// How many problems, in words.
 pub(super) fn counted(problems: &[Diagnostic]) -> String {
+    counted_with(problems, "rules")
+}
+
+/// How many problems with something, in words.
+pub(super) fn counted_with(problems: &[Diagnostic], what: &str) -> String {
     let noun = if problems.len() == 1 { "problem" } else { "problems" };
-    format!("{} {noun} with rules", problems.len())
+    format!("{} {noun} with {what}", problems.len())
 }
 
 /// A flag shown as a file of one line.
@@ -112,7 +142,7 @@ fn override_of(setting: &ParamSetting) -> ParamOverride {
 }
 
 /// A rule file, or every rule file below a directory, sorted by path, with the packs that they belong to.
-fn read(path: &Path) -> Result<Vec<Arc<SourceFile>>, Fault> {
+pub(super) fn read(path: &Path) -> Result<Vec<Arc<SourceFile>>, Fault> {
     let fail = |path: &Path, error: &io::Error| {
         Fault::usage(format!("rules in `{}` cannot be read: {error}", path.display()))
             .help("name a rule file or a directory of them")
@@ -155,7 +185,7 @@ pub(super) fn text_of(file: &Path) -> io::Result<String> {
     })
 }
 
-/// Every `.yaml` and `.yml` file below a directory; hidden ones and links to directories are left out.
+/// Every `.yaml` and `.yml` file below a directory; hidden ones, frameworks and links to directories are left out.
 fn walk(directory: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(directory)? {
         let entry = entry?;
@@ -164,6 +194,9 @@ fn walk(directory: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
             continue;
         }
         if entry.file_type()?.is_dir() {
+            if entry.file_name() == framework_files::FOLDER {
+                continue;
+            }
             walk(&path, files)?;
         } else if path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml") {
             files.push(path);

@@ -9,7 +9,9 @@ mod read;
 
 use std::sync::Arc;
 
-pub use read::read;
+use crate::yaml::Span;
+
+pub use read::{read, unknown_rules};
 
 /// A standard, with its requirements in the order of the standard.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,6 +83,8 @@ pub struct Mapping {
     pub rule: Arc<str>,
     /// How far it decides.
     pub degree: Degree,
+    /// Where the file says so.
+    pub at: Span,
 }
 
 /// How far a rule decides a requirement.

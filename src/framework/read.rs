@@ -37,6 +37,18 @@ pub fn read(file: &Arc<SourceFile>) -> Result<Framework, Vec<Diagnostic>> {
     }
 }
 
+/// The mappings to rules that do not exist; `is_known` tells of an id whether its rule does.
+pub fn unknown_rules(file: &Arc<SourceFile>, framework: &Framework, is_known: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
+    let mut problems = Problems::of(file);
+    for requirement in &framework.requirements {
+        for mapping in requirement.mapped().iter().filter(|mapping| !is_known(&mapping.rule)) {
+            let message = format!("requirement `{}` names the rule `{}`, which does not exist", requirement.id, mapping.rule);
+            problems.add_help(Code::UnknownRule, mapping.at, message, "name it under `unwritten` until there is such a rule");
+        }
+    }
+    problems.found
+}
+
 fn framework(problems: &mut Problems, node: &Node) -> Option<Framework> {
     let keys = Keys::of(problems, node, &KEYS)?;
     let mut text = |key| keys.text(problems, key).map(|(text, _)| text.to_owned());
@@ -151,7 +163,8 @@ fn mapping(problems: &mut Problems, node: &Node) -> Option<Mapping> {
         let help = suggest::help(word, "degrees", Degree::ALL.map(Degree::as_str));
         problems.add_help(Code::UnknownChoice, at, format!("there is no degree `{word}`"), help);
     }
-    Some(Mapping { rule: rule?.0.into(), degree: degree? })
+    let (rule, at) = rule?;
+    Some(Mapping { rule: rule.into(), degree: degree?, at })
 }
 
 #[cfg(test)]

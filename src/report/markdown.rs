@@ -258,7 +258,7 @@ fn put(text: &mut String, arguments: std::fmt::Arguments<'_>) {
 }
 
 /// Text as code. What holds a character that could end the code, or a table's cell, is written with entities.
-fn code(text: &str) -> Cow<'_, str> {
+pub(super) fn code(text: &str) -> Cow<'_, str> {
     let plain = |c: char| c.is_alphanumeric() || " .,;:/@+-_=()[]{}'\"%?#$*!^~→".contains(c);
     let text = visible(text);
     if !text.is_empty() && text.chars().all(plain) && !text.starts_with(' ') && !text.ends_with(' ') {
@@ -269,13 +269,13 @@ fn code(text: &str) -> Cow<'_, str> {
 }
 
 /// Text that means nothing but itself.
-fn inert(text: &str) -> Cow<'_, str> {
+pub(super) fn inert(text: &str) -> Cow<'_, str> {
     let text = visible(text);
     if text.chars().all(is_inert) { text } else { Cow::Owned(entities(&text)) }
 }
 
 /// Text in which back-ticks mark code.
-fn prose(text: &str) -> String {
+pub(super) fn prose(text: &str) -> String {
     let parts: Vec<_> = text.split('`').collect();
     let closed = parts.len() % 2 == 1;
     let part = |(index, part): (usize, &&str)| {

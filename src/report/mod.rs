@@ -4,6 +4,7 @@
 //! [`Assessment`](crate::assess::Assessment). Text from outside is made harmless by each format.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod changes;
 mod escape;
 mod evaluation;
 mod groups;
@@ -15,7 +16,7 @@ mod tree;
 mod words;
 mod wrap;
 
-use crate::assess::{Assessment, Judged};
+use crate::assess::{Assessment, Changes, Judged, WaiverReport};
 use crate::model::Status;
 
 /// A format that a report can be written in.
@@ -154,6 +155,37 @@ pub fn render(format: Format, assessment: &Assessment, options: &Options) -> Res
 /// When it is not one.
 pub fn read(bytes: &[u8]) -> Result<Assessment, ReadError> {
     json_v1::read(bytes)
+}
+
+/// What changed between two assessments, for terminals.
+pub fn changes_text(changes: &Changes, options: &Options) -> String {
+    changes::text(changes, options)
+}
+
+/// What changed between two assessments, for pull requests and job summaries.
+pub fn changes_markdown(changes: &Changes) -> String {
+    changes::markdown(changes)
+}
+
+/// What changed between two assessments, for programs; see [`diff_schema`].
+///
+/// # Errors
+/// Only when the program itself is at fault.
+pub fn changes_json(changes: &Changes) -> Result<Vec<u8>, ReportError> {
+    Ok(json_v1::write_changes(changes)?)
+}
+
+/// Waivers as they stand in a result file, as a JSON list.
+///
+/// # Errors
+/// Only when the program itself is at fault.
+pub fn waivers_json(waivers: &[WaiverReport]) -> Result<Vec<u8>, ReportError> {
+    Ok(json_v1::write_waivers(waivers)?)
+}
+
+/// The JSON schema of what [`changes_json`] writes, as pretty-printed JSON with a line feed at its end.
+pub fn diff_schema() -> String {
+    format!("{:#}\n", json_v1::diff_schema())
 }
 
 /// How one verdict came about, for terminals.

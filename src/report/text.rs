@@ -18,8 +18,7 @@ const FACTS: usize = 6;
 
 /// Writes the report.
 pub(super) fn write(assessment: &Assessment, options: &Options, include: &[Status]) -> String {
-    let Options { colour, fingerprints, .. } = *options;
-    let mut page = Page { out: String::new(), colour, width: options.width(), fingerprints };
+    let mut page = Page::new(options);
     let groups = by_rule(assessment);
     page.heading(assessment);
     if include.contains(&Status::Fail) {
@@ -38,8 +37,10 @@ pub(super) fn write(assessment: &Assessment, options: &Options, include: &[Statu
     page.out
 }
 
-struct Page {
-    out: String,
+/// Text on its way.
+pub(super) struct Page {
+    /// What stands already.
+    pub(super) out: String,
     colour: bool,
     width: usize,
     fingerprints: bool,
@@ -47,9 +48,11 @@ struct Page {
 
 const PLAIN: Style = Style::new();
 const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
+/// For what matters less.
+pub(super) const DIM: Style = Style::new().dimmed();
 
-fn severity_style(severity: Severity) -> Style {
+/// The colour of a severity.
+pub(super) fn severity_style(severity: Severity) -> Style {
     match severity {
         Severity::Critical => AnsiColor::Red.on_default().bold(),
         Severity::High => AnsiColor::Red.on_default(),
@@ -69,21 +72,30 @@ fn status_style(status: Status) -> Style {
 }
 
 impl Page {
-    fn paint(&self, style: Style, text: &str) -> String {
+    /// An empty page.
+    pub(super) fn new(options: &Options) -> Self {
+        let Options { colour, fingerprints, .. } = *options;
+        Self { out: String::new(), colour, width: options.width(), fingerprints }
+    }
+
+    /// Text in a style, if there are colours.
+    pub(super) fn paint(&self, style: Style, text: &str) -> String {
         if self.colour && style != PLAIN { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 
-    fn line(&mut self, text: &str) {
+    /// A line as it is.
+    pub(super) fn line(&mut self, text: &str) {
         self.out.push_str(text.trim_end());
         self.out.push('\n');
     }
 
-    fn blank(&mut self) {
+    /// An empty line.
+    pub(super) fn blank(&mut self) {
         self.out.push('\n');
     }
 
     /// Prose, wrapped, indented; what goes on is indented by two more.
-    fn prose(&mut self, indent: usize, style: Style, text: &str) {
+    pub(super) fn prose(&mut self, indent: usize, style: Style, text: &str) {
         let lines = wrap(&visible_lines(text), self.width.saturating_sub(indent + 2));
         for (index, line) in lines.iter().enumerate() {
             let indent = if index == 0 { indent } else { indent + 2 };
@@ -92,7 +104,8 @@ impl Page {
         }
     }
 
-    fn title(&mut self, style: Style, title: &str, rest: &str) {
+    /// The title of a part.
+    pub(super) fn title(&mut self, style: Style, title: &str, rest: &str) {
         let painted = self.paint(style.bold(), title);
         self.blank();
         self.line(&format!("{painted}  {rest}"));

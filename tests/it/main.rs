@@ -15,6 +15,7 @@ mod diagnostics;
 mod e2e;
 mod evidence;
 mod examples;
+mod frameworks;
 mod misspellings;
 #[cfg(feature = "aws")]
 mod moto;

@@ -7,9 +7,10 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::{Pattern, Waiver, WaiverReport, WaiverState};
-use crate::assess::{Judged, RuleReport, SnapshotInput};
+use crate::assess::{Assessment, Judged, RuleReport};
 use crate::finding::Finding;
 use crate::model::{Region, Status, Timestamp};
+use crate::snapshot::Manifest;
 
 /// How long before its last day a waiver begins to warn.
 pub const EXPIRES_SOON_DAYS: i32 = 30;
@@ -30,15 +31,15 @@ pub(in crate::assess) fn apply(
     waivers: &[Waiver],
     findings: &[Judged],
     rules: &[RuleReport],
-    snapshots: &[SnapshotInput<'_>],
+    manifests: &[&Manifest],
     as_of: Timestamp,
 ) -> Applied {
-    let today = as_of.to_zoned(TimeZone::UTC).date();
+    let today = day(as_of);
     let mut applied = Applied::default();
     for waiver in waivers {
         let rule = rules.iter().find(|rule| is_about(waiver, rule));
         let matches = rule.map_or_else(Vec::new, |rule| matches(waiver, rule, findings));
-        let judged = rule.is_some() && in_scope(waiver, snapshots);
+        let judged = rule.is_some() && in_scope(waiver, manifests);
         let state = state(waiver, matches.len(), judged, today);
         let id: Arc<str> = waiver.id.as_str().into();
         let note = match state {
@@ -54,6 +55,32 @@ pub(in crate::assess) fn apply(
         applied.reports.push(WaiverReport { waiver: waiver.clone(), state, matches });
     }
     applied
+}
+
+/// What an assessment makes of waivers, whether or not it was made with them.
+pub fn reports(waivers: &[Waiver], assessment: &Assessment) -> Vec<WaiverReport> {
+    let provenance = &assessment.provenance;
+    let manifests: Vec<&Manifest> = provenance.snapshots.iter().map(|snapshot| &snapshot.manifest).collect();
+    apply(waivers, &assessment.findings, &assessment.rules, &manifests, provenance.as_of).reports
+}
+
+/// What becomes of waivers by their last day alone.
+pub fn by_day(waivers: &[Waiver], as_of: Timestamp) -> Vec<WaiverReport> {
+    let today = day(as_of);
+    let report = |waiver: &Waiver| WaiverReport {
+        waiver: waiver.clone(),
+        state: match () {
+            () if today > waiver.expires => WaiverState::Expired,
+            () if is_near(waiver, today) => WaiverState::ExpiresSoon,
+            () => WaiverState::NotJudged,
+        },
+        matches: Vec::new(),
+    };
+    waivers.iter().map(report).collect()
+}
+
+fn day(time: Timestamp) -> Date {
+    time.to_zoned(TimeZone::UTC).date()
 }
 
 fn is_about(waiver: &Waiver, rule: &RuleReport) -> bool {
@@ -98,8 +125,8 @@ fn is_below(found: &str, path: &str) -> bool {
 }
 
 /// Whether the account and region of a waiver were looked at. What is a pattern is about all of them.
-fn in_scope(waiver: &Waiver, snapshots: &[SnapshotInput<'_>]) -> bool {
-    let mut accounts = snapshots.iter().flat_map(|snapshot| &snapshot.manifest.accounts).filter(|scope| scope.is_judged());
+fn in_scope(waiver: &Waiver, manifests: &[&Manifest]) -> bool {
+    let mut accounts = manifests.iter().flat_map(|manifest| &manifest.accounts).filter(|scope| scope.is_judged());
     accounts.any(|scope| {
         let region = |wanted: &Pattern| {
             wanted.matches("global") || scope.regions.iter().any(|region| region.selected && wanted.matches(region.name.as_str()))
@@ -110,14 +137,17 @@ fn in_scope(waiver: &Waiver, snapshots: &[SnapshotInput<'_>]) -> bool {
 
 fn state(waiver: &Waiver, matches: usize, judged: bool, today: Date) -> WaiverState {
     let too_many = waiver.max_matches.is_some_and(|most| matches as u64 > most);
-    // A date cannot be that far in the future that it has no day before it.
-    let soon = waiver.expires.checked_sub(jiff::Span::new().days(EXPIRES_SOON_DAYS)).is_ok_and(|day| today > day);
     match () {
         () if today > waiver.expires => WaiverState::Expired,
         () if !judged => WaiverState::NotJudged,
         () if matches == 0 => WaiverState::Unused,
         () if too_many => WaiverState::TooWide,
-        () if soon => WaiverState::ExpiresSoon,
+        () if is_near(waiver, today) => WaiverState::ExpiresSoon,
         () => WaiverState::Active,
     }
+}
+
+/// Whether the last day is near.
+fn is_near(waiver: &Waiver, today: Date) -> bool {
+    waiver.expires.checked_sub(jiff::Span::new().days(EXPIRES_SOON_DAYS)).is_ok_and(|day| today > day)
 }

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub(super) use apply::apply;
-pub use apply::{EXPIRES_SOON_DAYS, covers};
+pub use apply::{EXPIRES_SOON_DAYS, by_day, covers, reports};
 pub use pattern::Pattern;
 pub use read::{Place, WaiverFile, read};
 
@@ -131,8 +131,9 @@ impl WaiverReport {
         let (id, expires, matches) = (&waiver.id, waiver.expires, self.matches.len());
         match self.state {
             WaiverState::Active => format!("waiver `{id}` covers {}", findings(matches)),
+            WaiverState::ExpiresSoon if matches == 0 => format!("waiver `{id}` expires on {expires}"),
             WaiverState::ExpiresSoon => format!("waiver `{id}` covers {} until {expires} only", findings(matches)),
-            WaiverState::Expired if matches == 0 => format!("waiver `{id}` expired on {expires} and matches nothing"),
+            WaiverState::Expired if matches == 0 => format!("waiver `{id}` expired on {expires}"),
             WaiverState::Expired => {
                 let again = if matches == 1 { "counts again" } else { "count again" };
                 format!("waiver `{id}` expired on {expires}: {} {again}", findings(matches))

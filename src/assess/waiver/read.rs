@@ -52,6 +52,19 @@ impl WaiverFile {
         problems.found
     }
 
+    /// The waivers whose id stands in one of these files too.
+    pub fn ids_of_others(&self, others: &[Self]) -> Vec<Diagnostic> {
+        let mut problems = Problems::of(&self.source);
+        for (waiver, place) in self.waivers.iter().zip(&self.places) {
+            let of_same_id = others.iter().find(|other| other.waivers.iter().any(|known| known.id == waiver.id));
+            if let Some(other) = of_same_id {
+                let message = format!("a waiver in `{}` has the id `{}` too", other.source.name, waiver.id);
+                problems.add(Code::BadWaiver, place.id, message);
+            }
+        }
+        problems.found
+    }
+
     /// What a run has found to be wrong with the waivers; `reports` are theirs, in their order.
     pub fn troubles(&self, reports: &[WaiverReport]) -> Vec<Diagnostic> {
         let mut problems = Problems::of(&self.source);

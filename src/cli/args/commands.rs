@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::collecting::partition;
-use super::{Effort, Gate, Many, Output, ParamSetting, Resuming, Selection, Time, Where, Who};
+use super::{Accepted, Effort, Gate, Many, Output, ParamSetting, Resuming, Selection, Time, Where, Who};
 use crate::model::Partition;
 
 /// `scan`
@@ -32,6 +32,9 @@ pub struct ScanArgs {
     /// Which rules judge.
     #[command(flatten)]
     pub selection: Selection,
+    /// What is accepted or known already.
+    #[command(flatten)]
+    pub accepted: Accepted,
     /// What makes the run fail.
     #[command(flatten)]
     pub gate: Gate,
@@ -104,6 +107,9 @@ pub struct CheckArgs {
     /// Which rules judge.
     #[command(flatten)]
     pub selection: Selection,
+    /// What is accepted or known already.
+    #[command(flatten)]
+    pub accepted: Accepted,
     /// What makes the run fail.
     #[command(flatten)]
     pub gate: Gate,
@@ -124,6 +130,9 @@ pub struct ReportArgs {
     /// Which rules judge; for snapshots only.
     #[command(flatten)]
     pub selection: Selection,
+    /// What is accepted or known already; for snapshots only.
+    #[command(flatten)]
+    pub accepted: Accepted,
     /// What is written where.
     #[command(flatten)]
     pub output: Output,
@@ -361,6 +370,8 @@ pub enum SchemaKind {
     Rule,
     /// Results, as `--format json` writes them
     Result,
+    /// Changes, as `diff --format json` writes them
+    Diff,
     /// The resource types and fields that rules can read, with the call that tells each
     Fields,
     /// The reference of the rule language, as Markdown: types, fields, operators, truth tables

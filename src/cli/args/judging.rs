@@ -22,6 +22,9 @@ pub struct Selection {
     /// Judge by the rules of these services only, such as `cloudtrail` or `iam`
     #[arg(long, value_name = "NAME", value_delimiter = ',', env = "TRAILWARDEN_SERVICE")]
     pub service: Vec<String>,
+    /// Judge by the rules of this framework only, and report on it, such as `cis-aws-5.0` (repeatable)
+    #[arg(long, value_name = "KEY", value_delimiter = ',', env = "TRAILWARDEN_FRAMEWORK")]
+    pub framework: Vec<String>,
     /// Judge by rules of this severity or above only
     #[arg(long, value_name = "LEVEL", value_parser = severity(), env = "TRAILWARDEN_SEVERITY")]
     pub severity: Option<Severity>,
@@ -43,9 +46,27 @@ pub struct Gate {
     /// Exit with 4 on unknowns of this severity or above; `none` never does [default: as --fail-on]
     #[arg(long, value_name = "LEVEL", value_parser = threshold(), env = "TRAILWARDEN_FAIL_ON_UNKNOWN")]
     pub fail_on_unknown: Option<Threshold>,
+    /// Exit with 4 if less of what is due could be decided, in percent
+    #[arg(long, value_name = "PERCENT", value_parser = percent, env = "TRAILWARDEN_MIN_COVERAGE")]
+    pub min_coverage: Option<u64>,
+    /// Count only what is not in the baseline
+    #[arg(long, env = "TRAILWARDEN_NEW_ONLY")]
+    pub new_only: bool,
     /// Exit with 0 where it would be 1
     #[arg(long, env = "TRAILWARDEN_EXIT_ZERO")]
     pub exit_zero: bool,
+}
+
+/// What is accepted or known already.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Accepted and known")]
+pub struct Accepted {
+    /// Read accepted exceptions from this file (repeatable)
+    #[arg(long, value_name = "FILE", value_delimiter = ',', env = "TRAILWARDEN_WAIVERS")]
+    pub waivers: Vec<PathBuf>,
+    /// Compare with this earlier result, which `baseline write` or `--format json` wrote
+    #[arg(long, value_name = "FILE", env = "TRAILWARDEN_BASELINE")]
+    pub baseline: Option<PathBuf>,
 }
 
 /// The time that ages are counted against.
@@ -64,7 +85,8 @@ impl Gate {
             fail_on: self.fail_on,
             fail_on_unknown: self.fail_on_unknown,
             exit_zero: self.exit_zero,
-            ..GateSettings::default()
+            min_coverage: self.min_coverage,
+            new_only: self.new_only,
         }
     }
 }
@@ -94,11 +116,26 @@ impl FromStr for ParamSetting {
     }
 }
 
+/// A percentage in tenths of a percent.
+fn percent(text: &str) -> Result<u64, String> {
+    let (given, part) = text.trim_end_matches('%').split_once('.').unwrap_or((text.trim_end_matches('%'), "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let tenths = match (given.parse::<u64>(), part.len()) {
+        (Ok(whole), 1) if digits(given) && digits(part) => {
+            part.parse::<u64>().ok().and_then(|part| whole.checked_mul(10)?.checked_add(part))
+        }
+        _ => None,
+    };
+    tenths
+        .filter(|tenths| *tenths <= 1000)
+        .ok_or_else(|| "expected a percentage with at most one decimal, such as 95 or 99.5".to_owned())
+}
+
 fn severity() -> impl TypedValueParser<Value = Severity> {
     PossibleValuesParser::new(levels()).try_map(|text| Severity::parse(&text).ok_or("no severity"))
 }
 
-fn threshold() -> impl TypedValueParser<Value = Threshold> {
+pub(super) fn threshold() -> impl TypedValueParser<Value = Threshold> {
     PossibleValuesParser::new(levels().chain(["none"])).try_map(|text| Threshold::parse(&text).ok_or("no threshold"))
 }
 
@@ -121,6 +158,16 @@ mod tests {
     fn a_parameter_setting_needs_all_its_parts() {
         for text in ["", "rule=1", "rule.name", ".name=1", "rule.=1"] {
             assert_eq!(text.parse::<ParamSetting>(), Err("expected `RULE.NAME=VALUE`".to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_percentage_has_at_most_one_decimal() {
+        for (text, tenths) in [("95", Some(950)), ("99.5%", Some(995)), ("0", Some(0)), ("100", Some(1000))] {
+            assert_eq!(percent(text).ok(), tenths, "{text}");
+        }
+        for text in ["", "101", "-1", "9.55", "9.", ".5", "1e2", "+5", "100.1", "ninety"] {
+            assert!(percent(text).is_err(), "{text}");
         }
     }
 }

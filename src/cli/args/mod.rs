@@ -7,8 +7,10 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, V
 mod accounts;
 mod collecting;
 mod commands;
+mod diff;
 mod judging;
 mod output;
+mod waivers;
 
 pub use accounts::Many;
 pub use collecting::{Effort, Resuming, Where, Who};
@@ -17,8 +19,13 @@ pub use commands::{
     PolicyFormat, PreflightArgs, ReportArgs, RulesArgs, RulesCommand, RulesLintArgs, RulesListArgs, RulesNewArgs, RulesShowArgs,
     RulesTestArgs, ScanArgs, SchemaArgs, SchemaKind, ShowFormat, TextOrJson,
 };
-pub use judging::{Gate, ParamSetting, Selection, Time};
+pub use diff::{DiffArgs, DiffFormat};
+pub use judging::{Accepted, Gate, ParamSetting, Selection, Time};
 pub use output::{EvidenceChoice, Output, OutputFile};
+pub use waivers::{
+    Against, BaselineArgs, BaselineCommand, BaselineWriteArgs, WaiversAddArgs, WaiversArgs, WaiversCheckArgs, WaiversCommand,
+    WaiversListArgs, WaiversPreviewArgs, WaiversPruneArgs,
+};
 
 /// Judges the security settings of AWS accounts, the audit trail first, and never calls "could not look" a pass.
 #[derive(Debug, Parser)]
@@ -105,8 +112,14 @@ pub enum Command {
     Check(CheckArgs),
     /// Write reports from a result or from snapshots; gate nothing
     Report(ReportArgs),
+    /// Tell what changed between two results or snapshots, and why
+    Diff(Box<DiffArgs>),
     /// List, show, lint and test rules
     Rules(RulesArgs),
+    /// Check, list, preview, add and prune accepted exceptions
+    Waivers(Box<WaiversArgs>),
+    /// Accept what is found today as known
+    Baseline(BaselineArgs),
     /// Explain a rule, a diagnostic, or how a verdict came about
     Explain(ExplainArgs),
     /// Show the calls that reading for rules takes, in order, and what for

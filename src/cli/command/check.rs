@@ -3,13 +3,20 @@
 use std::path::PathBuf;
 
 use crate::cli::args::CheckArgs;
-use crate::cli::judge::Judge;
+use crate::cli::judge::{Choices, Judge};
 use crate::cli::{Ending, Fault, Terminal};
 use crate::snapshot::store::{self, Digested};
 
 /// Judges, reports, and ends as the gate says.
 pub(in crate::cli) fn run(args: &CheckArgs, terminal: Terminal) -> Result<Ending, Fault> {
-    let judge = Judge::prepare(&args.selection, args.gate.settings(), &args.output, args.time, terminal)?;
+    let choices = Choices {
+        selection: &args.selection,
+        accepted: &args.accepted,
+        gate: args.gate.settings(),
+        output: &args.output,
+        time: args.time,
+    };
+    let judge = Judge::prepare(choices, terminal)?;
     judge.spare(&args.snapshots)?;
     judge.run(read(&args.snapshots)?, terminal)
 }

@@ -1,8 +1,8 @@
 //! `demo`: judges a made-up company's account that is built into the program.
 
 use crate::assess::GateSettings;
-use crate::cli::args::{DemoArgs, Time};
-use crate::cli::judge::Judge;
+use crate::cli::args::{Accepted, DemoArgs, Time};
+use crate::cli::judge::{Choices, Judge};
 use crate::cli::{Ending, Exit, Fault, Terminal};
 use crate::snapshot::store::{self, Digested};
 
@@ -11,7 +11,14 @@ const SNAPSHOT: &[u8] = include_bytes!("../../../examples/demo/snapshot.jsonl");
 
 /// Judges and reports as `check` would, but ends well: violations are what a demonstration shows.
 pub(in crate::cli) fn run(args: &DemoArgs, terminal: Terminal) -> Result<Ending, Fault> {
-    let judge = Judge::prepare(&args.selection, GateSettings::default(), &args.output, Time::default(), terminal)?;
+    let choices = Choices {
+        selection: &args.selection,
+        accepted: &Accepted::default(),
+        gate: GateSettings::default(),
+        output: &args.output,
+        time: Time::default(),
+    };
+    let judge = Judge::prepare(choices, terminal)?;
     let snapshot =
         store::from_bytes(SNAPSHOT, "the built-in example").map_err(|error| Fault::new(Exit::Internal, error.to_string()))?;
     judge.run(vec![("demo".to_owned(), Digested::new(snapshot))], terminal).map(never_failing)

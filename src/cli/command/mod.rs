@@ -1,10 +1,12 @@
 //! The commands, one file each. `scan` may only call what `collect`, `check` and `report` call.
 
+pub(super) mod baseline;
 pub(super) mod check;
 #[cfg(feature = "aws")]
 pub(super) mod collect;
 pub(super) mod completions;
 pub(super) mod demo;
+pub(super) mod diff;
 pub(super) mod explain;
 pub(super) mod iam_policy;
 pub(super) mod plan;
@@ -15,3 +17,4 @@ pub(super) mod rules;
 #[cfg(feature = "aws")]
 pub(super) mod scan;
 pub(super) mod schema;
+pub(super) mod waivers;

@@ -2,12 +2,12 @@
 
 use std::fs::File;
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::check;
 use crate::assess::{Assessment, GateSettings};
-use crate::cli::args::{ReportArgs, Selection};
-use crate::cli::judge::{self, Judge};
+use crate::cli::args::{Accepted, EvidenceChoice, Output, ReportArgs, Selection, Time};
+use crate::cli::judge::{self, Choices, Judge};
 use crate::cli::outputs::Outputs;
 use crate::cli::{Ending, Fault, Terminal};
 use crate::report;
@@ -26,15 +26,48 @@ pub(in crate::cli) fn run(args: &ReportArgs, terminal: Terminal) -> Result<Endin
             judge::rewrite(&assessment, &outputs, terminal)
         }
         None => {
-            let judge = Judge::prepare(&args.selection, GateSettings::default(), &args.output, args.time, terminal)?;
+            let choices = Choices {
+                selection: &args.selection,
+                accepted: &args.accepted,
+                gate: GateSettings::default(),
+                output: &args.output,
+                time: args.time,
+            };
+            let judge = Judge::prepare(choices, terminal)?;
             judge.spare(&args.files)?;
             judge.run(check::read(&args.files)?, terminal).map(|_| Ending::done())
         }
     }
 }
 
+/// A result as it is, or snapshots judged.
+pub(super) fn as_assessment(
+    files: &[PathBuf],
+    selection: &Selection,
+    time: Time,
+    terminal: Terminal,
+) -> Result<Assessment, Fault> {
+    match files {
+        [only] if !is_snapshot(only)? => read_result(only),
+        _ => as_assessment_with(files, selection, &Accepted::default(), time, terminal),
+    }
+}
+
+/// Snapshots judged, with the evidence of every verdict.
+pub(super) fn as_assessment_with(
+    files: &[PathBuf],
+    selection: &Selection,
+    accepted: &Accepted,
+    time: Time,
+    terminal: Terminal,
+) -> Result<Assessment, Fault> {
+    let output = Output { format: "text".to_owned(), evidence: EvidenceChoice::All, ..Output::default() };
+    let choices = Choices { selection, accepted, gate: GateSettings::default(), output: &output, time };
+    Judge::prepare(choices, terminal)?.assess(check::read(files)?)
+}
+
 /// Told by the file's beginning, since both kinds may be named `.json`. Packed files are snapshots.
-pub(super) fn is_snapshot(path: &Path) -> Result<bool, Fault> {
+pub(in crate::cli) fn is_snapshot(path: &Path) -> Result<bool, Fault> {
     if path.extension().is_some_and(|ending| ending == "zst") {
         return Ok(true);
     }
@@ -45,7 +78,7 @@ pub(super) fn is_snapshot(path: &Path) -> Result<bool, Fault> {
     Ok(beginning == BEGINNING)
 }
 
-pub(super) fn read_result(path: &Path) -> Result<Assessment, Fault> {
+pub(in crate::cli) fn read_result(path: &Path) -> Result<Assessment, Fault> {
     let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
     report::read(&bytes).map_err(|error| {
         Fault::usage(format!("`{}` is neither a snapshot nor a result: {error}", path.display()))
@@ -59,15 +92,18 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Fault {
 
 /// A result is judged already: choices about judging would be silently without effect.
 fn refuse_choices(args: &ReportArgs) -> Result<(), Fault> {
-    let Selection { rule, exclude_rule, service, severity, rules, param } = &args.selection;
-    let chosen = [rule, exclude_rule, service].into_iter().any(|list| !list.is_empty())
+    let Selection { rule, exclude_rule, service, framework, severity, rules, param } = &args.selection;
+    let Accepted { waivers, baseline } = &args.accepted;
+    let chosen = [rule, exclude_rule, service, framework].into_iter().any(|list| !list.is_empty())
         || severity.is_some()
         || !rules.is_empty()
         || !param.is_empty()
+        || !waivers.is_empty()
+        || baseline.is_some()
         || args.time.now.is_some();
     if chosen {
-        return Err(Fault::usage("a result is already judged: rules and time cannot be chosen any more")
-            .help("name the snapshot instead, or leave --rule, --service, --severity, --rules, --param and --now out"));
+        return Err(Fault::usage("a result is already judged: rules, time, waivers and baseline cannot be chosen any more")
+            .help("name the snapshot instead, or leave the flags about judging out"));
     }
     Ok(())
 }

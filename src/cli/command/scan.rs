@@ -2,14 +2,21 @@
 
 use crate::cli::args::ScanArgs;
 use crate::cli::journal::Kept;
-use crate::cli::judge::Judge;
+use crate::cli::judge::{Choices, Judge};
 use crate::cli::reading::Flags;
 use crate::cli::{Ending, Fault, Terminal, outputs, reading};
 use crate::snapshot::store::{self, Digested};
 
 /// Reads, judges, reports, and ends as the gate says.
 pub(in crate::cli) fn run(args: &ScanArgs, terminal: Terminal) -> Result<Ending, Fault> {
-    let judge = Judge::prepare(&args.selection, args.gate.settings(), &args.output, args.time, terminal)?;
+    let choices = Choices {
+        selection: &args.selection,
+        accepted: &args.accepted,
+        gate: args.gate.settings(),
+        output: &args.output,
+        time: args.time,
+    };
+    let judge = Judge::prepare(choices, terminal)?;
     if let Some(path) = &args.snapshot {
         outputs::writable(path)?;
         judge.spare(std::slice::from_ref(path))?;

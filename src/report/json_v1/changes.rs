@@ -13,6 +13,27 @@ use super::{ReadError, Severity, Status, optional, text};
 use crate::assess::{Change, ChangeRow, Changes, SettingChange, Since};
 use crate::model::Timestamp;
 
+/// What the key `schema` of a file of changes holds.
+const SCHEMA: &str = "trailwarden/diff/v1";
+
+/// What changed between two results.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "Trailwarden changes, version 1")]
+pub(super) struct DiffV1<'a> {
+    /// The name and version of this format.
+    #[schemars(extend("const" = SCHEMA))]
+    schema: &'a str,
+    /// What changed.
+    changes: ChangesV1<'a>,
+}
+
+impl<'a> DiffV1<'a> {
+    /// The file.
+    pub(super) fn new(changes: &'a Changes) -> Self {
+        Self { schema: SCHEMA, changes: changes.into() }
+    }
+}
+
 /// What changed since an earlier result.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Changes")]

@@ -18,7 +18,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::assess::{Assessment, Judged, Level, Notice, Provenance, RulesInfo, Tool};
+use crate::assess::{Assessment, Changes, Judged, Level, Notice, Provenance, RulesInfo, Tool, WaiverReport};
 use crate::model::{Severity, Status};
 
 use self::changes::ChangesV1;
@@ -132,6 +132,26 @@ pub(super) fn read(bytes: &[u8]) -> Result<Assessment, ReadError> {
         return Err(ReadError::OtherFormat { found: probe.schema, expected: SCHEMA });
     }
     serde_json::from_slice::<ResultV1<'_>>(bytes)?.try_into()
+}
+
+/// Writes what changed, as a file of its own.
+pub(super) fn write_changes(changes: &Changes) -> Result<Vec<u8>, serde_json::Error> {
+    let mut bytes = serde_json::to_vec_pretty(&changes::DiffV1::new(changes))?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// Writes waivers as a list.
+pub(super) fn write_waivers(waivers: &[WaiverReport]) -> Result<Vec<u8>, serde_json::Error> {
+    let waivers: Vec<WaiverV1<'_>> = waivers.iter().map(Into::into).collect();
+    let mut bytes = serde_json::to_vec_pretty(&waivers)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// The schema of files of changes.
+pub(super) fn diff_schema() -> serde_json::Value {
+    schemars::schema_for!(changes::DiffV1<'_>).to_value()
 }
 
 /// The schema of result files.

@@ -3,6 +3,7 @@
 #[cfg(feature = "aws")]
 mod accounts;
 mod bad_input;
+mod baseline;
 #[cfg(target_os = "linux")]
 mod bombs;
 mod exits;
@@ -16,6 +17,7 @@ mod partition;
 mod plan;
 mod rules;
 mod schema;
+mod waivers;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -3,6 +3,7 @@
 mod assessing;
 mod browser;
 mod comparing;
+mod gating;
 mod golden;
 mod hostile;
 mod html;

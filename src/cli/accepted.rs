@@ -1,0 +1,82 @@
+//! What is accepted or known already: files of waivers, and the baseline. Read and checked before any other work.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::args::Accepted;
+use super::command::report::{is_snapshot, read_result};
+use super::{Fault, Terminal, rule_files};
+use crate::assess::waiver::{self, WaiverFile};
+use crate::assess::{Assessment, Waiver, can_be_compared};
+use crate::diagnostics::{Diagnostic, SourceFile};
+use crate::rule::RuleSet;
+
+/// Waivers and the baseline, checked.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// The waivers of all files, in their order.
+    pub(super) waivers: Vec<Waiver>,
+    /// The earlier result.
+    pub(super) baseline: Option<Assessment>,
+    /// The files that they stand in.
+    pub(super) files: Vec<PathBuf>,
+}
+
+impl Known {
+    /// Reads what the user names.
+    pub(super) fn read(accepted: &Accepted, rules: &RuleSet, terminal: Terminal) -> Result<Self, Fault> {
+        let files = waiver_files(&accepted.waivers, terminal)?;
+        let unknown: Vec<Diagnostic> = files.iter().flat_map(|file| file.unknown_rules(rules)).collect();
+        if !unknown.is_empty() {
+            return Err(refused(&unknown, terminal));
+        }
+        Ok(Self {
+            waivers: files.into_iter().flat_map(|file| file.waivers).collect(),
+            baseline: accepted.baseline.as_deref().map(baseline).transpose()?,
+            files: accepted.waivers.iter().chain(&accepted.baseline).cloned().collect(),
+        })
+    }
+}
+
+/// Files of waivers, each right by itself, with no id twice among them.
+pub(super) fn waiver_files(paths: &[PathBuf], terminal: Terminal) -> Result<Vec<WaiverFile>, Fault> {
+    let mut files: Vec<WaiverFile> = Vec::new();
+    let mut problems = Vec::new();
+    for path in paths {
+        match waiver::read(&source(path)?) {
+            Ok(file) => {
+                problems.extend(file.ids_of_others(&files));
+                files.push(file);
+            }
+            Err(found) => problems.extend(found),
+        }
+    }
+    if problems.is_empty() { Ok(files) } else { Err(refused(&problems, terminal)) }
+}
+
+fn source(path: &Path) -> Result<Arc<SourceFile>, Fault> {
+    let text = rule_files::text_of(path).map_err(|error| {
+        Fault::usage(format!("the waivers in `{}` cannot be read: {error}", path.display()))
+            .help("name a YAML file that begins with `waivers:`")
+    })?;
+    Ok(Arc::new(SourceFile { name: path.display().to_string().into(), text }))
+}
+
+/// What is wrong with waivers, as a fault that shows all of it.
+pub(super) fn refused(problems: &[Diagnostic], terminal: Terminal) -> Fault {
+    rule_files::refused_with(problems, "waivers", terminal)
+}
+
+fn baseline(path: &Path) -> Result<Assessment, Fault> {
+    const WRITE: &str = "`trailwarden baseline write SNAPSHOT -o baseline.json` writes one";
+    if is_snapshot(path)? {
+        return Err(Fault::usage(format!("`{}` is a snapshot, and a baseline is a result", path.display())).help(WRITE));
+    }
+    let assessment = read_result(path)?;
+    if !can_be_compared(&assessment) {
+        let message =
+            format!("`{}` lists not all of its violations and unknowns, so nothing can be compared with it", path.display());
+        return Err(Fault::usage(message).help(WRITE));
+    }
+    Ok(assessment)
+}

@@ -1,0 +1,68 @@
+//! Frameworks for a run: the built-in ones and those below `frameworks/` in the user's rule directories.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{Fault, Terminal, rule_files};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::framework::{self, Framework};
+use crate::rule::{Rule, RuleSet};
+
+/// The folder of a rule directory that holds frameworks.
+pub(super) const FOLDER: &str = "frameworks";
+
+/// Every framework there is, by key, checked against the rules there are.
+pub(super) fn load(paths: &[PathBuf], rules: &RuleSet, terminal: Terminal) -> Result<Vec<Arc<Framework>>, Fault> {
+    let mut frameworks = framework::builtin::frameworks().map_err(|problems| rule_files::refused(&problems, terminal))?;
+    let mut problems = Vec::new();
+    for source in sources(paths)? {
+        match framework::read(&source) {
+            Ok(framework) => {
+                problems.extend(framework::unknown_rules(&source, &framework, |id| rules.find(id).is_some()));
+                frameworks.push(Arc::new(framework));
+            }
+            Err(found) => problems.extend(found),
+        }
+    }
+    frameworks.sort_by(|a, b| a.key.cmp(&b.key));
+    let twice = frameworks.windows(2).filter(|pair| matches!(pair, [a, b] if a.key == b.key));
+    problems.extend(
+        twice
+            .flatten()
+            .take(1)
+            .map(|framework| Diagnostic::new(Code::BadFramework, format!("two frameworks have the key `{}`", framework.key))),
+    );
+    if problems.is_empty() { Ok(frameworks) } else { Err(rule_files::refused(&problems, terminal)) }
+}
+
+fn sources(paths: &[PathBuf]) -> Result<Vec<Arc<crate::diagnostics::SourceFile>>, Fault> {
+    let folders = paths.iter().map(|path| path.join(FOLDER)).filter(|folder: &PathBuf| Path::is_dir(folder));
+    let mut sources = Vec::new();
+    for folder in folders {
+        sources.extend(rule_files::read(&folder)?);
+    }
+    Ok(sources)
+}
+
+/// The frameworks that a run reports on: those that were asked for, or else all on which a chosen rule bears.
+pub(super) fn choose(
+    asked: &[String],
+    frameworks: Vec<Arc<Framework>>,
+    rules: &mut Vec<Arc<Rule>>,
+) -> Result<Vec<Arc<Framework>>, Fault> {
+    if let Some(unknown) = asked.iter().find(|key| !frameworks.iter().any(|framework| *framework.key == **key)) {
+        let keys: Vec<&str> = frameworks.iter().map(|framework| &*framework.key).collect();
+        let fault = Fault::unknown_name("framework", unknown, keys.iter().copied());
+        return Err(if fault.help.is_some() { fault } else { fault.help(format!("the frameworks are {}", keys.join(", "))) });
+    }
+    let bears = |framework: &Framework, rule: &Rule| framework.rules().into_iter().any(|id| rule.is_called(id));
+    if asked.is_empty() {
+        let about = |framework: &Arc<Framework>| rules.iter().any(|rule| bears(framework, rule));
+        return Ok(frameworks.into_iter().filter(about).collect());
+    }
+    let chosen: Vec<_> = frameworks.into_iter().filter(|framework| asked.iter().any(|key| *framework.key == **key)).collect();
+    let ids: BTreeSet<&str> = chosen.iter().flat_map(|framework| framework.rules()).map(|id| &**id).collect();
+    rules.retain(|rule| ids.iter().any(|id| rule.is_called(id)));
+    Ok(chosen)
+}
