@@ -103,7 +103,7 @@ fn a_selection_that_leaves_nothing() {
         ["check", DEMO, "--rule", "cloudtrail-log-file-validation", "--exclude-rule", "cloudtrail-log-file-validation"];
     insta::assert_snapshot!(refusal(&Folder::new(), &arguments), @"
     error: no rule is left to judge by
-    help: loosen --rule, --service, --severity or --exclude-rule
+    help: loosen --rule, --framework, --service, --severity or --exclude-rule
     exit 2: no rule is left to judge by
     ");
 }
@@ -249,9 +249,9 @@ fn choices_about_a_result_that_is_judged_already() {
     let folder = Folder::new();
     folder.run(&["demo", "-o", "json=result.json"]);
     insta::assert_snapshot!(refusal(&folder, &["report", "result.json", "--rule", "cloudtrail-log-file-validation"]), @"
-    error: a result is already judged: rules and time cannot be chosen any more
-    help: name the snapshot instead, or leave --rule, --service, --severity, --rules, --param and --now out
-    exit 2: a result is already judged: rules and time cannot be chosen any more
+    error: a result is already judged: rules, time, waivers and baseline cannot be chosen any more
+    help: name the snapshot instead, or leave the flags about judging out
+    exit 2: a result is already judged: rules, time, waivers and baseline cannot be chosen any more
     ");
 }
 
