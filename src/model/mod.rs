@@ -10,6 +10,7 @@
 
 pub mod aws;
 pub mod call;
+pub mod glob;
 mod id;
 pub mod names;
 mod observed;

@@ -2,7 +2,7 @@
 
 use regex::Regex;
 
-use crate::model::Value;
+use crate::model::{Value, glob};
 use crate::rule::expr::PatternOp;
 
 use super::super::operand::Scalar;
@@ -12,38 +12,14 @@ pub(in super::super) fn pattern(op: PatternOp, value: Value<'_>, operand: &Scala
     let (Value::Text(value), Scalar::Text(operand)) = (value, operand) else { return false };
     match (op, regex) {
         (PatternOp::Matches | PatternOp::Regex, Some(regex)) => regex.is_match(value),
-        (PatternOp::Matches, None) => glob(value, operand),
+        // A glob that came from a field could not be compiled when the rule was loaded.
+        (PatternOp::Matches, None) => glob::matches(operand, value),
         // The checker compiles every regular expression.
         (PatternOp::Regex, None) => false,
         (PatternOp::StartsWith, _) => value.starts_with(&**operand),
         (PatternOp::EndsWith, _) => value.ends_with(&**operand),
         (PatternOp::Contains, _) => value.contains(&**operand),
     }
-}
-
-/// A glob that came from a field, so that it could not be compiled when the rule was loaded. Linear but for the last star.
-fn glob(value: &str, pattern: &str) -> bool {
-    let (value, pattern): (Vec<char>, Vec<char>) = (value.chars().collect(), pattern.chars().collect());
-    let (mut at, mut in_pattern) = (0, 0);
-    let mut star: Option<(usize, usize)> = None;
-    while at < value.len() {
-        match pattern.get(in_pattern) {
-            Some('*') => {
-                star = Some((in_pattern, at));
-                in_pattern += 1;
-            }
-            Some(wanted) if *wanted == '?' || Some(wanted) == value.get(at) => {
-                at += 1;
-                in_pattern += 1;
-            }
-            _ => {
-                let Some((of, from)) = star else { return false };
-                star = Some((of, from + 1));
-                (in_pattern, at) = (of + 1, from + 1);
-            }
-        }
-    }
-    pattern.get(in_pattern..).is_none_or(|rest| rest.iter().all(|wanted| *wanted == '*'))
 }
 
 #[cfg(test)]
@@ -73,7 +49,7 @@ mod tests {
             ("é", "?", true),
         ];
         for (value, glob_pattern, expected) in rows {
-            assert_eq!(glob(value, glob_pattern), expected, "{value} {glob_pattern}");
+            assert_eq!(glob::matches(glob_pattern, value), expected, "{value} {glob_pattern}");
         }
     }
 
