@@ -45,6 +45,9 @@ fn assessment() -> Assessment {
         rules: &rules,
         findings,
         snapshots: &[SnapshotInput { manifest: &manifest, digest: "", listings: &listings, calls: &calls }],
+        frameworks: &[],
+        waivers: &[],
+        baseline: None,
         gate: GateSettings::default(),
         as_of: estate::now(),
     })

@@ -51,6 +51,8 @@ struct AwsSecurityFinding<'a> {
     resources: [Resource; 1],
     compliance: Compliance,
     workflow: Workflow,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<Note>,
     record_state: &'static str,
 }
 
@@ -108,6 +110,15 @@ struct Workflow {
     status: &'static str,
 }
 
+/// Why a finding is suppressed or known.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Note {
+    text: String,
+    updated_by: String,
+    updated_at: String,
+}
+
 /// Writes the findings.
 pub(super) fn write(assessment: &Assessment, include: &[Status]) -> Result<Vec<u8>, ReportError> {
     let listed = entries(assessment, include);
@@ -130,6 +141,7 @@ fn finding<'a>(assessment: &'a Assessment, entry: Entry<'a>) -> AwsSecurityFindi
         aws_account_id: account,
         types: ["Software and Configuration Checks/AWS Security Best Practices"],
         created_at: read_at.clone(),
+        note: note(entry, &read_at),
         updated_at: read_at,
         severity: severity(finding.severity, finding.status),
         title: text(&entry.rule.title, 256),
@@ -159,6 +171,11 @@ fn remediation(entry: Entry<'_>) -> Option<Remediation<'_>> {
     Some(Remediation {
         recommendation: Recommendation { text: text(command, 512), url: links(entry.rule).next().map(Cow::Borrowed) },
     })
+}
+
+fn note(entry: Entry<'_>, at: &str) -> Option<Note> {
+    let excuse = entry.excuse()?;
+    Some(Note { text: text(&excuse, 512), updated_by: "trailwarden".to_owned(), updated_at: at.to_owned() })
 }
 
 fn product_fields(entry: Entry<'_>) -> BTreeMap<&'static str, String> {

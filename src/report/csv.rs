@@ -5,7 +5,7 @@ use super::ReportError;
 use super::entries::{Entry, entries};
 use super::escape::visible;
 use super::words;
-use crate::assess::Assessment;
+use crate::assess::{Assessment, Change};
 use crate::model::Status;
 
 /// A column's name and what stands in it.
@@ -29,6 +29,8 @@ static COLUMNS: &[Column] = &[
     ("remediation", |entry| entry.finding().remediation.as_deref().unwrap_or_default().to_owned()),
     ("fingerprint", |entry| entry.judged.fingerprint.clone()),
     ("evidence_digest", |entry| entry.judged.evidence_digest.clone()),
+    ("waiver", |entry| entry.judged.waiver.as_deref().unwrap_or_default().to_owned()),
+    ("change", |entry| entry.judged.change.map_or("", Change::as_str).to_owned()),
 ];
 
 /// Writes the table. The first row is there even when there is no finding.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::escape::visible;
 use super::words;
-use crate::assess::{Assessment, Disposition, Judged, RuleReport};
+use crate::assess::{Assessment, Disposition, Judged, RuleReport, WaiverReport};
 use crate::finding::{Fact, Finding, NearMiss, Open};
 use crate::model::{AccountId, ResourceKind, Status, Subject, Timestamp};
 
@@ -21,16 +21,20 @@ pub(super) struct Entry<'a> {
     pub(super) rule: &'a RuleReport,
     /// The rule's place among the rules.
     pub(super) rule_index: usize,
+    /// The waiver that covers it.
+    pub(super) waiver: Option<&'a WaiverReport>,
 }
 
 /// The findings of these statuses. Each has a rule: neither `assess` nor the reader of result files lets another in.
 pub(super) fn entries<'a>(assessment: &'a Assessment, include: &[Status]) -> Vec<Entry<'a>> {
     let rules: BTreeMap<&str, (usize, &RuleReport)> =
         assessment.rules.iter().enumerate().map(|(index, rule)| (&*rule.id, (index, rule))).collect();
+    let waivers: BTreeMap<&str, &WaiverReport> = assessment.waivers.iter().map(|report| (&*report.waiver.id, report)).collect();
     let listed = assessment.findings.iter().filter(|judged| include.contains(&judged.finding.status));
     let entry = |judged: &'a Judged| {
         let (rule_index, rule) = *rules.get(&*judged.finding.rule)?;
-        Some(Entry { judged, rule, rule_index })
+        let waiver = judged.waiver.as_deref().and_then(|id| waivers.get(id).copied());
+        Some(Entry { judged, rule, rule_index, waiver })
     };
     listed.filter_map(entry).collect()
 }
@@ -79,11 +83,11 @@ impl<'a> Entry<'a> {
     }
 
     /// Why a violation or an unknown does not count, if it does not.
-    pub(super) fn excuse(self) -> Option<&'static str> {
+    pub(super) fn excuse(self) -> Option<String> {
         match self.judged.disposition {
             Disposition::Open => None,
-            Disposition::Waived => Some("waived"),
-            Disposition::InBaseline => Some("in the baseline"),
+            Disposition::Waived => Some(self.waiver.map_or_else(|| "waived".to_owned(), waived)),
+            Disposition::InBaseline => Some("in the baseline".to_owned()),
         }
     }
 
@@ -136,6 +140,14 @@ pub(super) fn links(rule: &RuleReport) -> impl Iterator<Item = &str> {
 /// The text, or what stands in for it if there is nothing to see in it.
 pub(super) fn not_blank(text: String, otherwise: &str) -> String {
     if text.trim().is_empty() { otherwise.to_owned() } else { text }
+}
+
+/// Which waiver, until when, accepted for what reason, and who answers for it.
+fn waived(report: &WaiverReport) -> String {
+    let waiver = &report.waiver;
+    let ticket = waiver.ticket.as_ref().map_or_else(String::new, |ticket| format!(", {ticket}"));
+    let text = format!("waived by {} until {}: {} ({}{ticket})", waiver.id, waiver.expires, waiver.reason, waiver.owner);
+    visible(&words::cut(text, FACT)).into_owned()
 }
 
 fn fact(fact: &Fact) -> String {

@@ -29,6 +29,8 @@ struct Event<'a> {
     class_name: &'static str,
     class_uid: u32,
     cloud: Cloud<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<String>,
     compliance: Compliance<'a>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     evidences: Vec<EvidenceItem>,
@@ -191,6 +193,7 @@ fn event<'a>(assessment: &'a Assessment, entry: Entry<'a>) -> Event<'a> {
             provider: "AWS",
             region: region(),
         },
+        comment: entry.excuse(),
         compliance: compliance(entry),
         evidences: finding.evidence.because.iter().map(evidence).collect(),
         finding_info: finding_info(entry, time),

@@ -19,7 +19,7 @@ use self::log::{
 use super::entries::{Entry, entries, not_blank, worst_first};
 use super::escape::visible;
 use super::{ReportError, place, words};
-use crate::assess::{Assessment, Decision, Disposition, Level};
+use crate::assess::{Assessment, Change, Decision, Disposition, Level};
 use crate::model::{Severity, Status};
 
 /// The most results in a file.
@@ -30,7 +30,6 @@ pub(super) fn write(assessment: &Assessment, include: &[Status]) -> Result<Vec<u
     let mut listed = entries(assessment, include);
     worst_first(&mut listed);
     let left_out = listed.len().saturating_sub(MOST);
-    let has_baseline = listed.iter().any(|entry| entry.judged.disposition == Disposition::InBaseline);
     listed.truncate(MOST);
     super::json_line(&Log {
         schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -45,7 +44,7 @@ pub(super) fn write(assessment: &Assessment, include: &[Status]) -> Result<Vec<u
                 },
             },
             invocations: [invocation(assessment, left_out)],
-            results: listed.iter().map(|entry| result(*entry, has_baseline)).collect(),
+            results: listed.iter().map(|entry| result(*entry)).collect(),
             properties: RunProperties {
                 counts: assessment.summary.total.into(),
                 waived: assessment.summary.waived,
@@ -85,7 +84,7 @@ fn invocation(assessment: &Assessment, left_out: usize) -> Invocation {
     }
 }
 
-fn result(entry: Entry<'_>, has_baseline: bool) -> SarifResult<'_> {
+fn result(entry: Entry<'_>) -> SarifResult<'_> {
     let (finding, subject) = (entry.finding(), entry.subject());
     let is_unknown = finding.status == Status::Unknown;
     let head = if is_unknown { "Unknown: " } else { "" };
@@ -111,10 +110,7 @@ fn result(entry: Entry<'_>, has_baseline: bool) -> SarifResult<'_> {
             line: format!("{}:1", entry.judged.fingerprint),
             finding: &entry.judged.fingerprint,
         },
-        baseline_state: has_baseline.then_some(match entry.judged.disposition {
-            Disposition::InBaseline => "unchanged",
-            Disposition::Open | Disposition::Waived => "new",
-        }),
+        baseline_state: entry.judged.change.map(baseline_state),
         suppressions: (entry.judged.disposition == Disposition::Waived).then(|| [suppression(entry)]),
         properties: ResultProperties {
             status: finding.status.as_str(),
@@ -130,8 +126,17 @@ fn result(entry: Entry<'_>, has_baseline: bool) -> SarifResult<'_> {
     }
 }
 
-fn suppression(_entry: Entry<'_>) -> Suppression {
-    Suppression { kind: "external", status: "accepted", justification: "waived".to_owned() }
+fn suppression(entry: Entry<'_>) -> Suppression {
+    Suppression { kind: "external", status: "accepted", justification: entry.excuse().unwrap_or_default() }
+}
+
+/// A result that is there and was there for another reason is `updated`; a fixed one is no result.
+fn baseline_state(change: Change) -> &'static str {
+    match change {
+        Change::New => "new",
+        Change::Known => "unchanged",
+        Change::Changed | Change::BecameUnknown | Change::RuleChanged | Change::WaiverExpired | Change::Fixed => "updated",
+    }
 }
 
 fn level(severity: Severity) -> &'static str {

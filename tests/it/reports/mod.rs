@@ -4,6 +4,7 @@ mod assessing;
 mod browser;
 mod comparing;
 mod gating;
+mod formats;
 mod golden;
 mod hostile;
 mod html;
@@ -87,10 +88,12 @@ fn the_counts_are_the_same_in_every_format() {
 }
 
 #[test]
-fn the_gate_speaks_one_sentence_in_every_format() {
+fn the_gate_speaks_one_sentence_in_every_format_that_has_a_place_for_it() {
+    // These are lists of findings and nothing else.
+    let without = [Format::Gitlab, Format::Csv, Format::Ocsf, Format::Asff];
     for (name, assessment) in goldens() {
         let sentence = &assessment.gate.sentence;
-        for info in FORMATS {
+        for info in FORMATS.iter().filter(|info| !without.contains(&info.format)) {
             // Text wraps long lines.
             let words: Vec<_> = plainly(info.format, &assessment).split_whitespace().map(str::to_owned).collect();
             assert!(words.join(" ").contains(sentence), "{name} as {}", info.name);
