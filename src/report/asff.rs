@@ -15,12 +15,16 @@ use serde::Serialize;
 use super::entries::{Entry, entries, links, not_blank, read_at};
 use super::escape::visible;
 use super::limits::at_most;
+use super::standards::Standards;
 use super::{ReportError, words};
 use crate::assess::{Assessment, Disposition};
 use crate::model::{ResourceKind, Severity, Status};
 
 /// The most reasons of one finding, each up to two thousand characters.
 const REASONS: usize = 10;
+/// The finding's place in AWS's taxonomy of types: without a framework, and with one.
+const BEST_PRACTICES: &str = "Software and Configuration Checks/AWS Security Best Practices";
+const STANDARDS: &str = "Software and Configuration Checks/Industry and Regulatory Standards";
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -94,6 +98,8 @@ struct Resource {
 struct Compliance {
     status: &'static str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    related_requirements: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     status_reasons: Vec<StatusReason>,
 }
 
@@ -121,16 +127,17 @@ struct Note {
 
 /// Writes the findings.
 pub(super) fn write(assessment: &Assessment, include: &[Status]) -> Result<Vec<u8>, ReportError> {
-    let listed = entries(assessment, include);
-    super::json_line(&Import { findings: listed.iter().map(|entry| finding(assessment, *entry)).collect() })
+    let (listed, standards) = (entries(assessment, include), Standards::new(assessment));
+    super::json_line(&Import { findings: listed.iter().map(|entry| finding(assessment, *entry, &standards)).collect() })
 }
 
-fn finding<'a>(assessment: &'a Assessment, entry: Entry<'a>) -> AwsSecurityFinding<'a> {
+fn finding<'a>(assessment: &'a Assessment, entry: Entry<'a>, standards: &Standards<'_>) -> AwsSecurityFinding<'a> {
     let (finding, subject) = (entry.finding(), entry.subject());
     let read_at = read_at(assessment, &subject.account).to_string();
     let home = subject.partition.global_region();
     let region = text(subject.region.as_ref().unwrap_or(&home).as_str(), 16);
     let account = text(subject.account.as_str(), 64);
+    let related: Vec<_> = standards.of(&entry.rule.id).iter().map(|bearing| text(&bearing.number(), 512)).collect();
     AwsSecurityFinding {
         schema_version: "2018-10-08",
         id: &entry.judged.fingerprint,
@@ -139,7 +146,7 @@ fn finding<'a>(assessment: &'a Assessment, entry: Entry<'a>) -> AwsSecurityFindi
         company_name: "Trailwarden",
         generator_id: text(&format!("trailwarden/{}", entry.rule.id), 512),
         aws_account_id: account,
-        types: ["Software and Configuration Checks/AWS Security Best Practices"],
+        types: [if related.is_empty() { BEST_PRACTICES } else { STANDARDS }],
         created_at: read_at.clone(),
         note: note(entry, &read_at),
         updated_at: read_at,
@@ -155,7 +162,11 @@ fn finding<'a>(assessment: &'a Assessment, entry: Entry<'a>) -> AwsSecurityFindi
             region: region.clone(),
         }],
         region,
-        compliance: Compliance { status: compliance(finding.status), status_reasons: reasons(entry) },
+        compliance: Compliance {
+            status: compliance(finding.status),
+            related_requirements: related,
+            status_reasons: reasons(entry),
+        },
         workflow: Workflow { status: workflow(entry) },
         record_state: "ACTIVE",
     }

@@ -4,41 +4,46 @@
 use super::ReportError;
 use super::entries::{Entry, entries};
 use super::escape::visible;
+use super::standards::Standards;
 use super::words;
 use crate::assess::{Assessment, Change};
 use crate::model::Status;
 
 /// A column's name and what stands in it.
-type Column = (&'static str, fn(Entry<'_>) -> String);
+type Column = (&'static str, fn(Entry<'_>, &Standards<'_>) -> String);
 
 /// The columns, in their order. New ones come last: scripts count.
 static COLUMNS: &[Column] = &[
-    ("rule_id", |entry| entry.rule.id.to_string()),
-    ("title", |entry| entry.rule.title.clone()),
-    ("severity", |entry| entry.finding().severity.to_string()),
-    ("status", |entry| entry.finding().status.to_string()),
-    ("disposition", |entry| entry.judged.disposition.as_str().to_owned()),
-    ("account", |entry| entry.subject().account.to_string()),
-    ("region", |entry| words::region(entry.subject()).to_owned()),
-    ("resource_type", |entry| entry.subject().kind.as_str().to_owned()),
-    ("resource_name", |entry| entry.subject().name.to_string()),
-    ("resource_id", |entry| entry.subject().id.to_string()),
-    ("stands_for_all", |entry| entry.finding().stands_for_all.to_string()),
-    ("message", |entry| entry.finding().message.to_string()),
-    ("evidence", |entry| entry.evidence().join("; ")),
-    ("remediation", |entry| entry.finding().remediation.as_deref().unwrap_or_default().to_owned()),
-    ("fingerprint", |entry| entry.judged.fingerprint.clone()),
-    ("evidence_digest", |entry| entry.judged.evidence_digest.clone()),
-    ("waiver", |entry| entry.judged.waiver.as_deref().unwrap_or_default().to_owned()),
-    ("change", |entry| entry.judged.change.map_or("", Change::as_str).to_owned()),
+    ("rule_id", |entry, _| entry.rule.id.to_string()),
+    ("title", |entry, _| entry.rule.title.clone()),
+    ("severity", |entry, _| entry.finding().severity.to_string()),
+    ("status", |entry, _| entry.finding().status.to_string()),
+    ("disposition", |entry, _| entry.judged.disposition.as_str().to_owned()),
+    ("account", |entry, _| entry.subject().account.to_string()),
+    ("region", |entry, _| words::region(entry.subject()).to_owned()),
+    ("resource_type", |entry, _| entry.subject().kind.as_str().to_owned()),
+    ("resource_name", |entry, _| entry.subject().name.to_string()),
+    ("resource_id", |entry, _| entry.subject().id.to_string()),
+    ("stands_for_all", |entry, _| entry.finding().stands_for_all.to_string()),
+    ("message", |entry, _| entry.finding().message.to_string()),
+    ("evidence", |entry, _| entry.evidence().join("; ")),
+    ("remediation", |entry, _| entry.finding().remediation.as_deref().unwrap_or_default().to_owned()),
+    ("fingerprint", |entry, _| entry.judged.fingerprint.clone()),
+    ("evidence_digest", |entry, _| entry.judged.evidence_digest.clone()),
+    ("waiver", |entry, _| entry.judged.waiver.as_deref().unwrap_or_default().to_owned()),
+    ("change", |entry, _| entry.judged.change.map_or("", Change::as_str).to_owned()),
+    ("requirements", |entry, standards| {
+        standards.of(&entry.rule.id).iter().map(|bearing| bearing.tag()).collect::<Vec<_>>().join("; ")
+    }),
 ];
 
 /// Writes the table. The first row is there even when there is no finding.
 pub(super) fn write(assessment: &Assessment, include: &[Status]) -> Result<Vec<u8>, ReportError> {
     let mut writer = ::csv::WriterBuilder::new().quote_style(::csv::QuoteStyle::Always).from_writer(Vec::new());
     writer.write_record(COLUMNS.iter().map(|(name, _)| name))?;
+    let standards = Standards::new(assessment);
     for entry in entries(assessment, include) {
-        writer.write_record(COLUMNS.iter().map(|(_, value)| cell(&value(entry))))?;
+        writer.write_record(COLUMNS.iter().map(|(_, value)| cell(&value(entry, &standards))))?;
     }
     writer.into_inner().map_err(|error| ReportError::Csv(error.into_error().into()))
 }

@@ -99,6 +99,7 @@ impl<'a> Entry<'a> {
     /// Whether it counts against the run.
     pub(super) fn is_gated(self, assessment: &Assessment) -> bool {
         let threshold = match self.finding().status {
+            Status::Fail if assessment.gate.exit_zero => return false,
             Status::Fail => assessment.gate.fail_on,
             Status::Unknown => assessment.gate.fail_on_unknown,
             Status::Pass | Status::NotApplicable => return false,

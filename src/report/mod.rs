@@ -22,6 +22,7 @@ mod ocsf;
 mod oscal;
 mod place;
 mod sarif;
+mod standards;
 mod text;
 mod tree;
 mod uuid;

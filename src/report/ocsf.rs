@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::entries::{Entry, entries, links, not_blank, read_at, service};
 use super::escape::visible;
+use super::standards::{Bearing, Standards};
 use super::{ReportError, words};
 use crate::assess::{Assessment, Disposition};
 use crate::finding::Fact;
@@ -70,6 +71,10 @@ struct Account {
 #[derive(Serialize)]
 struct Compliance<'a> {
     checks: [Check<'a>; 1],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    requirements: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    standards: Vec<String>,
     status: &'static str,
     status_id: u32,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -83,6 +88,8 @@ struct Check<'a> {
     desc: String,
     severity: &'static str,
     severity_id: u32,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    standards: Vec<String>,
     status: &'static str,
     status_id: u32,
 }
@@ -170,11 +177,11 @@ struct Unmapped<'a> {
 
 /// Writes the events.
 pub(super) fn write(assessment: &Assessment, include: &[Status]) -> Result<Vec<u8>, ReportError> {
-    let listed = entries(assessment, include);
-    super::json_line(&listed.iter().map(|entry| event(assessment, *entry)).collect::<Vec<_>>())
+    let (listed, standards) = (entries(assessment, include), Standards::new(assessment));
+    super::json_line(&listed.iter().map(|entry| event(assessment, *entry, &standards)).collect::<Vec<_>>())
 }
 
-fn event<'a>(assessment: &'a Assessment, entry: Entry<'a>) -> Event<'a> {
+fn event<'a>(assessment: &'a Assessment, entry: Entry<'a>, standards: &Standards<'_>) -> Event<'a> {
     let (finding, subject) = (entry.finding(), entry.subject());
     let (severity, severity_id) = severity(finding.severity);
     let (status, status_id) = lifecycle(entry.judged.disposition);
@@ -194,7 +201,7 @@ fn event<'a>(assessment: &'a Assessment, entry: Entry<'a>) -> Event<'a> {
             region: region(),
         },
         comment: entry.excuse(),
-        compliance: compliance(entry),
+        compliance: compliance(entry, standards.of(&entry.rule.id)),
         evidences: finding.evidence.because.iter().map(evidence).collect(),
         finding_info: finding_info(entry, time),
         message: entry.sentence(),
@@ -224,8 +231,10 @@ fn event<'a>(assessment: &'a Assessment, entry: Entry<'a>) -> Event<'a> {
     }
 }
 
-fn compliance(entry: Entry<'_>) -> Compliance<'_> {
+fn compliance<'a>(entry: Entry<'a>, bearings: &[Bearing<'_>]) -> Compliance<'a> {
     let finding = entry.finding();
+    let mut standards: Vec<_> = bearings.iter().map(|bearing| bearing.standard()).collect();
+    standards.dedup();
     let (status, status_id) = verdict(finding.status);
     let (severity, severity_id) = severity(finding.severity);
     let check = Check {
@@ -234,10 +243,12 @@ fn compliance(entry: Entry<'_>) -> Compliance<'_> {
         desc: visible(&entry.rule.why).into_owned(),
         severity,
         severity_id,
+        standards: standards.clone(),
         status,
         status_id,
     };
-    Compliance { checks: [check], status, status_id, status_details: entry.evidence() }
+    let requirements = bearings.iter().map(|bearing| bearing.requirement()).collect();
+    Compliance { checks: [check], requirements, standards, status, status_id, status_details: entry.evidence() }
 }
 
 fn finding_info(entry: Entry<'_>, time: i64) -> FindingInfo<'_> {

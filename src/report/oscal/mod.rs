@@ -4,12 +4,14 @@
 //! resource as its subject. What OSCAL calls a *finding* is here one a rule: it is satisfied when the rule passes
 //! wherever it applies, and not satisfied, with the reason `fail` or (when nothing fails but something is unknown)
 //! `other`. OSCAL has no third state, so a rule that applies to nothing has observations and no finding. A rule with
-//! violations is also a *risk*: open, or `deviation-approved` when every violation is waived.
+//! violations is also a *risk*: open, or `deviation-approved` when every violation is waived. Requirements of frameworks
+//! have findings of their own.
 //!
 //! Identifiers come from what they name, and times from the assessment. There is no plan to import; the reference leads
 //! to a resource of the back matter that says so.
 
 mod model;
+mod requirements;
 
 use std::collections::BTreeSet;
 
@@ -81,7 +83,7 @@ fn metadata(assessment: &Assessment) -> Metadata {
     }
 }
 
-fn outcome<'a>(assessment: &'a Assessment, listed: &[Entry<'a>], run: &str, tool: &str) -> Outcome<'a> {
+fn outcome(assessment: &Assessment, listed: &[Entry<'_>], run: &str, tool: &str) -> Outcome {
     let as_of = assessment.provenance.as_of;
     let read = assessment.provenance.snapshots.iter().map(|snapshot| snapshot.manifest.captured_at);
     let counts = assessment.summary.total;
@@ -103,7 +105,9 @@ fn outcome<'a>(assessment: &'a Assessment, listed: &[Entry<'a>], run: &str, tool
         reviewed_controls: reviewed(assessment),
         observations: listed.iter().map(|entry| observation(assessment, *entry, tool)).collect(),
         risks: rules().filter_map(|(rule, entries)| risk(rule, entries)).collect(),
-        findings: rules().filter_map(|(rule, entries)| finding(rule, entries)).collect(),
+        findings: requirements::findings(assessment)
+            .chain(rules().filter_map(|(rule, entries)| finding(rule, entries)))
+            .collect(),
     }
 }
 
@@ -163,16 +167,23 @@ fn assets(assessment: &Assessment, tool: &str) -> AssessmentAssets {
     }
 }
 
-fn reviewed(assessment: &Assessment) -> ReviewedControls<'_> {
-    let controls: Vec<_> = assessment.rules.iter().map(|rule| SelectControl { control_id: &rule.id }).collect();
+fn reviewed(assessment: &Assessment) -> ReviewedControls {
+    let rules: Vec<_> = assessment.rules.iter().map(|rule| SelectControl { control_id: token(&rule.id) }).collect();
+    let of_rules =
+        if rules.is_empty() { ControlSelection::IncludeAll(Empty {}) } else { ControlSelection::IncludeControls(rules) };
     ReviewedControls {
-        description: "Each rule that was selected is a control with one objective, both named by the rule's id.",
-        control_selections: [if controls.is_empty() {
-            ControlSelection::IncludeAll(Empty {})
-        } else {
-            ControlSelection::IncludeControls(controls)
-        }],
+        description: "Each rule that was selected is a control with one objective, both named by the rule's id; so are the \
+                      requirements of frameworks, named by the framework's key and their number.",
+        control_selections: std::iter::once(of_rules).chain(requirements::selections(assessment)).collect(),
+        remarks: requirements::remarks(assessment),
     }
+}
+
+/// An identifier as OSCAL allows it: a letter or a low line, then letters, digits, dots, hyphens and low lines.
+fn token(text: &str) -> String {
+    let allowed = |c: char| if c.is_ascii_alphanumeric() || ".-_".contains(c) { c } else { '-' };
+    let token: String = text.chars().map(allowed).collect();
+    if token.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') { token } else { format!("_{token}") }
 }
 
 fn observation(assessment: &Assessment, entry: Entry<'_>, tool: &str) -> Observation {
@@ -231,7 +242,7 @@ fn risk_uuid(rule: &RuleReport) -> String {
 }
 
 /// What the rule came to, from all its findings, whether or not they are listed.
-fn finding<'a>(rule: &'a RuleReport, listed: &[Entry<'_>]) -> Option<Finding<'a>> {
+fn finding(rule: &RuleReport, listed: &[Entry<'_>]) -> Option<Finding> {
     let counts = rule.counts;
     let (state, reason) = match (counts.fail, counts.unknown, counts.pass) {
         (0, 0, 0) => return None,
@@ -247,7 +258,7 @@ fn finding<'a>(rule: &'a RuleReport, listed: &[Entry<'_>]) -> Option<Finding<'a>
         props: vec![property("severity", rule.severity.as_str())],
         target: Target {
             kind: "objective-id",
-            target_id: &rule.id,
+            target_id: token(&rule.id),
             status: ObjectiveStatus { state, reason, remarks: counted.join(", ") },
         },
         related_observations: related(listed.iter()),

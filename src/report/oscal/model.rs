@@ -4,17 +4,17 @@ use serde::Serialize;
 
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) struct Document<'a> {
-    pub(super) assessment_results: AssessmentResults<'a>,
+pub(super) struct Document {
+    pub(super) assessment_results: AssessmentResults,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) struct AssessmentResults<'a> {
+pub(super) struct AssessmentResults {
     pub(super) uuid: String,
     pub(super) metadata: Metadata,
     pub(super) import_ap: ImportAp,
-    pub(super) results: [Outcome<'a>; 1],
+    pub(super) results: [Outcome; 1],
     pub(super) back_matter: BackMatter,
 }
 
@@ -56,7 +56,7 @@ pub(super) struct BackResource {
 /// What OSCAL calls a result: one assessment.
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) struct Outcome<'a> {
+pub(super) struct Outcome {
     pub(super) uuid: String,
     pub(super) title: &'static str,
     pub(super) description: String,
@@ -64,13 +64,13 @@ pub(super) struct Outcome<'a> {
     pub(super) end: String,
     pub(super) props: Vec<Property>,
     pub(super) local_definitions: LocalDefinitions,
-    pub(super) reviewed_controls: ReviewedControls<'a>,
+    pub(super) reviewed_controls: ReviewedControls,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) observations: Vec<Observation>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) risks: Vec<Risk>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) findings: Vec<Finding<'a>>,
+    pub(super) findings: Vec<Finding>,
 }
 
 #[derive(Serialize)]
@@ -125,16 +125,18 @@ pub(super) struct UsesComponent {
 
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) struct ReviewedControls<'a> {
+pub(super) struct ReviewedControls {
     pub(super) description: &'static str,
-    pub(super) control_selections: [ControlSelection<'a>; 1],
+    pub(super) control_selections: Vec<ControlSelection>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) remarks: Option<String>,
 }
 
 /// Which controls were reviewed: these, or (when there is none to name) all of the plan.
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum ControlSelection<'a> {
-    IncludeControls(Vec<SelectControl<'a>>),
+pub(super) enum ControlSelection {
+    IncludeControls(Vec<SelectControl>),
     IncludeAll(Empty),
 }
 
@@ -143,8 +145,8 @@ pub(super) struct Empty {}
 
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) struct SelectControl<'a> {
-    pub(super) control_id: &'a str,
+pub(super) struct SelectControl {
+    pub(super) control_id: String,
 }
 
 #[derive(Serialize)]
@@ -204,12 +206,13 @@ pub(super) struct Risk {
 
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) struct Finding<'a> {
+pub(super) struct Finding {
     pub(super) uuid: String,
     pub(super) title: String,
     pub(super) description: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) props: Vec<Property>,
-    pub(super) target: Target<'a>,
+    pub(super) target: Target,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) related_observations: Vec<RelatedObservation>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -218,10 +221,10 @@ pub(super) struct Finding<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) struct Target<'a> {
+pub(super) struct Target {
     #[serde(rename = "type")]
     pub(super) kind: &'static str,
-    pub(super) target_id: &'a str,
+    pub(super) target_id: String,
     pub(super) status: ObjectiveStatus,
 }
 

@@ -46,7 +46,7 @@ pub(super) struct Descriptor<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) help_uri: Option<&'a str>,
     pub(super) default_configuration: Configuration,
-    pub(super) properties: RuleProperties<'a>,
+    pub(super) properties: RuleProperties,
 }
 
 #[derive(Serialize)]
@@ -67,8 +67,8 @@ pub(super) struct Configuration {
 
 /// What GitHub reads of a rule besides what SARIF has a place for.
 #[derive(Serialize)]
-pub(super) struct RuleProperties<'a> {
-    pub(super) tags: Vec<&'a str>,
+pub(super) struct RuleProperties {
+    pub(super) tags: Vec<String>,
     pub(super) precision: &'static str,
     #[serde(rename = "security-severity", skip_serializing_if = "Option::is_none")]
     pub(super) security_severity: Option<&'static str>,

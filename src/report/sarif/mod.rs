@@ -18,6 +18,7 @@ use self::log::{
 };
 use super::entries::{Entry, entries, not_blank, worst_first};
 use super::escape::visible;
+use super::standards::Standards;
 use super::{ReportError, place, words};
 use crate::assess::{Assessment, Change, Decision, Disposition, Level};
 use crate::model::{Severity, Status};
@@ -29,6 +30,7 @@ const MOST: usize = 5_000;
 pub(super) fn write(assessment: &Assessment, include: &[Status]) -> Result<Vec<u8>, ReportError> {
     let mut listed = entries(assessment, include);
     worst_first(&mut listed);
+    let standards = Standards::new(assessment);
     let left_out = listed.len().saturating_sub(MOST);
     listed.truncate(MOST);
     super::json_line(&Log {
@@ -40,7 +42,7 @@ pub(super) fn write(assessment: &Assessment, include: &[Status]) -> Result<Vec<u
                     name: &assessment.tool.name,
                     version: &assessment.tool.version,
                     semantic_version: &assessment.tool.version,
-                    rules: assessment.rules.iter().map(rules::descriptor).collect(),
+                    rules: assessment.rules.iter().map(|rule| rules::descriptor(rule, standards.of(&rule.id))).collect(),
                 },
             },
             invocations: [invocation(assessment, left_out)],
@@ -94,7 +96,7 @@ fn result(entry: Entry<'_>) -> SarifResult<'_> {
         rule_id: &entry.rule.id,
         rule_index: entry.rule_index,
         level: if is_unknown { level_of_unknown(finding.severity) } else { level(finding.severity) },
-        message: Message { text: lines.collect::<Vec<_>>().join("\n") },
+        message: Message { text: without_links(&lines.collect::<Vec<_>>().join("\n")) },
         locations: [Location {
             physical_location: PhysicalLocation {
                 artifact_location: ArtifactLocation { uri: place::path(entry) },
@@ -139,6 +141,11 @@ fn baseline_state(change: Change) -> &'static str {
     }
 }
 
+/// SARIF takes `[text](address)` in a message for a link. None of ours is meant as one.
+fn without_links(text: &str) -> String {
+    text.replace("](", "] (")
+}
+
 fn level(severity: Severity) -> &'static str {
     match severity {
         Severity::Critical | Severity::High => "error",
@@ -155,5 +162,5 @@ fn level_of_unknown(severity: Severity) -> &'static str {
 }
 
 fn text(text: &str) -> Message {
-    Message { text: visible(text).into_owned() }
+    Message { text: without_links(&visible(text)) }
 }

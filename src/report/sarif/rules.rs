@@ -7,12 +7,13 @@ use crate::model::Severity;
 use crate::report::entries::{links, not_blank, service};
 use crate::report::escape::{visible, visible_lines};
 use crate::report::markdown::{code, prose};
+use crate::report::standards::Bearing;
 
 /// GitHub shows no more tags of a rule.
 const TAGS: usize = 10;
 
 /// A rule.
-pub(super) fn descriptor(rule: &RuleReport) -> Descriptor<'_> {
+pub(super) fn descriptor<'a>(rule: &'a RuleReport, requirements: &[Bearing<'_>]) -> Descriptor<'a> {
     Descriptor {
         id: &rule.id,
         short_description: Message { text: not_blank(visible(&rule.title).into_owned(), &rule.id) },
@@ -21,15 +22,17 @@ pub(super) fn descriptor(rule: &RuleReport) -> Descriptor<'_> {
         help_uri: links(rule).next(),
         default_configuration: Configuration { level: level(rule.severity) },
         properties: RuleProperties {
-            tags: tags(rule),
+            tags: tags(rule, requirements),
             precision: "very-high",
             security_severity: security_severity(rule.severity),
         },
     }
 }
 
-fn tags(rule: &RuleReport) -> Vec<&str> {
-    ["security", "aws", service(rule.resource)].into_iter().take(TAGS).collect()
+/// What code scanning can be filtered by: the service, and the requirements that the rule bears on.
+fn tags(rule: &RuleReport, requirements: &[Bearing<'_>]) -> Vec<String> {
+    let general = ["security", "aws", service(rule.resource)].map(str::to_owned);
+    general.into_iter().chain(requirements.iter().map(|bearing| bearing.tag())).take(TAGS).collect()
 }
 
 /// A number within the range that GitHub shows under the severity's name; it has none for what is no weakness.

@@ -603,6 +603,26 @@ pub const HOSTILE: &[&str] = &[
     "]]> --> <!-- \u{2028} \u{0}",
 ];
 
+/// Names that never end, cut in the middle of a character wherever a limit falls.
+pub fn endless() -> Material {
+    let rule = bucket_acl();
+    let denied = cause(CauseKind::AccessDenied, "s3:GetBucketAcl", "s3:GetBucketAcl", "AccessDenied");
+    let name = |first: &str| first.to_owned() + &"né日𝔸".repeat(1_024);
+    let [bad, odd, good] = ["a", "ab", "abc"].map(|first| subject(ResourceKind::Bucket, &name(first), Some("eu-west-1")));
+    let public = fact(&rule, &name("tags."), "eq", json!(name("b")), Actual::Value(json!(name("c"))), "s3:GetBucketAcl");
+    Material {
+        findings: vec![
+            violation(&rule, &bad, &name("public: "), Some(&name("aws s3api ")), vec![public]),
+            unknown(&rule, &odd, "acl_grants", &denied),
+            finding(&rule, &good, Status::Pass),
+        ],
+        listings: vec![listing(ResourceKind::Bucket, None, Observed::Known(3))],
+        calls: vec![call("s3:GetBucketAcl", "", CallOutcome::Ok)],
+        rules: vec![Arc::new(rule)],
+        ..empty()
+    }
+}
+
 /// Every text that comes from an account or a rule file is hostile.
 pub fn hostile() -> Material {
     let mut material = typical();

@@ -20,13 +20,14 @@ use trailwarden::assess::Assessment;
 use trailwarden::report::{FORMATS, Format, Options, render};
 
 /// Every golden assessment, by name.
-fn goldens() -> [(&'static str, Assessment); 5] {
+fn goldens() -> [(&'static str, Assessment); 6] {
     [
         ("typical", golden::typical().assess()),
         ("compared", golden::compared().assess()),
         ("empty", golden::empty().assess()),
         ("all unknown", golden::all_unknown().assess()),
         ("hostile", golden::hostile().assess()),
+        ("endless names", golden::endless().assess()),
     ]
 }
 
