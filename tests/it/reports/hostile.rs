@@ -98,7 +98,7 @@ fn markdown_gets_no_markup_from_outside() {
     assert!(tables.iter().all(|line| line.starts_with('|') && line.ends_with('|')), "{tables:?}");
 }
 
-/// Text is UTF-8 before any report sees it: what is read from files is refused, or was replaced when AWS answered.
+/// Text is UTF-8 before any report sees it: other files are refused, other answers of AWS are malformed and so unknown.
 #[test]
 fn what_is_no_text_does_not_come_in() {
     let mut bytes = plainly(Format::Json, &golden::typical().assess()).into_bytes();
