@@ -4,8 +4,8 @@
 //! [`Assessment`](crate::assess::Assessment). Text from outside is made harmless by each format.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
-mod changes;
 mod asff;
+mod changes;
 mod csv;
 mod entries;
 mod escape;

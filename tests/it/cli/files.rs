@@ -38,6 +38,14 @@ fn the_same_input_gives_the_same_bytes() {
 }
 
 #[test]
+fn lines_hold_the_findings_of_the_result_with_their_evaluation() {
+    let lines = run(&["check", DEMO, "--format", "jsonl"]).stdout;
+    let lines: Vec<serde_json::Value> = lines.lines().skip(1).map(|line| serde_json::from_str(line).unwrap()).collect();
+    let result: serde_json::Value = serde_json::from_str(&run(&["check", DEMO, "--format", "json"]).stdout).unwrap();
+    assert!(Some(&lines) == result["findings"].as_array());
+}
+
+#[test]
 fn a_report_of_a_result_is_the_report_of_its_snapshot() {
     let folder = Folder::new();
     folder.run(&["check", DEMO, "--evidence", "all", "-o", "json=result.json"]);

@@ -3,8 +3,8 @@
 mod assessing;
 mod browser;
 mod comparing;
-mod gating;
 mod formats;
+mod gating;
 mod golden;
 mod hostile;
 mod html;
