@@ -603,16 +603,18 @@ pub const HOSTILE: &[&str] = &[
     "]]> --> <!-- \u{2028} \u{0}",
 ];
 
-/// Names that never end, cut in the middle of a character wherever a limit falls.
+/// Texts that never end: of one byte a character, which find limits counted in characters, and of several, so that limits
+/// counted in bytes fall into the middle of one.
 pub fn endless() -> Material {
-    let rule = bucket_acl();
+    let plain = "x".repeat(10_240);
+    let rule = Rule { title: plain.clone(), ..bucket_acl() };
     let denied = cause(CauseKind::AccessDenied, "s3:GetBucketAcl", "s3:GetBucketAcl", "AccessDenied");
     let name = |first: &str| first.to_owned() + &"né日𝔸".repeat(1_024);
     let [bad, odd, good] = ["a", "ab", "abc"].map(|first| subject(ResourceKind::Bucket, &name(first), Some("eu-west-1")));
     let public = fact(&rule, &name("tags."), "eq", json!(name("b")), Actual::Value(json!(name("c"))), "s3:GetBucketAcl");
     Material {
         findings: vec![
-            violation(&rule, &bad, &name("public: "), Some(&name("aws s3api ")), vec![public]),
+            violation(&rule, &bad, &plain, Some(&name("aws s3api ")), vec![public]),
             unknown(&rule, &odd, "acl_grants", &denied),
             finding(&rule, &good, Status::Pass),
         ],
