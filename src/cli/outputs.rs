@@ -36,7 +36,7 @@ impl Outputs {
             files.push((format, path.clone()));
         }
         let stdout = parse(&output.format)?;
-        let shows_traces = |format: Format| matches!(format, Format::Json | Format::Html);
+        let shows_traces = |format: Format| matches!(format, Format::Json | Format::Jsonl | Format::Html);
         Ok(Self {
             stdout,
             traces: shows_traces(stdout) || files.iter().any(|(format, _)| shows_traces(*format)),

@@ -32,13 +32,14 @@ fn written_out(text: &str, keep: fn(char) -> bool) -> String {
 }
 
 /// Sources: Unicode 16, general categories Cc, Zl, Zp; "Unicode Bidirectional Algorithm" (UAX 9) for the formatting
-/// characters; zero-width and tag characters as in "Trojan Source" (CVE-2021-42574).
+/// characters; zero-width and tag characters as in "Trojan Source" (CVE-2021-42574); XML 1.0, production 2 for the two that
+/// no document may hold.
 fn is_treacherous(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}'
             | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}'..='\u{ffff}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]

@@ -4,15 +4,28 @@
 //! [`Assessment`](crate::assess::Assessment). Text from outside is made harmless by each format.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod asff;
 mod changes;
+mod csv;
+mod entries;
 mod escape;
 mod evaluation;
+mod github;
+mod gitlab;
 mod groups;
 mod html;
 mod json_v1;
+mod junit;
+mod limits;
 mod markdown;
+mod ocsf;
+mod oscal;
+mod place;
+mod sarif;
+mod standards;
 mod text;
 mod tree;
+mod uuid;
 mod words;
 mod wrap;
 
@@ -30,6 +43,24 @@ pub enum Format {
     Html,
     /// For pull requests and job summaries.
     Markdown,
+    /// JSON Lines: a header, then one finding of JSON version 1 a line.
+    Jsonl,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// JUnit's XML.
+    Junit,
+    /// GitLab's code quality report.
+    Gitlab,
+    /// Annotations of a GitHub workflow run.
+    Github,
+    /// Comma-separated values.
+    Csv,
+    /// Compliance Finding of the Open Cybersecurity Schema Framework.
+    Ocsf,
+    /// AWS Security Finding Format.
+    Asff,
+    /// Assessment results of the Open Security Controls Assessment Language.
+    Oscal,
 }
 
 /// A format with what people must know to choose it.
@@ -51,6 +82,30 @@ pub static FORMATS: &[FormatInfo] = &[
     FormatInfo { format: Format::Json, name: "json", extension: "json", about: "for programs: version 1, see `schema result`" },
     FormatInfo { format: Format::Html, name: "html", extension: "html", about: "for people: one file, opens offline" },
     FormatInfo { format: Format::Markdown, name: "markdown", extension: "md", about: "for pull requests and job summaries" },
+    FormatInfo {
+        format: Format::Jsonl,
+        name: "jsonl",
+        extension: "jsonl",
+        about: "for programs: a header, then one finding a line",
+    },
+    FormatInfo {
+        format: Format::Sarif,
+        name: "sarif",
+        extension: "sarif",
+        about: "for code scanning: SARIF 2.1.0, the worst 5,000",
+    },
+    FormatInfo { format: Format::Junit, name: "junit", extension: "xml", about: "for test reports: a rule is a suite" },
+    FormatInfo { format: Format::Gitlab, name: "gitlab", extension: "json", about: "for GitLab: code quality report" },
+    FormatInfo { format: Format::Github, name: "github", extension: "txt", about: "for GitHub: annotations of a workflow run" },
+    FormatInfo { format: Format::Csv, name: "csv", extension: "csv", about: "for spreadsheets: one row a finding" },
+    FormatInfo { format: Format::Ocsf, name: "ocsf", extension: "ocsf.json", about: "for data lakes: OCSF compliance findings" },
+    FormatInfo { format: Format::Asff, name: "asff", extension: "asff.json", about: "for AWS Security Hub: findings to import" },
+    FormatInfo {
+        format: Format::Oscal,
+        name: "oscal",
+        extension: "oscal.json",
+        about: "for auditors' tools: OSCAL assessment results",
+    },
 ];
 
 impl Format {
@@ -73,7 +128,8 @@ pub struct Options {
     /// Where text wraps, in columns; `None` for the default of 100.
     pub width: Option<usize>,
     /// Which findings are listed one by one; counts always cover all. `None` for what suits the format: violations and
-    /// unknowns for text and markdown, everything for json and html.
+    /// unknowns for text and markdown, everything for the others. Formats that know neither passes nor what does not
+    /// apply (sarif, gitlab, github) never list these.
     pub include: Option<Vec<Status>>,
     /// Whether text names each finding by the beginning of its fingerprint, by which it can be explained.
     pub fingerprints: bool,
@@ -100,6 +156,12 @@ pub enum ReportError {
     /// A template does not fit the data.
     #[error("the built-in template failed: {0}")]
     Template(#[from] minijinja::Error),
+    /// A value could not be written as CSV.
+    #[error("the result cannot be written as CSV: {0}")]
+    Csv(#[from] ::csv::Error),
+    /// A value could not be written as XML.
+    #[error("the result cannot be written as XML: {0}")]
+    Xml(#[from] quick_xml::SeError),
 }
 
 /// Why a result file could not be read.
@@ -137,16 +199,36 @@ const NEEDS_ATTENTION: [Status; 2] = [Status::Fail, Status::Unknown];
 /// # Errors
 /// Only when the program itself is at fault; no assessment is refused.
 pub fn render(format: Format, assessment: &Assessment, options: &Options) -> Result<Vec<u8>, ReportError> {
-    let include = options.include.as_deref();
+    let chosen = options.include.as_deref();
+    let all = chosen.unwrap_or(&Status::ALL);
+    let attention = chosen.unwrap_or(&NEEDS_ATTENTION);
     match format {
-        Format::Json => Ok(json_v1::write(assessment, include.unwrap_or(&Status::ALL))?),
-        Format::Text => {
-            let include = include.unwrap_or(&NEEDS_ATTENTION);
-            Ok(text::write(assessment, options, include).into_bytes())
-        }
-        Format::Html => Ok(html::write(assessment, include.unwrap_or(&Status::ALL))?.into_bytes()),
-        Format::Markdown => Ok(markdown::write(assessment, options.max_bytes, include.unwrap_or(&NEEDS_ATTENTION)).into_bytes()),
+        Format::Json => Ok(json_v1::write(assessment, all)?),
+        Format::Text => Ok(text::write(assessment, options, attention).into_bytes()),
+        Format::Html => Ok(html::write(assessment, all)?.into_bytes()),
+        Format::Markdown => Ok(markdown::write(assessment, options.max_bytes, attention).into_bytes()),
+        Format::Jsonl => Ok(json_v1::write_lines(assessment, all)?),
+        Format::Sarif => sarif::write(assessment, &bad_of(attention)),
+        Format::Junit => junit::write(assessment, all),
+        Format::Gitlab => gitlab::write(assessment, &bad_of(attention)),
+        Format::Github => Ok(github::write(assessment, &bad_of(attention)).into_bytes()),
+        Format::Csv => csv::write(assessment, all),
+        Format::Ocsf => ocsf::write(assessment, all),
+        Format::Asff => asff::write(assessment, all),
+        Format::Oscal => oscal::write(assessment, all),
     }
+}
+
+/// Those statuses that formats without a word for a pass can show.
+fn bad_of(include: &[Status]) -> Vec<Status> {
+    include.iter().copied().filter(|status| NEEDS_ATTENTION.contains(status)).collect()
+}
+
+/// A value as JSON on one line.
+fn json_line(value: &impl serde::Serialize) -> Result<Vec<u8>, ReportError> {
+    let mut bytes = serde_json::to_vec(value)?;
+    bytes.push(b'\n');
+    Ok(bytes)
 }
 
 /// Reads a result file that [`render`] wrote as [`Format::Json`].

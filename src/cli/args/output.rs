@@ -1,19 +1,21 @@
 //! Flags about what is written where.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, ValueEnum};
+use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
+use clap::{Arg, Args, Command, ValueEnum};
 
 use crate::model::Status;
+use crate::report::FORMATS;
 
 /// What is written where.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub struct Output {
     /// Write this format to stdout
-    #[arg(long, value_name = "FORMAT", default_value = "text", env = "TRAILWARDEN_FORMAT")]
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = FormatName, env = "TRAILWARDEN_FORMAT")]
     pub format: String,
     /// Write a report to a file, as in `html=report.html` (repeatable); stdout stays as --format says
     #[arg(short, long, value_name = "FORMAT=PATH", env = "TRAILWARDEN_OUTPUT", value_delimiter = ',')]
@@ -55,6 +57,23 @@ impl FromStr for OutputFile {
             }
             _ => Err("expected `FORMAT=PATH`, as in `html=report.html`".to_owned()),
         }
+    }
+}
+
+/// Takes any word: one that names no format is refused where files of that name are, in the same words. Help and shells
+/// are offered those that there are.
+#[derive(Debug, Clone, Copy)]
+struct FormatName;
+
+impl TypedValueParser for FormatName {
+    type Value = String;
+
+    fn parse_ref(&self, command: &Command, argument: Option<&Arg>, value: &OsStr) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(FORMATS.iter().map(|info| PossibleValue::new(info.name).help(info.about))))
     }
 }
 

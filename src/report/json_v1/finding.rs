@@ -120,6 +120,11 @@ impl<'a> FindingV1<'a> {
             evidence_digest: text(&judged.evidence_digest),
         }
     }
+
+    /// The rule's id.
+    pub(super) fn rule_id(&self) -> &str {
+        &self.rule_id
+    }
 }
 
 impl<'a> ResourceV1<'a> {

@@ -7,6 +7,7 @@ mod evaluation;
 mod evidence;
 mod finding;
 mod framework;
+mod lines;
 mod observed;
 mod rule;
 mod snapshot;
@@ -14,6 +15,7 @@ mod summary;
 mod waiver;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -24,6 +26,7 @@ use crate::model::{Severity, Status};
 use self::changes::ChangesV1;
 use self::finding::FindingV1;
 use self::framework::{ControlV1, FrameworkV1};
+pub(super) use self::lines::write_lines;
 use self::rule::RuleV1;
 use self::snapshot::{CoverageV1, SnapshotV1};
 use self::summary::{GateV1, SummaryV1};
@@ -163,15 +166,10 @@ impl<'a> ResultV1<'a> {
     fn new(assessment: &'a Assessment, include: &[Status]) -> Self {
         let titles = finding::Titles::new(&assessment.rules);
         let listed = assessment.findings.iter().filter(|judged| include.contains(&judged.finding.status));
-        let provenance = &assessment.provenance;
         Self {
             schema: SCHEMA.into(),
-            tool: ToolV1 {
-                name: text(&assessment.tool.name),
-                version: text(&assessment.tool.version),
-                rules: RulesV1 { count: provenance.rules.count, digest: text(&provenance.rules.digest) },
-            },
-            snapshot: SnapshotV1::new(provenance, &assessment.listings),
+            tool: ToolV1::new(assessment),
+            snapshot: SnapshotV1::new(&assessment.provenance, &assessment.listings),
             gate: (&assessment.gate).into(),
             summary: SummaryV1::new(&assessment.summary, include),
             rules: assessment.rules.iter().map(Into::into).collect(),
@@ -186,10 +184,30 @@ impl<'a> ResultV1<'a> {
     }
 }
 
+impl<'a> ToolV1<'a> {
+    fn new(assessment: &'a Assessment) -> Self {
+        let rules = &assessment.provenance.rules;
+        Self {
+            name: text(&assessment.tool.name),
+            version: text(&assessment.tool.version),
+            rules: RulesV1 { count: rules.count, digest: text(&rules.digest) },
+        }
+    }
+}
+
+/// Every finding has its rule in the file: reports look there for what they say of it.
+fn without_rule<'r>(result: &'r ResultV1<'_>) -> Option<&'r str> {
+    let rules: BTreeSet<&str> = result.rules.iter().map(RuleV1::id).collect();
+    result.findings.iter().map(FindingV1::rule_id).find(|id| !rules.contains(id))
+}
+
 impl TryFrom<ResultV1<'_>> for Assessment {
     type Error = ReadError;
 
     fn try_from(result: ResultV1<'_>) -> Result<Self, ReadError> {
+        if let Some(id) = without_rule(&result) {
+            return Err(ReadError::OddValue(format!("a finding of `{id}`, a rule that the file does not list")));
+        }
         let (as_of, snapshots, listings) = result.snapshot.into_parts()?;
         let rules = RulesInfo { count: result.tool.rules.count, digest: result.tool.rules.digest.into_owned() };
         Ok(Self {

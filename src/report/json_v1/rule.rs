@@ -84,6 +84,13 @@ struct ParamV1<'a> {
     default: Cow<'a, Value>,
 }
 
+impl RuleV1<'_> {
+    /// Its id.
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+}
+
 impl<'a> From<&'a RuleReport> for RuleV1<'a> {
     fn from(rule: &'a RuleReport) -> Self {
         Self {

@@ -4,6 +4,8 @@ use std::fs;
 use std::io::Read as _;
 use std::process::Stdio;
 
+use trailwarden::report::FORMATS;
+
 use super::{DEMO, Folder, Run, run};
 
 const RULE: &str = "cloudtrail-log-file-validation";
@@ -29,17 +31,25 @@ fn check_of_the_demos_snapshot_says_what_demo_says() {
 
 #[test]
 fn the_same_input_gives_the_same_bytes() {
-    for format in ["text", "json", "html", "markdown"] {
+    for format in FORMATS.iter().map(|info| info.name) {
         let again = || run(&["check", DEMO, "--format", format]).stdout;
         assert_eq!(again(), again(), "{format}");
     }
 }
 
 #[test]
+fn lines_hold_the_findings_of_the_result_with_their_evaluation() {
+    let lines = run(&["check", DEMO, "--format", "jsonl"]).stdout;
+    let lines: Vec<serde_json::Value> = lines.lines().skip(1).map(|line| serde_json::from_str(line).unwrap()).collect();
+    let result: serde_json::Value = serde_json::from_str(&run(&["check", DEMO, "--format", "json"]).stdout).unwrap();
+    assert!(Some(&lines) == result["findings"].as_array());
+}
+
+#[test]
 fn a_report_of_a_result_is_the_report_of_its_snapshot() {
     let folder = Folder::new();
     folder.run(&["check", DEMO, "--evidence", "all", "-o", "json=result.json"]);
-    for format in ["text", "json", "html", "markdown"] {
+    for format in FORMATS.iter().map(|info| info.name) {
         let of_result = folder.run(&["report", "result.json", "--format", format]);
         let of_snapshot = folder.run(&["report", DEMO, "--evidence", "all", "--format", format]);
         assert_eq!((of_result.code, of_snapshot.code), (Some(0), Some(0)), "{}", of_result.stderr);

@@ -603,6 +603,28 @@ pub const HOSTILE: &[&str] = &[
     "]]> --> <!-- \u{2028} \u{0}",
 ];
 
+/// Texts that never end: of one byte a character, which find limits counted in characters, and of several, so that limits
+/// counted in bytes fall into the middle of one.
+pub fn endless() -> Material {
+    let plain = "x".repeat(10_240);
+    let rule = Rule { title: plain.clone(), ..bucket_acl() };
+    let denied = cause(CauseKind::AccessDenied, "s3:GetBucketAcl", "s3:GetBucketAcl", "AccessDenied");
+    let name = |first: &str| first.to_owned() + &"né日𝔸".repeat(1_024);
+    let [bad, odd, good] = ["a", "ab", "abc"].map(|first| subject(ResourceKind::Bucket, &name(first), Some("eu-west-1")));
+    let public = fact(&rule, &name("tags."), "eq", json!(name("b")), Actual::Value(json!(name("c"))), "s3:GetBucketAcl");
+    Material {
+        findings: vec![
+            violation(&rule, &bad, &plain, Some(&name("aws s3api ")), vec![public]),
+            unknown(&rule, &odd, "acl_grants", &denied),
+            finding(&rule, &good, Status::Pass),
+        ],
+        listings: vec![listing(ResourceKind::Bucket, None, Observed::Known(3))],
+        calls: vec![call("s3:GetBucketAcl", "", CallOutcome::Ok)],
+        rules: vec![Arc::new(rule)],
+        ..empty()
+    }
+}
+
 /// Every text that comes from an account or a rule file is hostile.
 pub fn hostile() -> Material {
     let mut material = typical();

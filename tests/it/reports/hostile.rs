@@ -1,6 +1,6 @@
 //! Names that attack the reader of a report: in every format they can be seen, and do nothing.
 
-use trailwarden::report::{Format, Options};
+use trailwarden::report::{FORMATS, Format, Options, read};
 
 use super::golden::HOSTILE;
 use super::markup::{Token, tokens};
@@ -18,8 +18,10 @@ fn treacherous(text: &str) -> Vec<char> {
 #[test]
 fn nothing_moves_hides_or_turns_text() {
     let assessment = golden::hostile().assess();
-    for format in [Format::Text, Format::Html, Format::Markdown] {
-        assert_eq!(treacherous(&plainly(format, &assessment)), Vec::<char>::new(), "{}", format.name());
+    // These keep every character, for programs that read them again.
+    let exact = [Format::Json, Format::Jsonl];
+    for info in FORMATS.iter().filter(|info| !exact.contains(&info.format)) {
+        assert_eq!(treacherous(&plainly(info.format, &assessment)), Vec::<char>::new(), "{}", info.name);
     }
     let coloured = rendered(Format::Text, &assessment, &Options { colour: true, ..Options::default() });
     assert_eq!(treacherous(&without_colours(&coloured)), Vec::<char>::new());
@@ -94,6 +96,15 @@ fn markdown_gets_no_markup_from_outside() {
     }
     let tables: Vec<_> = rest.lines().filter(|line| line.contains('|')).collect();
     assert!(tables.iter().all(|line| line.starts_with('|') && line.ends_with('|')), "{tables:?}");
+}
+
+/// Text is UTF-8 before any report sees it: other files are refused, other answers of AWS are malformed and so unknown.
+#[test]
+fn what_is_no_text_does_not_come_in() {
+    let mut bytes = plainly(Format::Json, &golden::typical().assess()).into_bytes();
+    let at = bytes.windows(6).position(|window| window == b"legacy").unwrap();
+    bytes[at] = 0xff;
+    assert!(read(&bytes).unwrap_err().to_string().contains("invalid unicode"));
 }
 
 #[test]

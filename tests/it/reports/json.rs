@@ -204,6 +204,16 @@ fn what_is_no_result_is_refused_with_a_reason() {
 }
 
 #[test]
+fn a_finding_without_its_rule_is_refused() {
+    let mut result = parsed(&plainly(Format::Json, &golden::typical().assess()));
+    result["rules"].as_array_mut().unwrap().remove(0);
+    assert_eq!(
+        reading(&result.to_string()),
+        "unexpected value: a finding of `iam-root-no-access-keys`, a rule that the file does not list"
+    );
+}
+
+#[test]
 fn keys_of_a_later_version_are_passed_over() {
     let whole = plainly(Format::Json, &golden::typical().assess());
     let later = whole.replacen("\"gate\": {", "\"later\": {\"x\": 1}, \"gate\": {", 1);

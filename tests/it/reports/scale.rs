@@ -11,7 +11,7 @@ use trailwarden::report::{Format, Options};
 use super::{golden, rendered};
 
 /// Ten rules on as many buckets as it takes: half violations, a tenth unknown.
-fn large(findings: usize) -> Assessment {
+pub fn large(findings: usize) -> Assessment {
     let mut material = golden::empty();
     let denied = golden::cause(CauseKind::AccessDenied, "s3:GetBucketAcl", "s3:GetBucketAcl", "AccessDenied");
     for number in 0..10 {
