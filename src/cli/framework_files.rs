@@ -45,41 +45,28 @@ fn sources(paths: &[PathBuf]) -> Result<Vec<Arc<crate::diagnostics::SourceFile>>
     Ok(sources)
 }
 
+/// The names that no framework has, each as a problem.
+pub(super) fn unknown_names(asked: &[Name], frameworks: &[Arc<Framework>]) -> Vec<Diagnostic> {
+    let unknown = asked.iter().filter(|name| !frameworks.iter().any(|framework| *framework.key == *name.text));
+    let problem = |name: &Name| {
+        let keys = frameworks.iter().map(|framework| &*framework.key);
+        let problem = Diagnostic::new(Code::UnknownChoice, format!("there is no framework `{}`", name.text));
+        let problem = problem.help(suggest::help(&name.text, "frameworks", keys));
+        Diagnostic { labels: name.at.iter().cloned().collect(), ..problem }
+    };
+    unknown.map(problem).collect()
+}
+
 /// The frameworks that a run reports on: those that were asked for, or else all on which a chosen rule bears.
-pub(super) fn choose(
-    asked: &[Name],
-    frameworks: Vec<Arc<Framework>>,
-    rules: &mut Vec<Arc<Rule>>,
-    terminal: Terminal,
-) -> Result<Vec<Arc<Framework>>, Fault> {
-    let is_known = |name: &&Name| frameworks.iter().any(|framework| *framework.key == *name.text);
-    if let Some(unknown) = asked.iter().find(|name| !is_known(name)) {
-        return Err(there_is_no(unknown, &frameworks, terminal));
-    }
+pub(super) fn choose(asked: &[Name], frameworks: Vec<Arc<Framework>>, rules: &mut Vec<Arc<Rule>>) -> Vec<Arc<Framework>> {
     let bears = |framework: &Framework, rule: &Rule| framework.rules().into_iter().any(|id| rule.is_called(id));
     if asked.is_empty() {
         let about = |framework: &Arc<Framework>| rules.iter().any(|rule| bears(framework, rule));
-        return Ok(frameworks.into_iter().filter(about).collect());
+        return frameworks.into_iter().filter(about).collect();
     }
     let chosen: Vec<_> =
         frameworks.into_iter().filter(|framework| asked.iter().any(|name| *framework.key == *name.text)).collect();
     let ids: BTreeSet<&str> = chosen.iter().flat_map(|framework| framework.rules()).map(|id| &**id).collect();
     rules.retain(|rule| ids.iter().any(|id| rule.is_called(id)));
-    Ok(chosen)
-}
-
-/// What to say of the name of a framework that there is not, at its place if it stands in a file.
-fn there_is_no(name: &Name, frameworks: &[Arc<Framework>], terminal: Terminal) -> Fault {
-    let keys: Vec<&str> = frameworks.iter().map(|framework| &*framework.key).collect();
-    match &name.at {
-        Some(at) => {
-            let help = suggest::help(&name.text, "frameworks", keys);
-            let problem = Diagnostic::new(Code::UnknownChoice, format!("there is no framework `{}`", name.text)).help(help);
-            rule_files::refused(&[Diagnostic { labels: vec![at.clone()], ..problem }], terminal)
-        }
-        None => {
-            let fault = Fault::unknown_name("framework", &name.text, keys.iter().copied());
-            if fault.help.is_some() { fault } else { fault.help(format!("the frameworks are {}", keys.join(", "))) }
-        }
-    }
+    chosen
 }

@@ -38,7 +38,11 @@ pub(super) fn choose(selection: &Selection, terminal: Terminal) -> Result<Chosen
     warn(&known.warnings, terminal);
     let frameworks = framework_files::load(&selection.rules, &known, terminal)?;
     let asked = selection.from_file.placed("framework", &selection.framework);
-    let frameworks = framework_files::choose(&asked, frameworks, &mut rules, terminal)?;
+    let unknown = framework_files::unknown_names(&asked, &frameworks);
+    if !unknown.is_empty() {
+        return Err(refused_with(&unknown, "the choice of frameworks", terminal));
+    }
+    let frameworks = framework_files::choose(&asked, frameworks, &mut rules);
     if rules.is_empty() {
         return Err(Fault::usage("no rule is left to judge by")
             .help("loosen --rule, --framework, --service, --severity or --exclude-rule"));
@@ -49,7 +53,13 @@ pub(super) fn choose(selection: &Selection, terminal: Terminal) -> Result<Chosen
 /// Everything that is wrong with a choice of rules; nothing if they cannot be read, which is another matter.
 pub(super) fn problems_of(selection: &Selection) -> Vec<Diagnostic> {
     let sources = with_builtin(&selection.rules).unwrap_or_default();
-    load_and_select(&sources, selection).err().unwrap_or_default()
+    match load_and_select(&sources, selection) {
+        Err(problems) => problems,
+        Ok((known, _)) => {
+            let frameworks = framework_files::load(&selection.rules, &known, Terminal::plain()).unwrap_or_default();
+            framework_files::unknown_names(&selection.from_file.placed("framework", &selection.framework), &frameworks)
+        }
+    }
 }
 
 /// All rules and the chosen ones.

@@ -47,7 +47,7 @@ pub struct FromFile {
     pub overrides: Overrides,
     /// The flags that it speaks for, by id.
     pub flags: Vec<&'static str>,
-    /// The rules and services that it names for them.
+    /// The rules, services and frameworks that it names for them.
     pub names: Vec<Name>,
 }
 

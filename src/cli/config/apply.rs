@@ -12,8 +12,8 @@ use crate::cli::Fault;
 use crate::cli::args::{Cli, FromFile, Selection};
 use crate::rule::Name;
 
-/// Flags whose values are names of rules or services.
-const NAMES: [&str; 3] = ["rule", "exclude_rule", "service"];
+/// Flags whose values are names that must be there.
+const NAMES: [&str; 4] = ["rule", "exclude_rule", "service", "framework"];
 
 /// Reads the command line again, with what the file says as default values.
 pub(super) fn apply(
@@ -92,6 +92,7 @@ pub(super) fn alone(settings: &Settings) -> Selection {
         rule: texts("rule"),
         exclude_rule: texts("exclude_rule"),
         service: texts("service"),
+        framework: texts("framework"),
         rules: texts("rules").into_iter().map(PathBuf::from).collect(),
         from_file: of_settings(settings, settings.entries.iter()),
         ..Selection::default()

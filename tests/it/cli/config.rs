@@ -248,6 +248,47 @@ fn a_wrong_name_of_a_rule_is_shown_where_the_file_gives_it() {
 }
 
 #[test]
+fn a_wrong_name_of_a_framework_is_shown_where_the_file_gives_it() {
+    let folder = repository("version: 1\nframeworks: [cis-aws-50]\n");
+    for arguments in [&["check", DEMO][..], &["config", "show"]] {
+        let run = folder.run(arguments);
+        assert_eq!(run.code, Some(2));
+        let told = "error[unknown-choice]: there is no framework `cis-aws-50`\n --> trailwarden.yaml:2:14\n";
+        assert!(run.stderr.contains(told), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn waivers_of_the_file_count_from_any_folder_and_a_flag_takes_their_place() {
+    let folder = repository(&format!("version: 1\nrules: {{include: [{BROKEN}]}}\nwaivers: accepted/waivers.yaml\n"));
+    let result = folder.run(&["check", DEMO, "--no-config", "--rule", BROKEN, "--format", "json"]).stdout;
+    let result: Value = serde_json::from_str(&result).unwrap();
+    let failed = result["findings"].as_array().unwrap().iter().find(|finding| finding["status"] == "fail").unwrap();
+    let resource = &failed["resource"];
+    let waiver = format!(
+        "waivers:\n  - {{id: W-1, rule: {BROKEN}, account: {}, resource: {}, reason: r, owner: o, expires: 2999-12-31}}\n",
+        resource["account"], resource["id"],
+    );
+    folder.write("accepted/waivers.yaml", &waiver);
+    folder.write("none.yaml", "waivers: []\n");
+    let by_file = run_below(&folder, "deep/down", &["check", DEMO]);
+    assert_eq!(by_file.code, Some(0), "{}", by_file.stderr);
+    let by_flag = run_below(&folder, "deep/down", &["check", DEMO, "--waivers", "../../none.yaml"]);
+    assert_eq!(by_flag.code, Some(1), "{}", by_flag.stderr);
+}
+
+#[test]
+fn the_gate_follows_the_file() {
+    let covered = repository("version: 1\ngate: {fail_on: none, fail_on_unknown: none, min_coverage: 100}\n");
+    let run = covered.run(&["check", DEMO]);
+    assert_eq!(run.code, Some(4), "{}", run.stderr);
+    let new_only = repository("version: 1\ngate: {new_only: true}\n");
+    let run = new_only.run(&["check", DEMO]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("--new-only needs a baseline"), "{}", run.stderr);
+}
+
+#[test]
 fn a_value_out_of_a_parameters_bounds_is_shown_where_the_file_gives_it() {
     let folder = repository("version: 1\nrules:\n  overrides:\n    iam-access-key-rotated: {params: {max_age: soon}}\n");
     let run = folder.run(&["check", DEMO]);

@@ -38,6 +38,16 @@ fn every_example_in_it_is_right() {
 }
 
 #[test]
+fn the_example_of_a_waiver_is_right() {
+    let folder = Folder::new();
+    folder.run(&["init"]);
+    let waivers = with_examples(&folder.read("waivers.yaml").replace("waivers: []\n", ""));
+    folder.write("waivers.yaml", &waivers);
+    let run = folder.run(&["waivers", "lint", "waivers.yaml", "--now", "2026-01-01T00:00:00Z"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), "1 waiver, no problem\n"), "{}", run.stderr);
+}
+
+#[test]
 fn nothing_is_written_over_unless_it_is_asked_for() {
     let folder = Folder::new();
     folder.write("waivers.yaml", "mine");
