@@ -15,10 +15,13 @@ const NEEDS: &[(&str, &[&str])] = &[
     ("shard", &["accounts", "org"]),
 ];
 
-/// Refuses a flag that a user gave without what it needs.
+/// The flag that says nothing without another one, and yet may stand in the file alone: it waits there to be needed.
+const WAITING: &str = "role_name";
+
+/// Refuses a flag without what it needs.
 pub(super) fn check(matches: &ArgMatches) -> Result<(), Fault> {
-    let lacking =
-        |(flag, others): &&(&str, &[&str])| is_given(matches, flag) && !others.iter().any(|other| is_on(matches, other));
+    let counts = |flag: &str| if flag == WAITING { is_given(matches, flag) } else { is_on(matches, flag) };
+    let lacking = |(flag, others): &&(&str, &[&str])| counts(flag) && !others.iter().any(|other| is_on(matches, other));
     match NEEDS.iter().find(lacking) {
         None => Ok(()),
         Some((flag, others)) => {

@@ -153,6 +153,18 @@ fn a_flag_takes_the_place_of_what_excludes_it_in_the_file() {
 }
 
 #[test]
+fn the_file_may_name_a_role_that_is_not_needed_but_not_need_one_that_is_not_named() {
+    let waiting = repository("version: 1\nscope: {role_name: audit}\n").run(&["config", "show"]);
+    assert_eq!((waiting.code, waiting.stderr.as_str()), (Some(0), ""));
+    let lacking = repository("version: 1\nscope: {org: true}\n");
+    for arguments in [["scan", "-q"], ["config", "show"]] {
+        let run = lacking.run(&arguments);
+        assert_eq!(run.code, Some(2), "{arguments:?}");
+        assert!(run.stderr.contains("`--org` needs `--role-name`"), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn each_setting_is_shown_with_where_it_comes_from() {
     let folder = repository("version: 1\nscope: {exclude_regions: [ap-east-1]}\ngate:\n  fail_on: low\n");
     let mut command = folder.command(&["config", "show", "--origin", "--", "--concurrency", "8"]);
