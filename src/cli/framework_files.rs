@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Fault, Terminal, rule_files};
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, suggest};
 use crate::framework::{self, Framework};
-use crate::rule::{Rule, RuleSet};
+use crate::rule::{Name, Rule, RuleSet};
 
 /// The folder of a rule directory that holds frameworks.
 pub(super) const FOLDER: &str = "frameworks";
@@ -45,24 +45,28 @@ fn sources(paths: &[PathBuf]) -> Result<Vec<Arc<crate::diagnostics::SourceFile>>
     Ok(sources)
 }
 
+/// The names that no framework has, each as a problem.
+pub(super) fn unknown_names(asked: &[Name], frameworks: &[Arc<Framework>]) -> Vec<Diagnostic> {
+    let unknown = asked.iter().filter(|name| !frameworks.iter().any(|framework| *framework.key == *name.text));
+    let problem = |name: &Name| {
+        let keys = frameworks.iter().map(|framework| &*framework.key);
+        let problem = Diagnostic::new(Code::UnknownChoice, format!("there is no framework `{}`", name.text));
+        let problem = problem.help(suggest::help(&name.text, "frameworks", keys));
+        Diagnostic { labels: name.at.iter().cloned().collect(), ..problem }
+    };
+    unknown.map(problem).collect()
+}
+
 /// The frameworks that a run reports on: those that were asked for, or else all on which a chosen rule bears.
-pub(super) fn choose(
-    asked: &[String],
-    frameworks: Vec<Arc<Framework>>,
-    rules: &mut Vec<Arc<Rule>>,
-) -> Result<Vec<Arc<Framework>>, Fault> {
-    if let Some(unknown) = asked.iter().find(|key| !frameworks.iter().any(|framework| *framework.key == **key)) {
-        let keys: Vec<&str> = frameworks.iter().map(|framework| &*framework.key).collect();
-        let fault = Fault::unknown_name("framework", unknown, keys.iter().copied());
-        return Err(if fault.help.is_some() { fault } else { fault.help(format!("the frameworks are {}", keys.join(", "))) });
-    }
+pub(super) fn choose(asked: &[Name], frameworks: Vec<Arc<Framework>>, rules: &mut Vec<Arc<Rule>>) -> Vec<Arc<Framework>> {
     let bears = |framework: &Framework, rule: &Rule| framework.rules().into_iter().any(|id| rule.is_called(id));
     if asked.is_empty() {
         let about = |framework: &Arc<Framework>| rules.iter().any(|rule| bears(framework, rule));
-        return Ok(frameworks.into_iter().filter(about).collect());
+        return frameworks.into_iter().filter(about).collect();
     }
-    let chosen: Vec<_> = frameworks.into_iter().filter(|framework| asked.iter().any(|key| *framework.key == **key)).collect();
+    let chosen: Vec<_> =
+        frameworks.into_iter().filter(|framework| asked.iter().any(|name| *framework.key == *name.text)).collect();
     let ids: BTreeSet<&str> = chosen.iter().flat_map(|framework| framework.rules()).map(|id| &**id).collect();
     rules.retain(|rule| ids.iter().any(|id| rule.is_called(id)));
-    Ok(chosen)
+    chosen
 }

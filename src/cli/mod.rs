@@ -5,6 +5,7 @@ mod accepted;
 mod accounts_file;
 pub mod args;
 mod command;
+mod config;
 mod diagnostics;
 mod exit;
 mod fault;
@@ -54,12 +55,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn run_unguarded(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::parse_arguments(arguments) {
-        Ok(cli) => cli,
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let parsed = match Cli::parse_by(Cli::described(), arguments.iter().cloned()) {
+        Ok(parsed) => parsed,
         Err(error) => return refuse(&error),
     };
-    let terminal = Terminal::new(&cli.global);
-    let ending = dispatch(cli.command, terminal).unwrap_or_else(|fault| complain(&fault, terminal));
+    let terminal = Terminal::new(&parsed.0.global);
+    let ending = config::followed(parsed, &arguments, terminal).and_then(|cli| dispatch(cli, terminal));
+    let ending = ending.unwrap_or_else(|fault| complain(&fault, terminal));
     if let Some(line) = ending.last_line {
         terminal.line(&line);
     }
@@ -72,7 +75,8 @@ fn complain(fault: &Fault, terminal: Terminal) -> Ending {
     Ending { exit: fault.exit, last_line: Some(visible(&fault.last_line()).into_owned()) }
 }
 
-fn dispatch(command: Command, terminal: Terminal) -> Result<Ending, Fault> {
+fn dispatch(cli: Cli, terminal: Terminal) -> Result<Ending, Fault> {
+    let Cli { command, global } = cli;
     match command {
         #[cfg(feature = "aws")]
         Command::Scan(args) => command::scan::run(&args, terminal),
@@ -93,6 +97,8 @@ fn dispatch(command: Command, terminal: Terminal) -> Result<Ending, Fault> {
         Command::IamPolicy(args) => command::iam_policy::run(&args, terminal),
         Command::Schema(args) => command::schema::run(&args, terminal),
         Command::Demo(args) => command::demo::run(&args, terminal),
+        Command::Config(args) => command::config::run(&args, &global, terminal),
+        Command::Init(args) => command::init::run(&args, terminal),
         Command::Completions(args) => command::completions::run(&args, terminal),
     }
 }

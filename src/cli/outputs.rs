@@ -17,6 +17,7 @@ pub(super) struct Outputs {
     stdout: Format,
     files: Vec<(Format, PathBuf)>,
     include: Option<Vec<Status>>,
+    max_bytes: Option<usize>,
     /// Whose evidence the reports need.
     pub(super) evidence: EvidenceDetail,
     /// Whether one of them shows how verdicts came about.
@@ -42,6 +43,8 @@ impl Outputs {
             traces: shows_traces(stdout) || files.iter().any(|(format, _)| shows_traces(*format)),
             files,
             include: (!output.include.is_empty()).then(|| output.include.clone()),
+            // A limit beyond what can be counted is none.
+            max_bytes: output.max_bytes.and_then(|limit| usize::try_from(limit).ok()),
             evidence: match output.evidence {
                 EvidenceChoice::Decisive => EvidenceDetail::Decisive,
                 EvidenceChoice::All => EvidenceDetail::All,
@@ -80,7 +83,7 @@ impl Outputs {
     }
 
     fn render(&self, format: Format, assessment: &Assessment, options: &report::Options) -> Result<Vec<u8>, Fault> {
-        let options = report::Options { include: self.include.clone(), ..options.clone() };
+        let options = report::Options { include: self.include.clone(), max_bytes: self.max_bytes, ..options.clone() };
         report::render(format, assessment, &options).map_err(|error| Fault::new(Exit::Internal, error.to_string()))
     }
 }

@@ -6,10 +6,10 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::args::{ParamSetting, Selection};
+use super::args::{FromFile, ParamSetting, Selection};
 use super::{Exit, Fault, Terminal, diagnostics, framework_files};
 use crate::framework::Framework;
-use crate::rule::{self, Diagnostic, Label, Overrides, ParamOverride, Rule, RuleSet, SourceFile, pack};
+use crate::rule::{self, Diagnostic, Label, Overrides, ParamOverride, ParamPlace, Rule, RuleSet, SourceFile, pack};
 use crate::yaml::{self, Span};
 
 /// How many problems are shown at once: more than anybody mends before looking again.
@@ -33,21 +33,57 @@ pub(super) fn select(selection: &Selection, terminal: Terminal) -> Result<Vec<Ar
 
 /// What a run judges by: everything a user could have got wrong about it is told here, before any other work.
 pub(super) fn choose(selection: &Selection, terminal: Terminal) -> Result<Chosen, Fault> {
-    let known = load_with_builtin(&selection.rules, &selection.param, terminal)?;
-    let wanted = rule::Selection {
-        rules: selection.rule.clone(),
-        services: selection.service.clone(),
-        min_severity: selection.severity,
-        skip: selection.exclude_rule.clone(),
-    };
-    let mut rules = known.select(&wanted).map_err(|problems| refused(&problems, terminal))?;
+    let sources = with_builtin(&selection.rules)?;
+    let (known, mut rules) = load_and_select(&sources, selection).map_err(|problems| refused(&problems, terminal))?;
+    warn(&known.warnings, terminal);
     let frameworks = framework_files::load(&selection.rules, &known, terminal)?;
-    let frameworks = framework_files::choose(&selection.framework, frameworks, &mut rules)?;
+    let asked = selection.from_file.placed("framework", &selection.framework);
+    let unknown = framework_files::unknown_names(&asked, &frameworks);
+    if !unknown.is_empty() {
+        return Err(refused_with(&unknown, "the choice of frameworks", terminal));
+    }
+    let frameworks = framework_files::choose(&asked, frameworks, &mut rules);
     if rules.is_empty() {
         return Err(Fault::usage("no rule is left to judge by")
             .help("loosen --rule, --framework, --service, --severity or --exclude-rule"));
     }
     Ok(Chosen { rules, frameworks, known })
+}
+
+/// Everything that is wrong with a choice of rules; nothing if they cannot be read, which is another matter.
+pub(super) fn problems_of(selection: &Selection) -> Vec<Diagnostic> {
+    let sources = with_builtin(&selection.rules).unwrap_or_default();
+    match load_and_select(&sources, selection) {
+        Err(problems) => problems,
+        Ok((known, _)) => {
+            let frameworks = framework_files::load(&selection.rules, &known, Terminal::plain()).unwrap_or_default();
+            framework_files::unknown_names(&selection.from_file.placed("framework", &selection.framework), &frameworks)
+        }
+    }
+}
+
+/// All rules and the chosen ones.
+type Selected = (RuleSet, Vec<Arc<Rule>>);
+
+/// All rules and the chosen ones, or what is wrong with the rules and with the choice.
+fn load_and_select(sources: &[Arc<SourceFile>], selection: &Selection) -> Result<Selected, Vec<Diagnostic>> {
+    let from_file = &selection.from_file;
+    let wanted = rule::Selection {
+        rules: from_file.placed("rule", &selection.rule),
+        services: from_file.placed("service", &selection.service),
+        min_severity: selection.severity,
+        skip: from_file.placed("exclude_rule", &selection.exclude_rule),
+    };
+    match rule::load(sources, &overrides(&selection.param, from_file)) {
+        Ok(rules) => rules.select(&wanted).map(|chosen| (rules, chosen)),
+        Err(mut problems) => {
+            // The rules themselves may be well, and the names wrong too.
+            let as_written = rule::load(sources, &Overrides::default());
+            problems.extend(as_written.ok().and_then(|rules| rules.select(&wanted).err()).into_iter().flatten());
+            problems.sort_by(Diagnostic::order);
+            Err(problems)
+        }
+    }
 }
 
 /// The calls that tell what these rules read, by their ids.
@@ -56,17 +92,35 @@ pub(super) fn calls_of(rules: &[Arc<Rule>]) -> BTreeSet<&'static str> {
 }
 
 /// The built-in rules and those of these directories, all checked together.
-pub(super) fn load_with_builtin(paths: &[PathBuf], params: &[ParamSetting], terminal: Terminal) -> Result<RuleSet, Fault> {
+pub(super) fn load_with_builtin(
+    paths: &[PathBuf],
+    params: &[ParamSetting],
+    from_file: &FromFile,
+    terminal: Terminal,
+) -> Result<RuleSet, Fault> {
+    load(&with_builtin(paths)?, &overrides(params, from_file), terminal)
+}
+
+/// The files of the built-in rules and those of these directories.
+fn with_builtin(paths: &[PathBuf]) -> Result<Vec<Arc<SourceFile>>, Fault> {
     let mut sources = rule::builtin::sources();
     for path in paths {
         sources.extend(read(path)?);
     }
-    load(&sources, params, terminal)
+    Ok(sources)
+}
+
+/// What is changed about rules: flags come before the configuration file.
+fn overrides(params: &[ParamSetting], from_file: &FromFile) -> Overrides {
+    let mut overrides = from_file.overrides.clone();
+    overrides.params.retain(|of_file| !params.iter().any(|flag| flag.rule == of_file.rule && flag.name == of_file.param));
+    overrides.params.extend(params.iter().map(override_of));
+    overrides
 }
 
 /// The rules of these files and directories alone; the built-in ones if there are none.
 pub(super) fn load_alone(paths: &[PathBuf], terminal: Terminal) -> Result<RuleSet, Fault> {
-    load(&sources_alone(paths)?, &[], terminal)
+    load(&sources_alone(paths)?, &Overrides::default(), terminal)
 }
 
 /// All that is wrong with the rules of these files and directories alone, and all that may be if nothing is.
@@ -92,13 +146,16 @@ fn sources_alone(paths: &[PathBuf]) -> Result<Vec<Arc<SourceFile>>, Fault> {
     Ok(sources)
 }
 
-fn load(sources: &[Arc<SourceFile>], params: &[ParamSetting], terminal: Terminal) -> Result<RuleSet, Fault> {
-    let overrides = Overrides { params: params.iter().map(override_of).collect(), severities: Vec::new() };
-    let rules = rule::load(sources, &overrides).map_err(|problems| refused(&problems, terminal))?;
-    if !rules.warnings.is_empty() {
-        terminal.rendered_note(&diagnostics::render(&rules.warnings, terminal.stderr_color));
-    }
+fn load(sources: &[Arc<SourceFile>], overrides: &Overrides, terminal: Terminal) -> Result<RuleSet, Fault> {
+    let rules = rule::load(sources, overrides).map_err(|problems| refused(&problems, terminal))?;
+    warn(&rules.warnings, terminal);
     Ok(rules)
+}
+
+fn warn(warnings: &[Diagnostic], terminal: Terminal) {
+    if !warnings.is_empty() {
+        terminal.rendered_note(&diagnostics::render(warnings, terminal.stderr_color));
+    }
 }
 
 /// What is wrong with rules, as a fault that shows all of it.
@@ -133,11 +190,12 @@ fn override_of(setting: &ParamSetting) -> ParamOverride {
     let text = format!("{}.{}={}", setting.rule, setting.name, setting.value);
     let span = Span { line: 1, column: 1, length: u32::try_from(text.chars().count()).unwrap_or(u32::MAX) };
     let file = Arc::new(SourceFile { name: "--param".into(), text });
+    let at = Label { file, span, text: String::new() };
     ParamOverride {
         rule: setting.rule.clone(),
         param: setting.name.clone(),
         values: setting.value.split(',').map(|value| value.trim().to_owned()).collect(),
-        at: Some(Label { file, span, text: String::new() }),
+        at: Some(ParamPlace { rule: at.clone(), name: at.clone(), value: at }),
     }
 }
 

@@ -249,6 +249,9 @@ codes! {
     /// twice, each role belongs to its account, and at most one account, the one that the credentials belong to, goes
     /// without a role.
     BadAccount = "bad-account" Error;
+    /// A value in `trailwarden.yaml` that its flag would not take, or that another value of the file excludes. Each key means
+    /// what the flag of the command line means; `trailwarden schema config` describes them all.
+    BadSetting = "bad-setting" Error;
 
     /// A framework's file lists every requirement once, each in one of the framework's sections and covered in exactly one
     /// way: by `rules`, each with its degree, of which some may be `unwritten`; or not by rules, with the reason under

@@ -24,8 +24,19 @@ pub struct RuleSet {
 pub struct Overrides {
     /// Values of parameters.
     pub params: Vec<ParamOverride>,
-    /// Severities, by rule id or alias.
-    pub severities: Vec<(String, Severity)>,
+    /// Severities.
+    pub severities: Vec<SeverityOverride>,
+}
+
+/// A rule's severity as a user sets it.
+#[derive(Debug, Clone)]
+pub struct SeverityOverride {
+    /// The rule's id or alias.
+    pub rule: String,
+    /// The severity in force.
+    pub severity: Severity,
+    /// Where the user names the rule, for diagnostics.
+    pub at: Option<Label>,
 }
 
 /// A parameter's value as a user gives it.
@@ -38,20 +49,46 @@ pub struct ParamOverride {
     /// The value as in a rule file; several for a list.
     pub values: Vec<String>,
     /// Where the user says so, for diagnostics; a flag can be shown as a file of one line.
+    pub at: Option<ParamPlace>,
+}
+
+/// The places of a parameter's value as a user gives it.
+#[derive(Debug, Clone)]
+pub struct ParamPlace {
+    /// Where the rule is named.
+    pub rule: Label,
+    /// Where the parameter is named.
+    pub name: Label,
+    /// Where the value stands.
+    pub value: Label,
+}
+
+/// The name of a rule or service as a user gives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// The name.
+    pub text: String,
+    /// Where it stands, if it stands in a file.
     pub at: Option<Label>,
+}
+
+impl From<&str> for Name {
+    fn from(text: &str) -> Self {
+        Self { text: text.to_owned(), at: None }
+    }
 }
 
 /// Which rules are wanted. Empty lists choose everything.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
     /// Ids or aliases.
-    pub rules: Vec<String>,
+    pub rules: Vec<Name>,
     /// Services: `cloudtrail`, `s3`, …
-    pub services: Vec<String>,
+    pub services: Vec<Name>,
     /// Nothing below this severity.
     pub min_severity: Option<Severity>,
     /// Ids or aliases of rules that are not wanted, whatever else is said.
-    pub skip: Vec<String>,
+    pub skip: Vec<Name>,
 }
 
 /// Loads rules from files and checks them, each by itself and all together.
@@ -72,9 +109,8 @@ pub fn load(files: &[Arc<SourceFile>], overrides: &Overrides) -> Result<RuleSet,
         return Err(problems);
     }
     let mut rules: Vec<Rule> = checked.into_iter().filter_map(|file| file.rule).collect();
-    for (id, severity) in &overrides.severities {
-        let overridden = rules.iter_mut().filter(|rule| &*rule.id == id || rule.aliases.contains(id));
-        overridden.for_each(|rule| rule.severity = *severity);
+    for given in &overrides.severities {
+        rules.iter_mut().filter(|rule| rule.is_called(&given.rule)).for_each(|rule| rule.severity = given.severity);
     }
     rules.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(RuleSet { rules: rules.into_iter().map(Arc::new).collect(), warnings: problems })
@@ -123,21 +159,29 @@ fn unknown_overrides(overrides: &Overrides, checked: &[Checked]) -> Vec<Diagnost
     let owner = |id: &str| checked.iter().find(|file| file.ids.iter().any(|(known, _)| known == id));
     let mut problems = Vec::new();
     for given in &overrides.params {
-        let labels: Vec<Label> = given.at.iter().cloned().collect();
+        let place = given.at.as_ref();
         let problem = match owner(&given.rule) {
-            None => unknown_rule(&given.rule, ids()),
+            None => placed(unknown_rule(&given.rule, ids()), place.map(|place| &place.rule)),
             Some(file) if !file.params.contains(&given.param) => {
                 let message = format!("rule `{}` has no parameter `{}`", given.rule, given.param);
                 let help = suggest::help(&given.param, "parameters", file.params.iter().map(String::as_str));
-                Diagnostic::new(Code::UnknownParam, message).help(help)
+                placed(Diagnostic::new(Code::UnknownParam, message).help(help), place.map(|place| &place.name))
             }
             Some(_) => continue,
         };
-        problems.push(Diagnostic { labels, ..problem });
+        problems.push(problem);
     }
-    let severities = overrides.severities.iter().filter(|(id, _)| owner(id).is_none());
-    problems.extend(severities.map(|(id, _)| unknown_rule(id, ids())));
+    let severities = overrides.severities.iter().filter(|given| owner(&given.rule).is_none());
+    problems.extend(severities.map(|given| placed(unknown_rule(&given.rule, ids()), given.at.as_ref())));
+    // One rule may be named once for several overrides.
+    problems.sort_by(Diagnostic::order);
+    problems.dedup();
     problems
+}
+
+/// The same problem at a place, if it has one.
+fn placed(problem: Diagnostic, at: Option<&Label>) -> Diagnostic {
+    Diagnostic { labels: at.cloned().into_iter().collect(), ..problem }
 }
 
 fn unknown_rule<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
@@ -186,9 +230,9 @@ impl RuleSet {
             return Err(problems);
         }
         let chosen = |rule: &&Arc<Rule>| {
-            let named = |ids: &[String]| ids.iter().any(|id| rule.is_called(id));
+            let named = |ids: &[Name]| ids.iter().any(|id| rule.is_called(&id.text));
             (selection.rules.is_empty() || named(&selection.rules))
-                && (selection.services.is_empty() || selection.services.iter().any(|service| service == rule.service()))
+                && (selection.services.is_empty() || selection.services.iter().any(|service| service.text == rule.service()))
                 && selection.min_severity.is_none_or(|least| rule.severity >= least)
                 && !named(&selection.skip)
         };
@@ -197,14 +241,16 @@ impl RuleSet {
 
     fn unknown_names(&self, selection: &Selection) -> Vec<Diagnostic> {
         let ids = || self.rules.iter().flat_map(|rule| std::iter::once(&*rule.id).chain(rule.aliases.iter().map(String::as_str)));
-        let unknown = selection.rules.iter().chain(&selection.skip).filter(|id| self.find(id).is_none());
-        let mut problems: Vec<Diagnostic> = unknown.map(|id| unknown_rule(id, ids())).collect();
+        let unknown = selection.rules.iter().chain(&selection.skip).filter(|id| self.find(&id.text).is_none());
+        let mut problems: Vec<Diagnostic> = unknown.map(|id| placed(unknown_rule(&id.text, ids()), id.at.as_ref())).collect();
         let mut services: Vec<&str> = self.rules.iter().map(|rule| rule.service()).collect();
         services.sort_unstable();
         services.dedup();
-        for service in selection.services.iter().filter(|service| !services.contains(&service.as_str())) {
-            let help = suggest::help(service, "services", services.iter().copied());
-            problems.push(Diagnostic::new(Code::UnknownService, format!("no rule belongs to service `{service}`")).help(help));
+        for service in selection.services.iter().filter(|service| !services.contains(&service.text.as_str())) {
+            let help = suggest::help(&service.text, "services", services.iter().copied());
+            let problem =
+                Diagnostic::new(Code::UnknownService, format!("no rule belongs to service `{}`", service.text)).help(help);
+            problems.push(placed(problem, service.at.as_ref()));
         }
         problems
     }

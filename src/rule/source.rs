@@ -311,8 +311,9 @@ fn give(problems: &mut Problems, params: &mut [ParamDef], given: Given<'_>, ids:
 
 /// A user's value; what is wrong with it is shown where the user gave it.
 fn given_text(problems: &mut Problems, def: &mut ParamDef, given: &ParamOverride) {
-    let file = given.at.as_ref().map_or_else(|| Arc::clone(&problems.file), |label| Arc::clone(&label.file));
-    let span = given.at.as_ref().map_or(def.span, |label| label.span);
+    let place = given.at.as_ref().map(|place| &place.value);
+    let file = place.map_or_else(|| Arc::clone(&problems.file), |label| Arc::clone(&label.file));
+    let span = place.map_or(def.span, |label| label.span);
     let mut own = Problems::of(&file);
     let node = params::node_of(&given.values, def.ty, span);
     if def.set(&mut own, &node).is_none() {

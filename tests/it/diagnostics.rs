@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use trailwarden::cli::render_diagnostics;
 use trailwarden::model::Severity;
-use trailwarden::rule::{self, Overrides, ParamOverride, Selection, SourceFile};
+use trailwarden::rule::{self, Overrides, ParamOverride, ParamPlace, Selection, SeverityOverride, SourceFile};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/bad-rules");
 
@@ -143,6 +143,7 @@ const SHOWN_ELSEWHERE: &[(&str, &str, &str)] = &[
     ("bad-account", "a_file_of_accounts_is_checked_as_a_whole_and_every_problem_has_its_place", include_str!("cli/accounts.rs")),
     ("bad-framework", "a_framework_is_refused_where_it_is_wrong", HERE),
     ("bad-pack", "a_pack_that_cannot_be_one_is_refused", HERE),
+    ("bad-setting", "a_setting_that_another_one_excludes_is_shown_with_both_places", include_str!("cli/config.rs")),
     ("duplicate-id", "two_rules_with_one_id_show_both_places", HERE),
     ("too-large", "a_file_that_is_too_large_is_not_read", HERE),
     ("bad-waiver", "a_file_of_waivers_is_checked_as_a_whole", WAIVING),
@@ -248,7 +249,8 @@ fn set(rule: &str, param: &str, value: &str) -> Overrides {
     let file = text_source("--param", &format!("{rule}.{param}={value}"));
     let at = rule::Label { span: trailwarden::yaml::Span { line: 1, column: 1, length: 5 }, file, text: String::new() };
     let (rule, param, values) = (rule.to_owned(), param.to_owned(), vec![value.to_owned()]);
-    Overrides { params: vec![ParamOverride { rule, param, values, at: Some(at) }], severities: Vec::new() }
+    let at = Some(ParamPlace { rule: at.clone(), name: at.clone(), value: at });
+    Overrides { params: vec![ParamOverride { rule, param, values, at }], severities: Vec::new() }
 }
 
 #[test]
@@ -295,7 +297,8 @@ fn an_override_takes_force_and_the_default_stays_known() {
 
 #[test]
 fn severities_can_be_overridden() {
-    let overrides = Overrides { severities: vec![("unused-parameter".to_owned(), Severity::Low)], ..Overrides::default() };
+    let severity = SeverityOverride { rule: "unused-parameter".to_owned(), severity: Severity::Low, at: None };
+    let overrides = Overrides { severities: vec![severity], ..Overrides::default() };
     let rules = rule::load(&[source("unused-parameter")], &overrides).unwrap();
     assert_eq!(rules.rules[0].severity, Severity::Low);
 }
@@ -304,10 +307,10 @@ fn severities_can_be_overridden() {
 fn a_selection_of_unknown_names_is_refused_with_suggestions() {
     let rules = rule::builtin::rules(&Overrides::default()).unwrap();
     let selection = Selection {
-        rules: vec!["cloudtrail-log-file-validatoin".to_owned()],
-        services: vec!["cloudtrial".to_owned()],
+        rules: vec!["cloudtrail-log-file-validatoin".into()],
+        services: vec!["cloudtrial".into()],
         min_severity: None,
-        skip: vec!["xyz".to_owned()],
+        skip: vec!["xyz".into()],
     };
     insta::assert_snapshot!(render_diagnostics(&rules.select(&selection).unwrap_err(), false), @"
     error[unknown-rule]: there is no rule `cloudtrail-log-file-validatoin`
@@ -328,10 +331,10 @@ fn a_selection_is_narrowed_by_each_of_its_parts() {
     let chosen = |selection: &Selection| rules.select(selection).unwrap().iter().any(|rule| &*rule.id == id);
     let all = Selection::default();
     assert!(chosen(&all));
-    assert!(chosen(&Selection { services: vec!["cloudtrail".to_owned()], ..all.clone() }));
+    assert!(chosen(&Selection { services: vec!["cloudtrail".into()], ..all.clone() }));
     assert!(chosen(&Selection { min_severity: Some(Severity::High), ..all.clone() }));
     assert!(!chosen(&Selection { min_severity: Some(Severity::Critical), ..all.clone() }));
-    assert!(!chosen(&Selection { skip: vec![id.to_owned()], ..all }));
+    assert!(!chosen(&Selection { skip: vec![id.into()], ..all }));
 }
 
 proptest::proptest! {

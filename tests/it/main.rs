@@ -5,6 +5,7 @@
 
 mod catalogue;
 mod catalogue_unknowns;
+mod ci_kit;
 pub mod cli;
 #[cfg(feature = "aws")]
 mod collect;

@@ -14,16 +14,16 @@ pub struct Many {
     #[arg(long, value_name = "FILE", group = "many", env = "TRAILWARDEN_ACCOUNTS")]
     pub accounts: Option<PathBuf>,
     /// Read all accounts of the organization; start in its management account or a delegated administrator
-    #[arg(long, group = "many", requires = "role_name", env = "TRAILWARDEN_ORG")]
+    #[arg(long, group = "many", env = "TRAILWARDEN_ORG")]
     pub org: bool,
     /// Enter each account but the first by its role of this name
-    #[arg(long, value_name = "NAME", group = "assumed", requires = "many", value_parser = role_name, env = "TRAILWARDEN_ROLE_NAME")]
+    #[arg(long, value_name = "NAME", value_parser = role_name, env = "TRAILWARDEN_ROLE_NAME")]
     pub role_name: Option<String>,
     /// How many accounts are read at once
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=64), env = "TRAILWARDEN_ACCOUNTS_AT_ONCE")]
     pub accounts_at_once: u32,
     /// Read one of several parts of the accounts, as in `2/5`
-    #[arg(long, value_name = "I/N", requires = "many", env = "TRAILWARDEN_SHARD")]
+    #[arg(long, value_name = "I/N", env = "TRAILWARDEN_SHARD")]
     pub shard: Option<Shard>,
 }
 

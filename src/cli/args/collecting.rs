@@ -2,23 +2,23 @@
 
 use std::path::PathBuf;
 
+use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{ArgGroup, Args};
 
 use crate::model::Partition;
 
 /// Who reads.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Who", group = ArgGroup::new("assumed").multiple(true))]
+#[command(next_help_heading = "Who")]
 pub struct Who {
     /// Use this profile of the AWS configuration [default: the standard credential chain]
     #[arg(long, value_name = "NAME", env = "TRAILWARDEN_PROFILE")]
     pub profile: Option<String>,
     /// Assume this role before reading
-    #[arg(long, value_name = "ARN", group = "assumed", env = "TRAILWARDEN_ROLE_ARN")]
+    #[arg(long, value_name = "ARN", env = "TRAILWARDEN_ROLE_ARN")]
     pub role_arn: Option<String>,
     /// Send this external id when assuming a role
-    #[arg(long, value_name = "ID", requires = "assumed", env = "TRAILWARDEN_EXTERNAL_ID")]
+    #[arg(long, value_name = "ID", env = "TRAILWARDEN_EXTERNAL_ID")]
     pub external_id: Option<String>,
     /// Name the sessions of roles; it shows in the accounts' CloudTrail
     #[arg(long, value_name = "NAME", default_value = "trailwarden", env = "TRAILWARDEN_SESSION_NAME")]

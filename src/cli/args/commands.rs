@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::collecting::partition;
-use super::{Accepted, Effort, Gate, Many, Output, ParamSetting, Resuming, Selection, Time, Where, Who};
+use super::{Accepted, Effort, FromFile, Gate, Many, Output, ParamSetting, Resuming, Selection, Time, Where, Who};
 use crate::model::Partition;
 
 /// `scan`
@@ -53,7 +53,7 @@ pub struct CollectArgs {
     #[arg(short, long, value_name = "PATH", required_unless_present = "output_dir", env = "TRAILWARDEN_SNAPSHOT")]
     pub output: Option<PathBuf>,
     /// Write a snapshot file for each account into this directory; `check` joins them
-    #[arg(long, value_name = "DIR", requires = "many", conflicts_with = "output", env = "TRAILWARDEN_OUTPUT_DIR")]
+    #[arg(long, value_name = "DIR", conflicts_with = "output", env = "TRAILWARDEN_OUTPUT_DIR")]
     pub output_dir: Option<PathBuf>,
     /// Read every setting that Trailwarden knows, not only those that the chosen rules ask for
     #[arg(long, env = "TRAILWARDEN_EVERYTHING")]
@@ -207,6 +207,9 @@ pub struct RulesShowArgs {
     /// Read more rules from this directory (repeatable)
     #[arg(long, value_name = "DIR", env = "TRAILWARDEN_RULES")]
     pub rules: Vec<PathBuf>,
+    /// What the configuration file says of rules.
+    #[arg(skip)]
+    pub from_file: FromFile,
 }
 
 /// How one rule is shown.
@@ -297,8 +300,11 @@ pub struct ExplainArgs {
     #[arg(long, value_name = "DIR", env = "TRAILWARDEN_RULES")]
     pub rules: Vec<PathBuf>,
     /// Set a rule's parameter, as in `iam-access-key-rotated.max_age=60d` (repeatable)
-    #[arg(long, value_name = "RULE.NAME=VALUE")]
+    #[arg(long, value_name = "RULE.NAME=VALUE", env = "TRAILWARDEN_PARAM")]
     pub param: Vec<ParamSetting>,
+    /// What the configuration file says of rules.
+    #[arg(skip)]
+    pub from_file: FromFile,
     /// A tree for people, or a finding as it stands in the JSON result
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
     pub format: ExplainFormat,
@@ -378,6 +384,8 @@ pub enum SchemaKind {
     Reference,
     /// Problems with rules, as `rules lint --format json` writes them
     Diagnostics,
+    /// The configuration file, for editors
+    Config,
 }
 
 /// `completions`

@@ -8,6 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::assess::{GateSettings, Threshold};
 use crate::model::{Severity, Timestamp};
+use crate::rule::{Name, Overrides};
 
 /// Which rules judge.
 #[derive(Debug, Clone, Default, Args)]
@@ -32,8 +33,22 @@ pub struct Selection {
     #[arg(long, value_name = "DIR", env = "TRAILWARDEN_RULES")]
     pub rules: Vec<PathBuf>,
     /// Set a rule's parameter, as in `iam-access-key-rotated.max_age=60d` (repeatable)
-    #[arg(long, value_name = "RULE.NAME=VALUE")]
+    #[arg(long, value_name = "RULE.NAME=VALUE", env = "TRAILWARDEN_PARAM")]
     pub param: Vec<ParamSetting>,
+    /// What the configuration file says of rules.
+    #[arg(skip)]
+    pub from_file: FromFile,
+}
+
+/// What the configuration file says of rules beyond the flags whose place it takes.
+#[derive(Debug, Clone, Default)]
+pub struct FromFile {
+    /// What it changes about rules.
+    pub overrides: Overrides,
+    /// The flags that it speaks for, by id.
+    pub flags: Vec<&'static str>,
+    /// The rules, services and frameworks that it names for them.
+    pub names: Vec<Name>,
 }
 
 /// What makes the run fail.
@@ -76,6 +91,19 @@ pub struct Time {
     /// Count ages against this time (RFC 3339) [default: SOURCE_DATE_EPOCH, or when the snapshot was taken]
     #[arg(long, value_name = "TIME", env = "TRAILWARDEN_NOW")]
     pub now: Option<Timestamp>,
+}
+
+impl FromFile {
+    /// Whether the value of a flag is the file's.
+    pub(in crate::cli) fn speaks_for(&self, flag: &str) -> bool {
+        self.flags.contains(&flag)
+    }
+
+    /// The names that a flag has, with their places if they are the file's.
+    pub(in crate::cli) fn placed(&self, flag: &str, names: &[String]) -> Vec<Name> {
+        let in_file = |text: &String| self.names.iter().find(|name| name.text == *text && self.speaks_for(flag)).cloned();
+        names.iter().map(|text| in_file(text).unwrap_or_else(|| Name::from(text.as_str()))).collect()
+    }
 }
 
 impl Gate {

@@ -1,12 +1,14 @@
 //! What can be said on the command line. Flags mean the same in every command that has them.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 mod accounts;
 mod collecting;
 mod commands;
+mod config;
 mod diff;
 mod judging;
 mod output;
@@ -19,8 +21,9 @@ pub use commands::{
     PolicyFormat, PreflightArgs, ReportArgs, RulesArgs, RulesCommand, RulesLintArgs, RulesListArgs, RulesNewArgs, RulesShowArgs,
     RulesTestArgs, ScanArgs, SchemaArgs, SchemaKind, ShowFormat, TextOrJson,
 };
+pub use config::{CiSystem, ConfigArgs, ConfigCommand, ConfigShowArgs, InitArgs};
 pub use diff::{DiffArgs, DiffFormat};
-pub use judging::{Accepted, Gate, ParamSetting, Selection, Time};
+pub use judging::{Accepted, FromFile, Gate, ParamSetting, Selection, Time};
 pub use output::{EvidenceChoice, Output, OutputFile};
 pub use waivers::{
     Against, BaselineArgs, BaselineCommand, BaselineWriteArgs, WaiversAddArgs, WaiversArgs, WaiversCheckArgs, WaiversCommand,
@@ -46,9 +49,17 @@ impl Cli {
     /// # Errors
     /// Wrong arguments; also the help and the version, if they are asked for.
     pub fn parse_arguments(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        let mut command = Self::described();
-        let matches = command.try_get_matches_from_mut(arguments)?;
-        Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+        Self::parse_by(Self::described(), arguments).map(|(cli, _)| cli)
+    }
+
+    /// The same by a description with other defaults, and with what clap knows about each value.
+    pub(super) fn parse_by(
+        mut description: clap::Command,
+        arguments: impl IntoIterator<Item = OsString>,
+    ) -> Result<(Self, clap::ArgMatches), clap::Error> {
+        let matches = description.try_get_matches_from_mut(arguments)?;
+        let cli = Self::from_arg_matches(&matches).map_err(|error| error.format(&mut description))?;
+        Ok((cli, matches))
     }
 
     /// The commands and flags, for parsing, help and completions.
@@ -77,6 +88,12 @@ Exit codes:
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "General")]
 pub struct Global {
+    /// Read the configuration from this file [default: trailwarden.yaml here or above, up to the repository's root]
+    #[arg(long, global = true, value_name = "FILE", env = "TRAILWARDEN_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Look for no configuration file
+    #[arg(long, global = true, env = "TRAILWARDEN_NO_CONFIG")]
+    pub no_config: bool,
     /// Print no progress and no notes; errors and the last line stay
     #[arg(short, long, global = true, env = "TRAILWARDEN_QUIET", conflicts_with = "verbose")]
     pub quiet: bool,
@@ -130,6 +147,38 @@ pub enum Command {
     Schema(SchemaArgs),
     /// Judge a made-up company's account, without credentials; ends with 0 whatever it finds
     Demo(DemoArgs),
+    /// Show the settings in force, and where each comes from
+    Config(ConfigArgs),
+    /// Begin: write a configuration with comments, a file of waivers and a job for CI
+    Init(InitArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
+}
+
+impl Command {
+    /// Where the rules of the command take what the configuration file says of them.
+    pub(super) fn rules_of_file(&mut self) -> Option<&mut FromFile> {
+        Some(match self {
+            Self::Scan(args) => &mut args.selection.from_file,
+            Self::Collect(args) => &mut args.selection.from_file,
+            Self::Preflight(args) => &mut args.selection.from_file,
+            Self::Check(args) => &mut args.selection.from_file,
+            Self::Report(args) => &mut args.selection.from_file,
+            Self::Plan(args) => &mut args.selection.from_file,
+            Self::IamPolicy(args) => &mut args.selection.from_file,
+            Self::Explain(args) => &mut args.from_file,
+            Self::Rules(RulesArgs { command: RulesCommand::List(args) }) => &mut args.selection.from_file,
+            Self::Rules(RulesArgs { command: RulesCommand::Show(args) }) => &mut args.from_file,
+            Self::Diff(args) => &mut args.selection.from_file,
+            Self::Baseline(BaselineArgs { command: BaselineCommand::Write(args) }) => &mut args.selection.from_file,
+            Self::Waivers(args) => match &mut args.command {
+                WaiversCommand::Lint(args) => &mut args.against.selection.from_file,
+                WaiversCommand::List(args) => &mut args.against.selection.from_file,
+                WaiversCommand::Preview(args) => &mut args.against.selection.from_file,
+                WaiversCommand::Prune(args) => &mut args.against.selection.from_file,
+                WaiversCommand::Add(args) => &mut args.from_file,
+            },
+            _ => return None,
+        })
+    }
 }

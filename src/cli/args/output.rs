@@ -26,6 +26,10 @@ pub struct Output {
     /// Keep the evidence of violations and unknowns, or of passes too
     #[arg(long, value_name = "WHICH", value_enum, default_value = "decisive", env = "TRAILWARDEN_EVIDENCE")]
     pub evidence: EvidenceChoice,
+    /// Cut markdown after this many bytes, with a line that counts what is left out: pull-request comments and job
+    /// summaries have limits
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1_000..=1_000_000_000), env = "TRAILWARDEN_MAX_BYTES")]
+    pub max_bytes: Option<u64>,
 }
 
 /// Whose evidence is kept.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
-use super::{Selection, TextOrJson, Time};
+use super::{FromFile, Selection, TextOrJson, Time};
 
 /// `waivers`
 #[derive(Debug, Clone, Args)]
@@ -122,6 +122,9 @@ pub struct WaiversAddArgs {
     /// Read more rules from this directory (repeatable)
     #[arg(long, value_name = "DIR", env = "TRAILWARDEN_RULES")]
     pub rules: Vec<PathBuf>,
+    /// What the configuration file says of rules.
+    #[arg(skip)]
+    pub from_file: FromFile,
 }
 
 /// `waivers prune`

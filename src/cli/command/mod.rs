@@ -5,10 +5,12 @@ pub(super) mod check;
 #[cfg(feature = "aws")]
 pub(super) mod collect;
 pub(super) mod completions;
+pub(super) mod config;
 pub(super) mod demo;
 pub(super) mod diff;
 pub(super) mod explain;
 pub(super) mod iam_policy;
+pub(super) mod init;
 pub(super) mod plan;
 #[cfg(feature = "aws")]
 pub(super) mod preflight;

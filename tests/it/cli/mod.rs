@@ -6,9 +6,11 @@ mod bad_input;
 mod baseline;
 #[cfg(target_os = "linux")]
 mod bombs;
+mod config;
 mod exits;
 mod explain;
 mod files;
+mod init;
 #[cfg(all(feature = "aws", unix))]
 mod interrupt;
 mod new_rule;

@@ -55,7 +55,8 @@ pub(super) fn explain(name: &str, args: &ExplainArgs, terminal: Terminal) -> Res
 }
 
 fn from_result(name: &str, path: &Path, args: &ExplainArgs) -> Result<Explained, Fault> {
-    if !args.param.is_empty() || !args.rules.is_empty() || args.time.now.is_some() {
+    let chosen = !args.rules.is_empty() && !args.from_file.speaks_for("rules");
+    if !args.param.is_empty() || chosen || args.time.now.is_some() {
         return Err(Fault::usage("a result is already judged: rules and time cannot be chosen any more")
             .help("name the snapshot instead, or leave --rules, --param and --now out"));
     }
@@ -72,7 +73,7 @@ fn from_result(name: &str, path: &Path, args: &ExplainArgs) -> Result<Explained,
 
 /// Judges once by every rule to find the finding, and once more by its rule alone to record how it is judged.
 fn from_snapshots(name: &str, args: &ExplainArgs, terminal: Terminal) -> Result<Explained, Fault> {
-    let rules = rule_files::load_with_builtin(&args.rules, &args.param, terminal)?.rules;
+    let rules = rule_files::load_with_builtin(&args.rules, &args.param, &args.from_file, terminal)?.rules;
     let joined = judge::Joined::new(check::read(&args.snapshot)?, judge::as_of(args.time)?)?;
     let judged = |rules: &[Arc<Rule>], options: engine::Options| -> Vec<(String, Finding)> {
         let findings = engine::evaluate(rules, &joined.view, joined.as_of, &options);

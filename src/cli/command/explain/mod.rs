@@ -33,7 +33,7 @@ fn without_verdict(subject: &str, args: &ExplainArgs, terminal: Terminal) -> Res
         refuse_json(args, "a diagnostic", "leave --format out")?;
         return Ok(code::explain(code));
     }
-    let rules = rule_files::load_with_builtin(&args.rules, &args.param, terminal)?;
+    let rules = rule_files::load_with_builtin(&args.rules, &args.param, &args.from_file, terminal)?;
     if let Some(rule) = rules.find(subject) {
         refuse_json(args, "a rule", "`trailwarden rules show` prints rules as JSON")?;
         return Ok(rule::explain(rule));

@@ -9,7 +9,7 @@ use crate::yaml::{self, Kind, Node};
 
 /// Prints it.
 pub(super) fn run(args: &RulesShowArgs, terminal: Terminal) -> Result<Ending, Fault> {
-    let rules = rule_files::load_with_builtin(&args.rules, &[], terminal)?;
+    let rules = rule_files::load_with_builtin(&args.rules, &[], &args.from_file, terminal)?;
     let rule = rule_files::find(&rules, &args.id)?;
     let text = match args.format {
         ShowFormat::Text => rule.file.text.clone(),

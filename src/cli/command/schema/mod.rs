@@ -3,7 +3,7 @@
 mod fields;
 
 use crate::cli::args::{SchemaArgs, SchemaKind};
-use crate::cli::{Ending, Fault, Terminal, diagnostics};
+use crate::cli::{Ending, Fault, Terminal, config, diagnostics};
 use crate::engine::truth_tables;
 use crate::report;
 use crate::rule::json_schema::rule_schema;
@@ -17,6 +17,7 @@ pub(in crate::cli) fn run(args: &SchemaArgs, terminal: Terminal) -> Result<Endin
         SchemaKind::Result => report::result_schema(),
         SchemaKind::Diff => report::diff_schema(),
         SchemaKind::Reference => reference(&truth_tables()),
+        SchemaKind::Config => format!("{:#}\n", config::schema()),
         SchemaKind::Diagnostics => format!("{:#}\n", diagnostics::schema()),
     };
     terminal.print(text.as_bytes())?;

@@ -14,7 +14,7 @@ use crate::diagnostics::SourceFile;
 
 /// Adds it.
 pub(super) fn run(args: &WaiversAddArgs, terminal: Terminal) -> Result<Ending, Fault> {
-    let rules = rule_files::load_with_builtin(&args.rules, &[], terminal)?;
+    let rules = rule_files::load_with_builtin(&args.rules, &[], &args.from_file, terminal)?;
     let file = existing(args, terminal)?;
     let waiver = waiver(args, &file)?;
     rule_files::find(&rules, &waiver.rule)?;

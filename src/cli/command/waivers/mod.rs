@@ -37,7 +37,12 @@ impl Held {
     /// Reads files and holds them against what the user names. Without that only the day counts.
     fn read(paths: &[std::path::PathBuf], against: &Against, terminal: Terminal) -> Result<Self, Fault> {
         let files = accepted::waiver_files(paths, terminal)?;
-        let rules = rule_files::load_with_builtin(&against.selection.rules, &against.selection.param, terminal)?;
+        let rules = rule_files::load_with_builtin(
+            &against.selection.rules,
+            &against.selection.param,
+            &against.selection.from_file,
+            terminal,
+        )?;
         let unknown: Vec<Diagnostic> = files.iter().flat_map(|file| file.unknown_rules(&rules)).collect();
         if !unknown.is_empty() {
             return Err(accepted::refused(&unknown, terminal));
