@@ -1,11 +1,7 @@
 //! What the baseline makes of findings: what was there before need not count again.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use super::changes::{Changes, Looked, Now, compare};
-use super::{Assessment, Change, Disposition, Judged, RuleReport};
-use crate::model::Status;
+use super::changes::{Changes, Looked, Mark, Now, compare};
+use super::{Assessment, Change, Disposition, Judged, RuleReport, WaiverReport};
 
 /// Tells of each violation and unknown how it differs from the baseline. With `new_only`, those that are in it get a
 /// disposition that says so, unless a waiver covers them anyway.
@@ -17,16 +13,16 @@ pub(super) fn mark(
     findings: &mut [Judged],
     rules: &[RuleReport],
     looked: &Looked,
-    expired: &BTreeMap<String, Arc<str>>,
+    waivers: &[WaiverReport],
     new_only: bool,
 ) -> Changes {
-    let (changes, kinds) = compare(before, Now { rules, findings, looked, expired });
-    let earlier: BTreeMap<&str, Status> =
-        changes.rows.iter().filter_map(|row| Some((row.fingerprint.as_str(), row.was?))).collect();
-    for (judged, kind) in findings.iter_mut().zip(kinds) {
-        judged.change = kind;
-        let as_before = earlier.get(judged.fingerprint.as_str()) == Some(&judged.finding.status);
-        let is_in = kind == Some(Change::Known) || (kind == Some(Change::RuleChanged) && as_before);
+    let (changes, marks) = compare(before, Now { rules, findings, looked, waivers });
+    for (judged, mark) in findings.iter_mut().zip(marks) {
+        judged.change = mark.map(|mark| mark.change);
+        let status = judged.finding.status;
+        let is_in = mark.is_some_and(|Mark { change, was }| {
+            change == Change::Known || (change == Change::RuleChanged && was == Some(status))
+        });
         if new_only && is_in && judged.disposition == Disposition::Open {
             judged.disposition = Disposition::InBaseline;
         }

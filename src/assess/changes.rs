@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Assessment, Disposition, Judged, RuleReport};
+use super::{Assessment, Disposition, Judged, RuleReport, WaiverReport, WaiverState, waiver};
 use crate::finding::{Actual, Evidence, Finding};
 use crate::model::{AccountId, Region, Severity, Status, Subject, Timestamp};
 use crate::snapshot::Manifest;
@@ -149,8 +149,8 @@ pub(super) struct Now<'a> {
     pub(super) findings: &'a [Judged],
     /// Where it looked.
     pub(super) looked: &'a Looked,
-    /// The findings that a waiver covered until its last day.
-    pub(super) expired: &'a BTreeMap<String, Arc<str>>,
+    /// What has become of its waivers.
+    pub(super) waivers: &'a [WaiverReport],
 }
 
 /// Whether an assessment can be compared with a later one: it lists its violations and unknowns.
@@ -161,14 +161,7 @@ pub fn can_be_compared(assessment: &Assessment) -> bool {
 /// What changed from one assessment to another.
 pub fn changes(before: &Assessment, after: &Assessment) -> Changes {
     let looked = Looked::of(after.provenance.snapshots.iter().map(|snapshot| &snapshot.manifest));
-    let expired = after.waivers.iter().filter(|report| report.state == super::WaiverState::Expired);
-    let expired: BTreeMap<String, Arc<str>> = expired
-        .flat_map(|report| {
-            let id: Arc<str> = report.waiver.id.as_str().into();
-            report.matches.iter().map(move |fingerprint| (fingerprint.clone(), Arc::clone(&id)))
-        })
-        .collect();
-    let now = Now { rules: &after.rules, findings: &after.findings, looked: &looked, expired: &expired };
+    let now = Now { rules: &after.rules, findings: &after.findings, looked: &looked, waivers: &after.waivers };
     compare(before, now).0
 }
 
@@ -194,21 +187,30 @@ impl Looked {
     }
 }
 
-/// What changed, and for each later violation and unknown how it differs, in the order of the findings.
-pub(super) fn compare(before: &Assessment, now: Now<'_>) -> (Changes, Vec<Option<Change>>) {
+/// How a later violation or unknown differs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    /// What changed, if anything did.
+    pub(super) change: Change,
+    /// The verdict before; `None` when there was none.
+    pub(super) was: Option<Status>,
+}
+
+/// What changed, and how each later violation and unknown differs, in the order of the findings.
+pub(super) fn compare(before: &Assessment, now: Now<'_>) -> (Changes, Vec<Option<Mark>>) {
     let comparison = Comparison::new(before, now);
     let mut rows = Vec::new();
-    let mut kinds = Vec::with_capacity(now.findings.len());
+    let mut marks = Vec::with_capacity(now.findings.len());
     let mut known = 0;
     let mut met = BTreeSet::new();
     for judged in now.findings {
         let was = comparison.earlier(judged);
         met.extend(was.map(|was| was.fingerprint.as_str()));
         let row = comparison.row(was, judged);
-        let counts = matches!(judged.finding.status, Status::Fail | Status::Unknown);
-        let kind = row.as_ref().map_or(Change::Known, |row| row.change);
-        known += u64::from(counts && kind == Change::Known);
-        kinds.push(counts.then_some(kind));
+        let change = row.as_ref().map_or(Change::Known, |row| row.change);
+        let counts = counts(judged.finding.status);
+        known += u64::from(counts && change == Change::Known);
+        marks.push(counts.then_some(Mark { change, was: was.map(|was| was.finding.status) }));
         rows.extend(row);
     }
     let mut not_judged = 0;
@@ -226,7 +228,7 @@ pub(super) fn compare(before: &Assessment, now: Now<'_>) -> (Changes, Vec<Option
         snapshots: before.provenance.snapshots.iter().map(|snapshot| snapshot.digest.clone()).collect(),
         rules: before.provenance.rules.digest.clone(),
     };
-    (Changes { since, known, not_judged, rows }, kinds)
+    (Changes { since, known, not_judged, rows }, marks)
 }
 
 fn order(row: &ChangeRow) -> impl Ord + '_ {
@@ -252,6 +254,8 @@ enum Gone {
 
 struct Comparison<'a> {
     now: Now<'a>,
+    /// The findings that a waiver covered until its last day, each with the waiver's id.
+    expired: BTreeMap<&'a str, Arc<str>>,
     earlier: BTreeMap<&'a str, &'a Judged>,
     earlier_rules: BTreeMap<&'a str, &'a RuleReport>,
     rules: BTreeMap<&'a str, &'a RuleReport>,
@@ -265,6 +269,7 @@ impl<'a> Comparison<'a> {
             now.findings.iter().filter(|judged| judged.finding.stands_for_all && judged.finding.status == Status::Unknown);
         Self {
             now,
+            expired: waiver::matched(now.waivers, |state| state == WaiverState::Expired),
             earlier: before.findings.iter().map(|judged| (judged.fingerprint.as_str(), judged)).collect(),
             earlier_rules: before.rules.iter().map(|rule| (&*rule.id, rule)).collect(),
             rules: now.rules.iter().map(|rule| (&*rule.id, rule)).collect(),
@@ -307,7 +312,7 @@ impl<'a> Comparison<'a> {
             return None;
         }
         if self.uncovered(was, judged) {
-            let waiver = self.now.expired.get(&judged.fingerprint);
+            let waiver = self.expired.get(judged.fingerprint.as_str());
             return Some((Change::WaiverExpired, waiver.map(|id| format!("waiver `{id}` expired"))));
         }
         if let Some(note) = self.rule_differs(was, judged) {
@@ -326,7 +331,7 @@ impl<'a> Comparison<'a> {
     fn uncovered(&self, was: &Judged, judged: &Judged) -> bool {
         was.disposition == Disposition::Waived
             && counts(judged.finding.status)
-            && self.now.expired.contains_key(&judged.fingerprint)
+            && self.expired.contains_key(judged.fingerprint.as_str())
     }
 
     /// What is new about the rule, if both sides tell what it says.

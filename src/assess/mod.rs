@@ -111,15 +111,16 @@ pub fn assess(inputs: Inputs<'_>) -> Result<Assessment, Fault> {
     let coverage = coverage::rows(snapshots);
     let rule_reports = rules::reports(rules, &findings, &listings);
     let manifests: Vec<&Manifest> = snapshots.iter().map(|snapshot| snapshot.manifest).collect();
-    let applied = waiver::apply(waivers, &findings, &rule_reports, &manifests, as_of);
+    let waivers = waiver::apply(waivers, &findings, &rule_reports, &manifests, as_of);
+    let covered = waiver::matched(&waivers, WaiverState::covers);
     for judged in &mut findings {
-        if let Some(id) = applied.covered.get(&judged.fingerprint) {
+        if let Some(id) = covered.get(judged.fingerprint.as_str()) {
             (judged.disposition, judged.waiver) = (Disposition::Waived, Some(Arc::clone(id)));
         }
     }
     let changes = baseline.map(|before| {
         let looked = changes::Looked::of(manifests.iter().copied());
-        baseline::mark(before, &mut findings, &rule_reports, &looked, &applied.expired, settings.new_only)
+        baseline::mark(before, &mut findings, &rule_reports, &looked, &waivers, settings.new_only)
     });
     let silences = silence::silences(&rule_reports, &findings, snapshots);
     let facts = gate::Facts { silences: &silences, nothing_collected: coverage::nothing_collected(&coverage, snapshots) };
@@ -127,9 +128,9 @@ pub fn assess(inputs: Inputs<'_>) -> Result<Assessment, Fault> {
         tool,
         gate: gate::decide(settings, &findings, &facts),
         summary: summary::summarize(&findings),
-        diagnostics: diagnostics::notices(&rule_reports, &silences, &coverage, snapshots, &applied.reports),
+        diagnostics: diagnostics::notices(&rule_reports, &silences, &coverage, snapshots, &waivers),
         frameworks: requirements::reports(frameworks, &rule_reports),
-        waivers: applied.reports,
+        waivers,
         changes,
         provenance: Provenance {
             snapshots: snapshots.iter().map(coverage::snapshot_info).collect(),

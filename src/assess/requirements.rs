@@ -205,7 +205,7 @@ fn judge(requirement: &Requirement, counts: &BTreeMap<&str, Counts>) -> Requirem
         title: requirement.title.clone(),
         level: requirement.level,
         assessment: requirement.assessment.clone(),
-        counts: deciding(&rules).fold(Counts::default(), |sum, rule| sum + rule.counts),
+        counts: decided(&rules),
         rules,
         unwritten,
         outcome,
@@ -218,8 +218,13 @@ fn deciding(rules: &[MappedRule]) -> impl Iterator<Item = &MappedRule> {
     rules.iter().filter(|rule| rule.selected && rule.degree != Degree::Supporting)
 }
 
+/// Their findings.
+fn decided(rules: &[MappedRule]) -> Counts {
+    deciding(rules).fold(Counts::default(), |sum, rule| sum + rule.counts)
+}
+
 fn outcome(rules: &[MappedRule], has_unwritten: bool) -> RequirementOutcome {
-    let sum = deciding(rules).fold(Counts::default(), |sum, rule| sum + rule.counts);
+    let sum = decided(rules);
     let judged = |rule: &MappedRule| rule.selected && rule.counts.total() > 0;
     let left_out = rules.iter().any(|rule| rule.degree != Degree::Supporting && !judged(rule));
     let decides_alone = deciding(rules).any(|rule| rule.degree == Degree::Full);

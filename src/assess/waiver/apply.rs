@@ -15,53 +15,42 @@ use crate::snapshot::Manifest;
 /// How long before its last day a waiver begins to warn.
 pub const EXPIRES_SOON_DAYS: i32 = 30;
 
-/// What waivers make of findings.
-#[derive(Debug, Default)]
-pub(in crate::assess) struct Applied {
-    /// Every waiver, in the order of the files.
-    pub(in crate::assess) reports: Vec<WaiverReport>,
-    /// The waiver that covers a finding, by fingerprint.
-    pub(in crate::assess) covered: BTreeMap<String, Arc<str>>,
-    /// The findings that would be covered, had the waiver not expired.
-    pub(in crate::assess) expired: BTreeMap<String, Arc<str>>,
-}
-
-/// Matches waivers with findings. Of several that cover one finding, the first does.
+/// What becomes of waivers, held against findings; in the order of the waivers.
 pub(in crate::assess) fn apply(
     waivers: &[Waiver],
     findings: &[Judged],
     rules: &[RuleReport],
     manifests: &[&Manifest],
     as_of: Timestamp,
-) -> Applied {
+) -> Vec<WaiverReport> {
     let today = day(as_of);
-    let mut applied = Applied::default();
-    for waiver in waivers {
+    let report = |waiver: &Waiver| {
         let rule = rules.iter().find(|rule| is_about(waiver, rule));
         let matches = rule.map_or_else(Vec::new, |rule| matches(waiver, rule, findings));
         let judged = rule.is_some() && in_scope(waiver, manifests);
-        let state = state(waiver, matches.len(), judged, today);
-        let id: Arc<str> = waiver.id.as_str().into();
-        let note = match state {
-            state if state.covers() => Some(&mut applied.covered),
-            WaiverState::Expired => Some(&mut applied.expired),
-            _ => None,
-        };
-        if let Some(note) = note {
-            for fingerprint in &matches {
-                note.entry(fingerprint.clone()).or_insert_with(|| Arc::clone(&id));
-            }
+        WaiverReport { waiver: waiver.clone(), state: state(waiver, matches.len(), judged, today), matches }
+    };
+    waivers.iter().map(report).collect()
+}
+
+/// The findings that waivers in a state of this kind match, by fingerprint, each with the waiver's id. Of several waivers
+/// that match one finding, the first counts.
+pub(in crate::assess) fn matched(reports: &[WaiverReport], counts: impl Fn(WaiverState) -> bool) -> BTreeMap<&str, Arc<str>> {
+    let mut matched = BTreeMap::new();
+    for report in reports.iter().filter(|report| counts(report.state)) {
+        let id: Arc<str> = report.waiver.id.as_str().into();
+        for fingerprint in &report.matches {
+            matched.entry(fingerprint.as_str()).or_insert_with(|| Arc::clone(&id));
         }
-        applied.reports.push(WaiverReport { waiver: waiver.clone(), state, matches });
     }
-    applied
+    matched
 }
 
 /// What an assessment makes of waivers, whether or not it was made with them.
 pub fn reports(waivers: &[Waiver], assessment: &Assessment) -> Vec<WaiverReport> {
     let provenance = &assessment.provenance;
     let manifests: Vec<&Manifest> = provenance.snapshots.iter().map(|snapshot| &snapshot.manifest).collect();
-    apply(waivers, &assessment.findings, &assessment.rules, &manifests, provenance.as_of).reports
+    apply(waivers, &assessment.findings, &assessment.rules, &manifests, provenance.as_of)
 }
 
 /// What becomes of waivers by their last day alone.

@@ -10,8 +10,8 @@ mod read;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub(super) use apply::apply;
 pub use apply::{EXPIRES_SOON_DAYS, by_day, covers, reports};
+pub(super) use apply::{apply, matched};
 pub use pattern::Pattern;
 pub use read::{Place, WaiverFile, read};
 
