@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::finding::hex;
+use crate::finding::{self, hex};
 use crate::model::Observed;
 use crate::rule::expr::{Literal, Param, ParamValue, Rule, Template};
 use crate::snapshot::Listing;
@@ -128,13 +128,7 @@ fn digest(rule: &Rule) -> String {
 pub(super) fn info(rules: &[Arc<Rule>]) -> RulesInfo {
     let mut sorted: Vec<_> = rules.iter().collect();
     sorted.sort_by(|a, b| a.id.cmp(&b.id));
-    let mut hasher = Sha256::new();
-    for rule in sorted {
-        let text = content(rule);
-        hasher.update(text.len().to_le_bytes());
-        hasher.update(text);
-    }
-    RulesInfo { count: rules.len() as u64, digest: hex(&hasher.finalize()) }
+    RulesInfo { count: rules.len() as u64, digest: finding::digest(sorted.into_iter().map(|rule| content(rule))) }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{ResourceKind, Severity, Status};
+use crate::model::{Severity, Status};
 
 use super::{Counts, Disposition, Judged, ServiceCounts, SeverityCounts, Summary, score};
 
@@ -37,15 +37,9 @@ fn by_severity<'a>(findings: &(impl Iterator<Item = &'a Judged> + Clone)) -> Vec
 fn by_service(findings: &[Judged]) -> Vec<ServiceCounts> {
     let mut services: BTreeMap<&str, Counts> = BTreeMap::new();
     for judged in findings {
-        services.entry(service(judged.finding.subject.kind)).or_default().add(judged.finding.status);
+        services.entry(judged.finding.subject.kind.service()).or_default().add(judged.finding.status);
     }
     services.into_iter().map(|(service, counts)| ServiceCounts { service: service.to_owned(), counts }).collect()
-}
-
-/// The service of a resource type: the part before the dot.
-fn service(kind: ResourceKind) -> &'static str {
-    let text = kind.as_str();
-    text.split_once('.').map_or(text, |(service, _)| service)
 }
 
 fn with(findings: &[Judged], disposition: Disposition) -> u64 {

@@ -183,12 +183,7 @@ impl Finding {
         let region = subject.region.as_ref().map_or("global", |region| region.as_str());
         let scope = if self.stands_for_all { "all" } else { "one" };
         let parts = [rule, subject.account.as_str(), region, subject.kind.as_str(), &*subject.id, scope];
-        let mut hasher = Sha256::new();
-        for part in parts {
-            hasher.update(part.len().to_le_bytes());
-            hasher.update(part);
-        }
-        hex(&hasher.finalize())
+        digest(parts)
     }
 
     /// Tells whether the cause of the verdict changed: SHA-256 of paths, operators, values read and open causes,
@@ -203,6 +198,17 @@ impl Finding {
         let text = serde_json::json!([self.status, facts(&self.evidence.because), open, near]).to_string();
         hex(&Sha256::digest(text))
     }
+}
+
+/// SHA-256 of texts, each led by its length so that none can run into the next, in hexadecimal.
+pub fn digest<T: AsRef<str>>(parts: impl IntoIterator<Item = T>) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        let part = part.as_ref();
+        hasher.update(part.len().to_le_bytes());
+        hasher.update(part);
+    }
+    hex(&hasher.finalize())
 }
 
 /// Bytes in lower-case hexadecimal.

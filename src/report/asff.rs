@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::entries::{Entry, entries, links, not_blank, read_at};
+use super::entries::{Entry, entries, links, not_blank};
 use super::escape::visible;
 use super::limits::at_most;
 use super::standards::Standards;
@@ -128,12 +128,12 @@ struct Note {
 /// Writes the findings.
 pub(super) fn write(assessment: &Assessment, include: &[Status]) -> Result<Vec<u8>, ReportError> {
     let (listed, standards) = (entries(assessment, include), Standards::new(assessment));
-    super::json_line(&Import { findings: listed.iter().map(|entry| finding(assessment, *entry, &standards)).collect() })
+    super::json_line(&Import { findings: listed.iter().map(|entry| finding(*entry, &standards)).collect() })
 }
 
-fn finding<'a>(assessment: &'a Assessment, entry: Entry<'a>, standards: &Standards<'_>) -> AwsSecurityFinding<'a> {
+fn finding<'a>(entry: Entry<'a>, standards: &Standards<'_>) -> AwsSecurityFinding<'a> {
     let (finding, subject) = (entry.finding(), entry.subject());
-    let read_at = read_at(assessment, &subject.account).to_string();
+    let read_at = entry.read_at.to_string();
     let home = subject.partition.global_region();
     let region = text(subject.region.as_ref().unwrap_or(&home).as_str(), 16);
     let account = text(subject.account.as_str(), 64);

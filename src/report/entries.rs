@@ -7,7 +7,7 @@ use super::escape::visible;
 use super::words;
 use crate::assess::{Assessment, Disposition, Judged, RuleReport, WaiverReport};
 use crate::finding::{Fact, Finding, NearMiss, Open};
-use crate::model::{AccountId, ResourceKind, Status, Subject, Timestamp};
+use crate::model::{AccountId, Status, Subject, Timestamp};
 
 /// How much of one fact is shown, in characters.
 const FACT: usize = 600;
@@ -23,6 +23,8 @@ pub(super) struct Entry<'a> {
     pub(super) rule_index: usize,
     /// The waiver that covers it.
     pub(super) waiver: Option<&'a WaiverReport>,
+    /// When what is known of its account was read: the beginning of the snapshot that holds it.
+    pub(super) read_at: Timestamp,
 }
 
 /// The findings of these statuses. Each has a rule: neither `assess` nor the reader of result files lets another in.
@@ -30,13 +32,37 @@ pub(super) fn entries<'a>(assessment: &'a Assessment, include: &[Status]) -> Vec
     let rules: BTreeMap<&str, (usize, &RuleReport)> =
         assessment.rules.iter().enumerate().map(|(index, rule)| (&*rule.id, (index, rule))).collect();
     let waivers: BTreeMap<&str, &WaiverReport> = assessment.waivers.iter().map(|report| (&*report.waiver.id, report)).collect();
+    let read = read(assessment);
     let listed = assessment.findings.iter().filter(|judged| include.contains(&judged.finding.status));
     let entry = |judged: &'a Judged| {
         let (rule_index, rule) = *rules.get(&*judged.finding.rule)?;
         let waiver = judged.waiver.as_deref().and_then(|id| waivers.get(id).copied());
-        Some(Entry { judged, rule, rule_index, waiver })
+        let read_at = read.get(&judged.finding.subject.account).copied().unwrap_or(assessment.provenance.as_of);
+        Some(Entry { judged, rule, rule_index, waiver, read_at })
     };
     listed.filter_map(entry).collect()
+}
+
+/// When each account was read; of several snapshots that hold one, the first says it.
+fn read(assessment: &Assessment) -> BTreeMap<&AccountId, Timestamp> {
+    let mut read = BTreeMap::new();
+    for manifest in assessment.provenance.snapshots.iter().map(|snapshot| &snapshot.manifest) {
+        for scope in &manifest.accounts {
+            read.entry(&scope.id).or_insert(manifest.captured_at);
+        }
+    }
+    read
+}
+
+/// The entries of each rule, in the order of the rules.
+pub(super) fn by_rule<'a>(assessment: &Assessment, entries: &[Entry<'a>]) -> Vec<Vec<Entry<'a>>> {
+    let mut by_rule = vec![Vec::new(); assessment.rules.len()];
+    for entry in entries {
+        if let Some(of_rule) = by_rule.get_mut(entry.rule_index) {
+            of_rule.push(*entry);
+        }
+    }
+    by_rule
 }
 
 impl<'a> Entry<'a> {
@@ -115,20 +141,6 @@ pub(super) fn worst_first(entries: &mut [Entry<'_>]) {
         let finding = entry.finding();
         (!entry.is_open(), std::cmp::Reverse(finding.severity), finding.status)
     });
-}
-
-/// When what is known of an account was read: the beginning of the snapshot that holds it.
-pub(super) fn read_at(assessment: &Assessment, account: &AccountId) -> Timestamp {
-    let provenance = &assessment.provenance;
-    let holds = |scope: &crate::snapshot::AccountScope| scope.id == *account;
-    let snapshot = provenance.snapshots.iter().find(|snapshot| snapshot.manifest.accounts.iter().any(holds));
-    snapshot.map_or(provenance.as_of, |snapshot| snapshot.manifest.captured_at)
-}
-
-/// The service of a resource type: the part before the dot.
-pub(super) fn service(kind: ResourceKind) -> &'static str {
-    let text = kind.as_str();
-    text.split_once('.').map_or(text, |(service, _)| service)
 }
 
 /// A rule's links that are links: to the web, and nothing in them that must not stand in an address.

@@ -7,7 +7,7 @@
 
 use serde::Serialize;
 
-use super::entries::{Entry, entries, not_blank, service};
+use super::entries::{Entry, by_rule, entries, not_blank};
 use super::escape::visible;
 use super::limits::at_most;
 use super::{ReportError, words};
@@ -99,12 +99,7 @@ const NO_TIME: &str = "0";
 
 /// Writes the report.
 pub(super) fn write(assessment: &Assessment, include: &[Status]) -> Result<Vec<u8>, ReportError> {
-    let mut listed: Vec<Vec<Entry<'_>>> = vec![Vec::new(); assessment.rules.len()];
-    for entry in entries(assessment, include) {
-        if let Some(of_rule) = listed.get_mut(entry.rule_index) {
-            of_rule.push(entry);
-        }
-    }
+    let listed = by_rule(assessment, &entries(assessment, include));
     let as_of = assessment.provenance.as_of;
     let rules = assessment.rules.iter().zip(listed).enumerate();
     let suites = rules.map(|(index, (rule, entries))| suite(index + 1, rule, &entries, as_of));
@@ -156,7 +151,7 @@ fn suite(id: usize, rule: &RuleReport, entries: &[Entry<'_>], as_of: Timestamp) 
             ],
         },
         cases,
-        ..empty_suite(id, &rule.id, service(rule.resource), as_of)
+        ..empty_suite(id, &rule.id, rule.resource.service(), as_of)
     }
 }
 

@@ -9,7 +9,7 @@
 
 use serde::Serialize;
 
-use super::entries::{Entry, entries, links, not_blank, read_at, service};
+use super::entries::{Entry, entries, links, not_blank};
 use super::escape::visible;
 use super::standards::{Bearing, Standards};
 use super::{ReportError, words};
@@ -213,7 +213,7 @@ fn event<'a>(assessment: &'a Assessment, entry: Entry<'a>, standards: &Standards
             kind: subject.kind.as_str(),
             cloud_partition: visible(subject.partition.as_str()).into_owned(),
             region: region(),
-            namespace: service(subject.kind),
+            namespace: subject.kind.service(),
         }],
         severity,
         severity_id,
@@ -270,7 +270,7 @@ fn finding_info(entry: Entry<'_>, time: i64) -> FindingInfo<'_> {
 fn metadata<'a>(assessment: &'a Assessment, entry: Entry<'a>) -> Metadata<'a> {
     Metadata {
         event_code: &entry.rule.id,
-        original_time: read_at(assessment, &entry.subject().account).to_string(),
+        original_time: entry.read_at.to_string(),
         product: Product {
             name: &assessment.tool.name,
             uid: "trailwarden",

@@ -3,7 +3,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::entries::{Entry, service};
+use super::entries::Entry;
 use super::limits::at_most;
 use super::words;
 
@@ -16,7 +16,7 @@ const LONGEST: usize = 255;
 pub(super) fn path(entry: Entry<'_>) -> String {
     let subject = entry.subject();
     let name = if entry.finding().stands_for_all { "all" } else { &*subject.name };
-    let parts = [subject.account.as_str(), words::region(subject), service(subject.kind), name];
+    let parts = [subject.account.as_str(), words::region(subject), subject.kind.service(), name];
     parts.iter().fold("aws".to_owned(), |path, part| format!("{path}/{}", segment(part)))
 }
 

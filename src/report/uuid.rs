@@ -3,18 +3,11 @@
 //! They have the form of version 5 (RFC 9562: made from a name), which is what such formats accept, but come from
 //! SHA-256 rather than from SHA-1. The `uuid` crate would need a feature that the AWS SDK's copy of it does not have.
 
-use sha2::{Digest, Sha256};
-
-use crate::finding::hex;
+use crate::finding::digest;
 
 /// The UUID of what these parts name together.
 pub(super) fn uuid(parts: &[&str]) -> String {
-    let mut hasher = Sha256::new();
-    for part in parts {
-        hasher.update(part.len().to_le_bytes());
-        hasher.update(part);
-    }
-    let digits = hex(&hasher.finalize());
+    let digits = digest(parts);
     let part = |range: std::ops::Range<usize>| digits.get(range).unwrap_or_default();
     // Two bits of the seventeenth digit say which variant it is.
     let variant = match part(16..17) {

@@ -196,7 +196,7 @@ impl Rule {
     /// The service it belongs to: the first part of its id if that is a service, else that of its resource type.
     pub fn service(&self) -> &str {
         let first = self.id.split('-').next().unwrap_or_default();
-        if services().any(|service| service == first) { first } else { service_of(self.resource) }
+        if services().any(|service| service == first) { first } else { self.resource.service() }
     }
 
     /// Whether it has this id, or had it.
@@ -205,13 +205,9 @@ impl Rule {
     }
 }
 
-fn service_of(kind: ResourceKind) -> &'static str {
-    kind.as_str().split('.').next().unwrap_or_default()
-}
-
 /// The services of all resource types.
 fn services() -> impl Iterator<Item = &'static str> {
-    ResourceKind::ALL.iter().map(|kind| service_of(*kind))
+    ResourceKind::ALL.iter().map(|kind| kind.service())
 }
 
 impl RuleSet {

@@ -128,6 +128,12 @@ macro_rules! resource_kinds {
                 match self { $( Self::$kind => $name, )+ }
             }
 
+            /// The service that it belongs to: the part of the name before the dot.
+            pub fn service(self) -> &'static str {
+                let name = self.as_str();
+                name.split_once('.').map_or(name, |(service, _)| service)
+            }
+
             /// The type's fields.
             pub fn schema(self) -> &'static RecordSchema {
                 match self { $( Self::$kind => <$kind>::SCHEMA, )+ }

@@ -21,7 +21,7 @@ use self::model::{
     RelatedObservation, RelatedRisk, RelevantEvidence, ReviewedControls, Risk, SelectControl, State, SubjectReference, Target,
     UsesComponent,
 };
-use super::entries::{Entry, entries, not_blank, read_at};
+use super::entries::{Entry, by_rule, entries, not_blank};
 use super::escape::visible;
 use super::uuid::uuid;
 use super::{ReportError, words};
@@ -87,12 +87,7 @@ fn outcome(assessment: &Assessment, listed: &[Entry<'_>], run: &str, tool: &str)
     let as_of = assessment.provenance.as_of;
     let read = assessment.provenance.snapshots.iter().map(|snapshot| snapshot.manifest.captured_at);
     let counts = assessment.summary.total;
-    let mut by_rule: Vec<Vec<Entry<'_>>> = vec![Vec::new(); assessment.rules.len()];
-    for entry in listed {
-        if let Some(of_rule) = by_rule.get_mut(entry.rule_index) {
-            of_rule.push(*entry);
-        }
-    }
+    let by_rule = by_rule(assessment, listed);
     let rules = || assessment.rules.iter().zip(&by_rule);
     Outcome {
         uuid: uuid(&[run, "result"]),
@@ -103,7 +98,7 @@ fn outcome(assessment: &Assessment, listed: &[Entry<'_>], run: &str, tool: &str)
         props: Status::ALL.iter().map(|status| property(count_name(*status), &counts.of(*status).to_string())).collect(),
         local_definitions: LocalDefinitions { inventory_items: inventory(listed), assessment_assets: assets(assessment, tool) },
         reviewed_controls: reviewed(assessment),
-        observations: listed.iter().map(|entry| observation(assessment, *entry, tool)).collect(),
+        observations: listed.iter().map(|entry| observation(*entry, tool)).collect(),
         risks: rules().filter_map(|(rule, entries)| risk(rule, entries)).collect(),
         findings: requirements::findings(assessment)
             .chain(rules().filter_map(|(rule, entries)| finding(rule, entries)))
@@ -186,7 +181,7 @@ fn token(text: &str) -> String {
     if token.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') { token } else { format!("_{token}") }
 }
 
-fn observation(assessment: &Assessment, entry: Entry<'_>, tool: &str) -> Observation {
+fn observation(entry: Entry<'_>, tool: &str) -> Observation {
     let finding = entry.finding();
     let evidence = |line: String| RelevantEvidence { description: line };
     Observation {
@@ -206,7 +201,7 @@ fn observation(assessment: &Assessment, entry: Entry<'_>, tool: &str) -> Observa
         origins: [Origin { actors: [Actor { kind: "tool", actor_uuid: tool.to_owned() }] }],
         subjects: [SubjectReference { subject_uuid: subject_uuid(entry), kind: "inventory-item" }],
         relevant_evidence: entry.evidence().into_iter().map(evidence).collect(),
-        collected: read_at(assessment, &entry.subject().account).to_string(),
+        collected: entry.read_at.to_string(),
     }
 }
 

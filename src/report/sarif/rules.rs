@@ -4,7 +4,7 @@ use super::log::{Configuration, Descriptor, Help, Message, RuleProperties};
 use super::{level, text};
 use crate::assess::RuleReport;
 use crate::model::Severity;
-use crate::report::entries::{links, not_blank, service};
+use crate::report::entries::{links, not_blank};
 use crate::report::escape::{visible, visible_lines};
 use crate::report::markdown::{code, prose};
 use crate::report::standards::Bearing;
@@ -31,7 +31,7 @@ pub(super) fn descriptor<'a>(rule: &'a RuleReport, requirements: &[Bearing<'_>])
 
 /// What code scanning can be filtered by: the service, and the requirements that the rule bears on.
 fn tags(rule: &RuleReport, requirements: &[Bearing<'_>]) -> Vec<String> {
-    let general = ["security", "aws", service(rule.resource)].map(str::to_owned);
+    let general = ["security", "aws", rule.resource.service()].map(str::to_owned);
     general.into_iter().chain(requirements.iter().map(|bearing| bearing.tag())).take(TAGS).collect()
 }
 

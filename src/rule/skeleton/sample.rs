@@ -68,8 +68,7 @@ fn rank(kind: ResourceKind, outer: &FieldSchema, field: &FieldSchema) -> Option<
     let FieldSource::Call(call) = outer.source else { return None };
     let is_setting = matches!(field.ty, FieldType::Bool | FieldType::Enum(_));
     let is_inside = !std::ptr::eq(outer, field);
-    let service = kind.as_str().split('.').next().unwrap_or_default();
-    let is_own = call != kind.listing_call() && call.split(':').next() == Some(service);
+    let is_own = call != kind.listing_call() && call.split(':').next() == Some(kind.service());
     match field.ty {
         _ if is_setting && !is_inside => Some(if is_own { 0 } else { 1 }),
         _ if is_setting => Some(2),
