@@ -26,16 +26,19 @@ impl Known {
     /// Reads what the user names.
     pub(super) fn read(accepted: &Accepted, rules: &RuleSet, terminal: Terminal) -> Result<Self, Fault> {
         let files = waiver_files(&accepted.waivers, terminal)?;
-        let unknown: Vec<Diagnostic> = files.iter().flat_map(|file| file.unknown_rules(rules)).collect();
-        if !unknown.is_empty() {
-            return Err(refused(&unknown, terminal));
-        }
+        are_about_rules(&files, rules, terminal)?;
         Ok(Self {
             waivers: files.into_iter().flat_map(|file| file.waivers).collect(),
             baseline: accepted.baseline.as_deref().map(baseline).transpose()?,
             files: accepted.waivers.iter().chain(&accepted.baseline).cloned().collect(),
         })
     }
+}
+
+/// Refuses waivers that are about a rule which does not exist.
+pub(super) fn are_about_rules(files: &[WaiverFile], rules: &RuleSet, terminal: Terminal) -> Result<(), Fault> {
+    let unknown: Vec<Diagnostic> = files.iter().flat_map(|file| file.unknown_rules(rules)).collect();
+    if unknown.is_empty() { Ok(()) } else { Err(refused(&unknown, terminal)) }
 }
 
 /// Files of waivers, each right by itself, with no id twice among them.

@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::fault::most_like;
-use super::{Exit, Fault, Terminal, diagnostics, rule_files};
+use super::{Fault, Terminal, diagnostics, rule_files};
 use crate::collect::Target;
 use crate::model::{AccountId, Arn, Region};
 use crate::rule::{Code, Diagnostic, SourceFile};
@@ -35,14 +35,8 @@ pub(super) fn read(path: &Path, has_role_name: bool, terminal: Terminal) -> Resu
 }
 
 fn refused(problems: &[Diagnostic], terminal: Terminal) -> Fault {
-    let noun = if problems.len() == 1 { "problem" } else { "problems" };
-    Fault {
-        exit: Exit::Usage,
-        message: diagnostics::render(problems, terminal.stderr_color),
-        help: Some(format!("`trailwarden explain {}` shows what such a file holds", Code::BadAccount)),
-        reason: Some(format!("{} {noun} with the file of accounts", problems.len())),
-        rendered: true,
-    }
+    let help = format!("`trailwarden explain {}` shows what such a file holds", Code::BadAccount);
+    Fault::refused(problems, "the file of accounts", diagnostics::render(problems, terminal.stderr_color), Some(help))
 }
 
 fn parse(file: &Arc<SourceFile>, has_role_name: bool) -> Result<Vec<Target>, Vec<Diagnostic>> {

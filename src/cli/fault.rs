@@ -1,6 +1,7 @@
 //! Why a command could not do its work: the one error type of the command line.
 
 use super::exit::Exit;
+use crate::diagnostics::Diagnostic;
 
 /// A run that ended without a verdict.
 #[derive(Debug)]
@@ -58,6 +59,25 @@ impl Fault {
             Some(name) => fault.help(format!("did you mean `{name}`?")),
             None => fault,
         }
+    }
+}
+
+impl Fault {
+    /// Something that people wrote is refused; `message` shows what is wrong with it, ready for the terminal.
+    pub(super) fn refused(problems: &[Diagnostic], what: &str, message: String, help: Option<String>) -> Self {
+        Self { exit: Exit::Usage, message, help, reason: Some(counted(problems, what)), rendered: true }
+    }
+}
+
+/// How many problems with something, in words.
+pub(super) fn counted(problems: &[Diagnostic], what: &str) -> String {
+    let noun = if problems.len() == 1 { "problem" } else { "problems" };
+    format!("{} {noun} with {what}", problems.len())
+}
+
+impl From<crate::report::ReportError> for Fault {
+    fn from(error: crate::report::ReportError) -> Self {
+        Self::new(Exit::Internal, error.to_string())
     }
 }
 

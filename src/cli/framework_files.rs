@@ -1,11 +1,11 @@
 //! Frameworks for a run: the built-in ones and those below `frameworks/` in the user's rule directories.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Fault, Terminal, rule_files};
-use crate::diagnostics::{Code, Diagnostic, suggest};
+use crate::diagnostics::{Code, Diagnostic, SourceFile, suggest};
 use crate::framework::{self, Framework};
 use crate::rule::{Name, Rule, RuleSet};
 
@@ -26,18 +26,17 @@ pub(super) fn load(paths: &[PathBuf], rules: &RuleSet, terminal: Terminal) -> Re
         }
     }
     frameworks.sort_by(|a, b| a.key.cmp(&b.key));
-    let twice = frameworks.windows(2).filter(|pair| matches!(pair, [a, b] if a.key == b.key));
+    let twice = frameworks.iter().zip(frameworks.iter().skip(1)).find(|(a, b)| a.key == b.key);
     problems.extend(
-        twice
-            .flatten()
-            .take(1)
-            .map(|framework| Diagnostic::new(Code::BadFramework, format!("two frameworks have the key `{}`", framework.key))),
+        twice.map(|(framework, _)| {
+            Diagnostic::new(Code::BadFramework, format!("two frameworks have the key `{}`", framework.key))
+        }),
     );
     if problems.is_empty() { Ok(frameworks) } else { Err(rule_files::refused(&problems, terminal)) }
 }
 
-fn sources(paths: &[PathBuf]) -> Result<Vec<Arc<crate::diagnostics::SourceFile>>, Fault> {
-    let folders = paths.iter().map(|path| path.join(FOLDER)).filter(|folder: &PathBuf| Path::is_dir(folder));
+fn sources(paths: &[PathBuf]) -> Result<Vec<Arc<SourceFile>>, Fault> {
+    let folders = paths.iter().map(|path| path.join(FOLDER)).filter(|folder| folder.is_dir());
     let mut sources = Vec::new();
     for folder in folders {
         sources.extend(rule_files::read(&folder)?);
@@ -59,14 +58,17 @@ pub(super) fn unknown_names(asked: &[Name], frameworks: &[Arc<Framework>]) -> Ve
 
 /// The frameworks that a run reports on: those that were asked for, or else all on which a chosen rule bears.
 pub(super) fn choose(asked: &[Name], frameworks: Vec<Arc<Framework>>, rules: &mut Vec<Arc<Rule>>) -> Vec<Arc<Framework>> {
-    let bears = |framework: &Framework, rule: &Rule| framework.rules().into_iter().any(|id| rule.is_called(id));
+    let bears = |ids: &BTreeSet<&str>, rule: &Rule| ids.iter().any(|id| rule.is_called(id));
     if asked.is_empty() {
-        let about = |framework: &Arc<Framework>| rules.iter().any(|rule| bears(framework, rule));
+        let about = |framework: &Arc<Framework>| {
+            let ids = framework.rules();
+            rules.iter().any(|rule| bears(&ids, rule))
+        };
         return frameworks.into_iter().filter(about).collect();
     }
     let chosen: Vec<_> =
         frameworks.into_iter().filter(|framework| asked.iter().any(|name| *framework.key == *name.text)).collect();
-    let ids: BTreeSet<&str> = chosen.iter().flat_map(|framework| framework.rules()).map(|id| &**id).collect();
-    rules.retain(|rule| ids.iter().any(|id| rule.is_called(id)));
+    let ids: BTreeSet<&str> = chosen.iter().flat_map(|framework| framework.rules()).collect();
+    rules.retain(|rule| bears(&ids, rule));
     chosen
 }

@@ -20,6 +20,7 @@ mod progress;
 #[cfg(feature = "aws")]
 mod reading;
 mod rule_files;
+mod table;
 mod terminal;
 
 use std::ffi::OsString;

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::args::{EvidenceChoice, Output, OutputFile};
-use super::{Exit, Fault, Terminal};
+use super::{Fault, Terminal};
 use crate::assess::Assessment;
 use crate::atomic_file::Staged;
 use crate::engine::EvidenceDetail;
@@ -84,7 +84,7 @@ impl Outputs {
 
     fn render(&self, format: Format, assessment: &Assessment, options: &report::Options) -> Result<Vec<u8>, Fault> {
         let options = report::Options { include: self.include.clone(), max_bytes: self.max_bytes, ..options.clone() };
-        report::render(format, assessment, &options).map_err(|error| Fault::new(Exit::Internal, error.to_string()))
+        Ok(report::render(format, assessment, &options)?)
     }
 }
 
@@ -98,8 +98,14 @@ pub(super) fn writable(path: &Path) -> Result<(), Fault> {
     Staged::probe(path).map_err(|error| unwritable(path, &error))
 }
 
+/// Puts bytes in the place of a file, whole or not at all.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
+    let mut file = Staged::new(path).map_err(|error| unwritable(path, &error))?;
+    file.write_all(bytes).and_then(|()| file.commit()).map_err(|error| unwritable(path, &error))
+}
+
 /// Why a file was not written, for people.
-pub(super) fn unwritable(path: &Path, error: &std::io::Error) -> Fault {
+fn unwritable(path: &Path, error: &std::io::Error) -> Fault {
     Fault::usage(format!("`{}` cannot be written: {error}", path.display()))
         .help("name a path in a directory that exists and may be written to")
 }

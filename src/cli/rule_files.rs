@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::{FromFile, ParamSetting, Selection};
-use super::{Exit, Fault, Terminal, diagnostics, framework_files};
+use super::{Fault, Terminal, diagnostics, fault, framework_files};
 use crate::framework::Framework;
 use crate::rule::{self, Diagnostic, Label, Overrides, ParamOverride, ParamPlace, Rule, RuleSet, SourceFile, pack};
 use crate::yaml::{self, Span};
@@ -171,18 +171,12 @@ pub(super) fn refused_with(problems: &[Diagnostic], what: &str, terminal: Termin
     if !rest.is_empty() {
         message += &format!("\nand {} more problems", rest.len());
     }
-    Fault { exit: Exit::Usage, message, help: example, reason: Some(counted_with(problems, what)), rendered: true }
+    Fault::refused(problems, what, message, example)
 }
 
 /// How many problems, in words.
 pub(super) fn counted(problems: &[Diagnostic]) -> String {
-    counted_with(problems, "rules")
-}
-
-/// How many problems with something, in words.
-pub(super) fn counted_with(problems: &[Diagnostic], what: &str) -> String {
-    let noun = if problems.len() == 1 { "problem" } else { "problems" };
-    format!("{} {noun} with {what}", problems.len())
+    fault::counted(problems, "rules")
 }
 
 /// A flag shown as a file of one line.

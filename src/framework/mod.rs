@@ -7,6 +7,7 @@
 pub mod builtin;
 mod read;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::yaml::Span;
@@ -121,15 +122,9 @@ impl Degree {
 }
 
 impl Framework {
-    /// The rules that bear on any of its requirements, each once, in the order of the file.
-    pub fn rules(&self) -> Vec<&Arc<str>> {
-        let mut rules: Vec<&Arc<str>> = Vec::new();
-        for mapping in self.requirements.iter().flat_map(Requirement::mapped) {
-            if !rules.contains(&&mapping.rule) {
-                rules.push(&mapping.rule);
-            }
-        }
-        rules
+    /// The ids of the rules that bear on any of its requirements.
+    pub fn rules(&self) -> BTreeSet<&str> {
+        self.requirements.iter().flat_map(Requirement::mapped).map(|mapping| &*mapping.rule).collect()
     }
 }
 

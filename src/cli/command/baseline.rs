@@ -1,12 +1,9 @@
 //! `baseline`: accepts what is found today as known.
 
-use std::io::Write as _;
-
 use super::report::as_assessment;
 use crate::assess::{Assessment, can_be_compared};
-use crate::atomic_file::Staged;
 use crate::cli::args::{BaselineArgs, BaselineCommand, BaselineWriteArgs};
-use crate::cli::{Ending, Exit, Fault, Terminal, outputs};
+use crate::cli::{Ending, Fault, Terminal, outputs};
 use crate::model::Status;
 use crate::report::{self, Format, Options};
 
@@ -30,10 +27,8 @@ fn write(args: &BaselineWriteArgs, terminal: Terminal) -> Result<Ending, Fault> 
     }
     leave_out_evaluations(&mut assessment);
     let options = Options { include: Some(vec![Status::Fail, Status::Unknown]), ..Options::default() };
-    let bytes =
-        report::render(Format::Json, &assessment, &options).map_err(|error| Fault::new(Exit::Internal, error.to_string()))?;
-    let mut file = Staged::new(&args.output).map_err(|error| outputs::unwritable(&args.output, &error))?;
-    file.write_all(&bytes).and_then(|()| file.commit()).map_err(|error| outputs::unwritable(&args.output, &error))?;
+    let bytes = report::render(Format::Json, &assessment, &options)?;
+    outputs::replace(&args.output, &bytes)?;
     let total = assessment.summary.total;
     terminal.note(&format!(
         "{} knows {} violations and {} unknowns as of {}",

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::cli::args::{ConfigArgs, ConfigCommand, ConfigShowArgs, Global, TextOrJson};
 use crate::cli::config::{self, Origin, Shown};
+use crate::cli::table::aligned;
 use crate::cli::terminal::on_one_line;
 use crate::cli::{Ending, Exit, Fault, Terminal};
 
@@ -41,13 +42,11 @@ fn show(args: &ConfigShowArgs, global: &Global, terminal: Terminal) -> Result<En
 
 fn table(settings: &[Shown], with_origin: bool) -> String {
     let rows: Vec<[String; 3]> = settings.iter().map(cells).collect();
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
-    let (keys, values) = (width(0).unwrap_or_default(), width(1).unwrap_or_default());
-    let line = |[key, value, origin]: &[String; 3]| {
-        let line = if with_origin { format!("{key:keys$}  {value:values$}  {origin}") } else { format!("{key:keys$}  {value}") };
-        line.trim_end().to_owned() + "\n"
-    };
-    rows.iter().map(line).collect()
+    if with_origin {
+        return aligned(&rows);
+    }
+    let without: Vec<[String; 2]> = rows.into_iter().map(|[key, value, _]| [key, value]).collect();
+    aligned(&without)
 }
 
 fn cells(shown: &Shown) -> [String; 3] {

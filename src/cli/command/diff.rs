@@ -24,7 +24,7 @@ pub(in crate::cli) fn run(args: &DiffArgs, terminal: Terminal) -> Result<Ending,
             let options = Options { colour: terminal.stdout_color, ..Options::default() };
             report::changes_text(&changes, &options).into_bytes()
         }
-        DiffFormat::Json => report::changes_json(&changes).map_err(|error| Fault::new(Exit::Internal, error.to_string()))?,
+        DiffFormat::Json => report::changes_json(&changes)?,
         DiffFormat::Markdown => report::changes_markdown(&changes).into_bytes(),
     };
     terminal.print(&text)?;

@@ -24,7 +24,7 @@ use std::sync::Arc;
 use clap::ArgMatches;
 
 use super::args::{Cli, Global};
-use super::{Exit, Fault, Terminal, diagnostics, rule_files};
+use super::{Fault, Terminal, diagnostics, rule_files};
 use crate::rule::{Diagnostic, SourceFile};
 pub(super) use schema::schema;
 pub(super) use settings::Settings;
@@ -77,14 +77,9 @@ pub(super) fn unknown_names(settings: &Settings) -> Vec<Diagnostic> {
 }
 
 pub(super) fn refused(problems: &[Diagnostic], terminal: Terminal) -> Fault {
-    let noun = if problems.len() == 1 { "problem" } else { "problems" };
-    Fault {
-        exit: Exit::Usage,
-        message: diagnostics::render(problems, terminal.stderr_color),
-        help: Some("`trailwarden schema config` describes every key; `--no-config` leaves the file out".to_owned()),
-        reason: Some(format!("{} {noun} with the configuration", problems.len())),
-        rendered: true,
-    }
+    let help = "`trailwarden schema config` describes every key; `--no-config` leaves the file out";
+    let message = diagnostics::render(problems, terminal.stderr_color);
+    Fault::refused(problems, "the configuration", message, Some(help.to_owned()))
 }
 
 /// The command that was chosen, by its names from the top, with what was given to it.

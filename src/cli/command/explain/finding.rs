@@ -50,7 +50,7 @@ pub(super) fn explain(name: &str, args: &ExplainArgs, terminal: Terminal) -> Res
             let options = Options { colour: terminal.stdout_color, ..Options::default() };
             Ok(explanation(&judged, &options).into_bytes())
         }
-        ExplainFormat::Json => finding_json(&judged, &title).map_err(|error| Fault::new(Exit::Internal, error.to_string())),
+        ExplainFormat::Json => Ok(finding_json(&judged, &title)?),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::assess::{Judged, Waiver};
 use crate::cli::args::WaiversAddArgs;
 use crate::cli::command::report::read_result;
 use crate::cli::terminal::on_one_line;
-use crate::cli::{Ending, Fault, Terminal, accepted, rule_files};
+use crate::cli::{Ending, Fault, Terminal, accepted, outputs, rule_files};
 use crate::diagnostics::SourceFile;
 
 /// Adds it.
@@ -28,7 +28,7 @@ pub(super) fn run(args: &WaiversAddArgs, terminal: Terminal) -> Result<Ending, F
         );
     }
     let text = edit::with(&file, &waiver, &entry).ok_or_else(|| edit::by_hand(&args.file))?;
-    edit::write(&args.file, &text)?;
+    outputs::replace(&args.file, text.as_bytes())?;
     terminal.note(&format!("added waiver {} to {}", on_one_line(&waiver.id), args.file.display()));
     Ok(Ending::done())
 }

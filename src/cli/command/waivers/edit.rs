@@ -1,13 +1,11 @@
 //! Changing a file of waivers as a person would: entries come and go, all else stays as it was written.
 
-use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::assess::Waiver;
 use crate::assess::waiver::{self, WaiverFile};
-use crate::atomic_file::Staged;
-use crate::cli::{Fault, outputs};
+use crate::cli::Fault;
 use crate::diagnostics::SourceFile;
 
 /// The lines of an entry, from 0, the end not among them; `None` when it shares a line with something else.
@@ -80,13 +78,6 @@ fn says<'w>(text: &str, waivers: impl Iterator<Item = &'w Waiver>) -> bool {
     let source = Arc::new(SourceFile { name: "".into(), text: text.to_owned() });
     let plain = |waiver: &Waiver| Waiver { file: String::new(), line: 0, ..waiver.clone() };
     waiver::read(&source).is_ok_and(|read| read.waivers.iter().map(plain).eq(waivers.map(plain)))
-}
-
-/// Puts a text in the place of a file.
-pub(super) fn write(path: &Path, text: &str) -> Result<(), Fault> {
-    let unwritable = |error: &std::io::Error| outputs::unwritable(path, error);
-    let mut file = Staged::new(path).map_err(|error| unwritable(&error))?;
-    file.write_all(text.as_bytes()).and_then(|()| file.commit()).map_err(|error| unwritable(&error))
 }
 
 /// For a file that cannot be changed without rewriting more of it.

@@ -1,12 +1,11 @@
 //! `waivers list`: whose they are, until when, and what has become of them.
 
-use std::fmt::Write as _;
-
 use super::Held;
 use crate::assess::WaiverReport;
 use crate::cli::args::{TextOrJson, WaiversListArgs};
+use crate::cli::table::aligned;
 use crate::cli::terminal::on_one_line;
-use crate::cli::{Ending, Exit, Fault, Terminal};
+use crate::cli::{Ending, Fault, Terminal};
 use crate::report;
 
 /// Prints them.
@@ -15,25 +14,15 @@ pub(super) fn run(args: &WaiversListArgs, terminal: Terminal) -> Result<Ending, 
     let reports: Vec<WaiverReport> = held.reports.into_iter().flatten().collect();
     let bytes = match args.format {
         TextOrJson::Text => table(&reports, held.assessment.is_some()).into_bytes(),
-        TextOrJson::Json => report::waivers_json(&reports).map_err(|error| Fault::new(Exit::Internal, error.to_string()))?,
+        TextOrJson::Json => report::waivers_json(&reports)?,
     };
     terminal.print(&bytes)?;
     Ok(Ending::done())
 }
 
 fn table(reports: &[WaiverReport], held_against: bool) -> String {
-    let cells: Vec<[String; 6]> = reports.iter().map(|report| cells(report, held_against)).collect();
-    let width = |column: usize| {
-        let lengths = cells.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
-        lengths.max().unwrap_or_default()
-    };
-    let widths: Vec<usize> = (0..6).map(width).collect();
-    cells.iter().fold(String::new(), |mut text, row| {
-        let padded = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "{}", padded.collect::<Vec<_>>().join("  ").trim_end());
-        text
-    })
+    let rows: Vec<[String; 6]> = reports.iter().map(|report| cells(report, held_against)).collect();
+    aligned(&rows)
 }
 
 fn cells(report: &WaiverReport, held_against: bool) -> [String; 6] {

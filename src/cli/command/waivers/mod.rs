@@ -43,10 +43,7 @@ impl Held {
             &against.selection.from_file,
             terminal,
         )?;
-        let unknown: Vec<Diagnostic> = files.iter().flat_map(|file| file.unknown_rules(&rules)).collect();
-        if !unknown.is_empty() {
-            return Err(accepted::refused(&unknown, terminal));
-        }
+        accepted::are_about_rules(&files, &rules, terminal)?;
         let assessment = match &*against.against {
             [] => None,
             named => Some(as_assessment(named, &against.selection, against.time, terminal)?),

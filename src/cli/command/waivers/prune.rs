@@ -4,7 +4,7 @@ use super::{Held, edit};
 use crate::assess::WaiverState;
 use crate::cli::args::WaiversPruneArgs;
 use crate::cli::terminal::on_one_line;
-use crate::cli::{Ending, Fault, Terminal};
+use crate::cli::{Ending, Fault, Terminal, outputs};
 
 /// Takes them out, and tells which.
 pub(super) fn run(args: &WaiversPruneArgs, terminal: Terminal) -> Result<Ending, Fault> {
@@ -18,7 +18,7 @@ pub(super) fn run(args: &WaiversPruneArgs, terminal: Terminal) -> Result<Ending,
         .collect();
     let text = edit::without(file, &gone).ok_or_else(|| edit::by_hand(&args.file))?;
     if !gone.is_empty() && !args.dry_run {
-        edit::write(&args.file, &text)?;
+        outputs::replace(&args.file, text.as_bytes())?;
     }
     let told: String = gone
         .iter()
