@@ -20,6 +20,7 @@ mod limits;
 mod markdown;
 mod ocsf;
 mod oscal;
+mod page;
 mod place;
 mod sarif;
 mod standards;

@@ -1,10 +1,18 @@
-//! What the templates see of the whole page. Every sum and every sentence is made here or in a sibling, none in a template.
+//! What templates see of an assessment beside the result itself: groups, sums and sentences, ready to be placed.
+//!
+//! Every sum and every sentence is made here, none in a template. How it looks is for the templates; nothing here is
+//! escaped.
+
+mod coverage;
+mod evidence;
+mod findings;
+mod unknowns;
 
 use serde::Serialize;
 
-use super::coverage::{Coverage, Provenance, coverage, provenance};
-use super::findings::{RuleRow, ViolationCard, rule_rows, violation_cards};
-use super::unknowns::{UnknownCard, unknown_cards};
+use self::coverage::{Coverage, Provenance, coverage, provenance};
+use self::findings::{RuleRow, ViolationCard, rule_rows, violation_cards};
+use self::unknowns::{UnknownCard, unknown_cards};
 use crate::assess::{Assessment, Counts, Decision, Level, Threshold};
 use crate::model::{Severity, Status};
 use crate::report::groups::{by_cause, by_rule};

@@ -1,14 +1,8 @@
-//! One self-contained page: templates under `reports/html/`, filled with groups and sums made here.
+//! One self-contained page: templates under `reports/html/`, filled with what [`page`](super::page) groups and sums.
 //!
 //! The page asks nothing of any host, forbids itself to (a content security policy with the digests of its own style
 //! and script), works without the script, and stays small by showing the evidence of a bounded number of findings a
 //! rule; the others are listed by name.
-
-mod context;
-mod coverage;
-mod evidence;
-mod findings;
-mod unknowns;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -18,29 +12,30 @@ use minijinja::{AutoEscape, Environment, Error, HtmlEscape, Output, State, Undef
 use sha2::{Digest, Sha256};
 
 use super::escape::visible_lines;
+use super::page::page;
 use crate::assess::Assessment;
 use crate::model::Status;
 
 /// The templates by name.
 const TEMPLATES: &[(&str, &str)] = &[
-    ("page.html", include_str!("../../../reports/html/page.html")),
-    ("verdict.html", include_str!("../../../reports/html/verdict.html")),
-    ("violations.html", include_str!("../../../reports/html/violations.html")),
-    ("unknowns.html", include_str!("../../../reports/html/unknowns.html")),
-    ("rules.html", include_str!("../../../reports/html/rules.html")),
-    ("coverage.html", include_str!("../../../reports/html/coverage.html")),
-    ("provenance.html", include_str!("../../../reports/html/provenance.html")),
-    ("method.html", include_str!("../../../reports/html/method.html")),
-    ("macros.html", include_str!("../../../reports/html/macros.html")),
-    ("evaluation.html", include_str!("../../../reports/html/evaluation.html")),
+    ("page.html", include_str!("../../reports/html/page.html")),
+    ("verdict.html", include_str!("../../reports/html/verdict.html")),
+    ("violations.html", include_str!("../../reports/html/violations.html")),
+    ("unknowns.html", include_str!("../../reports/html/unknowns.html")),
+    ("rules.html", include_str!("../../reports/html/rules.html")),
+    ("coverage.html", include_str!("../../reports/html/coverage.html")),
+    ("provenance.html", include_str!("../../reports/html/provenance.html")),
+    ("method.html", include_str!("../../reports/html/method.html")),
+    ("macros.html", include_str!("../../reports/html/macros.html")),
+    ("evaluation.html", include_str!("../../reports/html/evaluation.html")),
 ];
-const STYLE: &str = include_str!("../../../reports/html/page.css");
-const SCRIPT: &str = include_str!("../../../reports/html/page.js");
+const STYLE: &str = include_str!("../../reports/html/page.css");
+const SCRIPT: &str = include_str!("../../reports/html/page.js");
 
 /// Writes the page.
 pub(super) fn write(assessment: &Assessment, include: &[Status]) -> Result<String, Error> {
     let environment = environment()?;
-    let page = context::page(assessment, include);
+    let page = page(assessment, include);
     let context = minijinja::context! {
         style => Value::from_safe_string(STYLE.to_owned()),
         script => Value::from_safe_string(SCRIPT.to_owned()),
