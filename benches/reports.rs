@@ -1,19 +1,11 @@
-//! How long each format takes to write 100,000 findings, with the evidence and the traces that a real account gives; the
-//! bar is five seconds.
+//! How long each format takes to write 100,000 findings; the bar is five seconds.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod assessed;
 mod estate;
 
-use std::collections::BTreeSet;
-
 use divan::counter::BytesCount;
-use trailwarden::assess::{Assessment, GateSettings, Inputs, SnapshotInput, Tool, assess};
-use trailwarden::engine::{Options as Evaluation, evaluate};
 use trailwarden::report::{FORMATS, Format, Options, render};
-use trailwarden::rule::{Overrides, builtin};
-use trailwarden::snapshot::View;
-
-const FINDINGS: usize = 100_000;
 
 fn main() {
     divan::main();
@@ -22,34 +14,7 @@ fn main() {
 #[divan::bench(args = FORMATS.iter().map(|info| info.name), sample_count = 3, sample_size = 1)]
 fn hundred_thousand_findings(bencher: divan::Bencher<'_, '_>, name: &str) {
     let format = Format::parse(name).unwrap();
-    let assessment = assessment();
+    let assessment = assessed::assessment();
     let write = || render(format, &assessment, &Options::default()).unwrap();
     bencher.counter(BytesCount::new(write().len())).bench_local(write);
-}
-
-/// Findings of all rules, spread over the resources of a large account.
-fn assessment() -> Assessment {
-    let snapshot = estate::snapshot();
-    let (manifest, listings, calls) = (snapshot.manifest.clone(), snapshot.listings.clone(), snapshot.calls.clone());
-    let rules = builtin::rules(&Overrides::default()).unwrap().rules;
-    let view = View::new(vec![snapshot]);
-    let evaluation = Evaluation { traces: true, ..Evaluation::default() };
-    let all: Vec<_> = evaluate(&rules, &view, estate::now(), &evaluation).collect();
-    let step = all.len() / FINDINGS;
-    let findings: Vec<_> = all.into_iter().step_by(step.max(1)).take(FINDINGS).collect();
-    assert_eq!(findings.len(), FINDINGS, "the account grew too small");
-    let kept: BTreeSet<_> = findings.iter().map(|finding| finding.rule.clone()).collect();
-    let rules: Vec<_> = rules.into_iter().filter(|rule| kept.contains(&rule.id)).collect();
-    assess(Inputs {
-        tool: Tool { name: "trailwarden".to_owned(), version: "0.1.0".to_owned() },
-        rules: &rules,
-        findings,
-        snapshots: &[SnapshotInput { manifest: &manifest, digest: "", listings: &listings, calls: &calls }],
-        frameworks: &[],
-        waivers: &[],
-        baseline: None,
-        gate: GateSettings::default(),
-        as_of: estate::now(),
-    })
-    .unwrap()
 }
