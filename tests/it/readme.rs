@@ -34,6 +34,24 @@ fn the_rule_shown_is_one_of_the_library() {
 }
 
 #[test]
+fn the_commands_of_the_gate_work_one_after_the_other() {
+    let folder = Folder::new();
+    let here = |argument: &'static str| match argument {
+        "account.jsonl.zst" => crate::cli::DEMO,
+        other => other,
+    };
+    let ended = |line: &'static str| {
+        let arguments = line.strip_prefix("trailwarden ").expect("each line is a command of the program");
+        let run = folder.run(&arguments.split(' ').map(here).collect::<Vec<_>>());
+        (arguments.split(" -").next().unwrap(), run.code)
+    };
+    let ended: Vec<_> = block("gate").lines().map(ended).collect();
+    let (init, judged, kept) = (("init", Some(0)), ("check account.jsonl.zst", Some(1)), ("baseline write result.json", Some(0)));
+    let (new_only, compared) = (("check account.jsonl.zst", Some(0)), ("diff baseline.json result.json", Some(0)));
+    assert_eq!(ended, [init, judged, kept, new_only, compared]);
+}
+
+#[test]
 fn the_mistake_shown_is_told_as_shown() {
     let folder = Folder::new();
     folder.write("my-rules/unknown-field.yaml", include_str!("../fixtures/bad-rules/unknown-field.yaml"));
