@@ -13,6 +13,7 @@ use crate::model::{Cause, FieldValue, Observed, Resource, ResourceBody, Resource
 mod answer;
 pub mod bucket_policy;
 mod document;
+pub mod iam_actions;
 pub mod key_delays;
 pub mod log_lifecycle;
 pub mod object_events;
