@@ -51,7 +51,11 @@ impl Staged {
     /// When the file system refuses; then the old file, if there was one, is still there.
     pub fn commit(self) -> io::Result<()> {
         match self.place {
-            Place::Beside(temporary, path) => temporary.persist(path).map(drop).map_err(|error| error.error),
+            Place::Beside(temporary, path) => {
+                // Some file systems say only now that there is no room.
+                temporary.as_file().sync_all()?;
+                temporary.persist(path).map(drop).map_err(|error| error.error)
+            }
             Place::Stream(mut file) => file.flush(),
         }
     }
@@ -80,14 +84,15 @@ fn beside(path: PathBuf) -> io::Result<Place> {
 impl Write for Staged {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match &mut self.place {
-            Place::Beside(temporary, _) => temporary.write(bytes),
+            // Through the file itself: errors of the other way name the temporary file.
+            Place::Beside(temporary, _) => temporary.as_file_mut().write(bytes),
             Place::Stream(file) => file.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match &mut self.place {
-            Place::Beside(temporary, _) => temporary.flush(),
+            Place::Beside(temporary, _) => temporary.as_file_mut().flush(),
             Place::Stream(file) => file.flush(),
         }
     }

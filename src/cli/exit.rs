@@ -4,42 +4,53 @@ use std::process::ExitCode;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[repr(u8)]
 pub enum Exit {
     /// The gate passed: no violation at or above `--fail-on`, and nothing at or above `--fail-on-unknown` is unknown.
-    Passed = 0,
+    Passed,
     /// Violations at or above `--fail-on`.
-    Violations = 1,
+    Violations,
     /// A wrong argument, file or rule, found before any call to AWS.
-    Usage = 2,
+    Usage,
     /// No violation, but evidence for a gated rule is missing.
-    Inconclusive = 4,
+    Inconclusive,
     /// Nothing could be read: no credentials, expired ones, the wrong account, all denied.
-    NothingCollected = 5,
+    NothingCollected,
     /// A fault of the program itself.
-    Internal = 70,
+    Internal,
+    /// What was worked out could not be written: the disk is full, the directory is gone.
+    Unwritten,
     /// Interrupted from the keyboard.
-    Interrupted = 130,
+    Interrupted,
     /// Ended by a signal from outside.
-    Terminated = 143,
+    Terminated,
 }
 
 impl Exit {
     /// Every code. Three is never used: wrappers of other scanners turn it into success.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Passed,
         Self::Violations,
         Self::Usage,
         Self::Inconclusive,
         Self::NothingCollected,
         Self::Internal,
+        Self::Unwritten,
         Self::Interrupted,
         Self::Terminated,
     ];
 
     /// The number that the shell sees.
     pub fn code(self) -> u8 {
-        self as u8
+        match self {
+            Self::Passed => 0,
+            Self::Violations => 1,
+            Self::Usage => 2,
+            Self::Inconclusive => 4,
+            Self::NothingCollected => 5,
+            Self::Internal | Self::Unwritten => 70,
+            Self::Interrupted => 130,
+            Self::Terminated => 143,
+        }
     }
 
     /// What the code means, in a few words.
@@ -51,6 +62,7 @@ impl Exit {
             Self::Inconclusive => "evidence for a gated rule is missing",
             Self::NothingCollected => "nothing could be collected",
             Self::Internal => "internal fault",
+            Self::Unwritten => "not written",
             Self::Interrupted => "interrupted",
             Self::Terminated => "terminated",
         }

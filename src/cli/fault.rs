@@ -83,14 +83,16 @@ impl From<crate::report::ReportError> for Fault {
 
 impl From<crate::snapshot::SnapshotError> for Fault {
     fn from(error: crate::snapshot::SnapshotError) -> Self {
-        Self::usage(error.to_string()).help(error.help())
+        // That it can be written is tried before there is anything to write.
+        let exit = if error.is_of_writing() { Exit::Unwritten } else { Exit::Usage };
+        Self::new(exit, error.to_string()).help(error.help())
     }
 }
 
 /// Only writing to stdout gives these.
 impl From<std::io::Error> for Fault {
     fn from(error: std::io::Error) -> Self {
-        Self::new(Exit::Internal, format!("cannot write to stdout: {error}"))
+        Self::new(Exit::Unwritten, format!("stdout cannot be written to: {error}"))
     }
 }
 

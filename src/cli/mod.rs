@@ -19,6 +19,8 @@ mod panic;
 mod progress;
 #[cfg(feature = "aws")]
 mod reading;
+#[cfg(feature = "aws")]
+mod rescue;
 mod rule_files;
 mod table;
 mod terminal;

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::args::{EvidenceChoice, Output, OutputFile};
-use super::{Fault, Terminal};
+use super::{Exit, Fault, Terminal};
 use crate::assess::Assessment;
 use crate::atomic_file::Staged;
 use crate::engine::EvidenceDetail;
@@ -67,15 +67,15 @@ impl Outputs {
         let mut staged = Vec::with_capacity(self.files.len());
         for (format, path) in &self.files {
             let bytes = self.render(*format, assessment, &report::Options::default())?;
-            let mut file = Staged::new(path).map_err(|error| unwritable(path, &error))?;
-            file.write_all(&bytes).map_err(|error| unwritable(path, &error))?;
+            let mut file = Staged::new(path).map_err(|error| unwritten(path, &error))?;
+            file.write_all(&bytes).map_err(|error| unwritten(path, &error))?;
             staged.push((file, path));
         }
         let on_terminal =
             report::Options { colour: terminal.stdout_color, fingerprints: terminal.verbose > 0, ..report::Options::default() };
         let stdout = self.render(self.stdout, assessment, &on_terminal)?;
         for (file, path) in staged {
-            file.commit().map_err(|error| unwritable(path, &error))?;
+            file.commit().map_err(|error| unwritten(path, &error))?;
             terminal.detail(&format!("wrote {}", path.display()));
         }
         terminal.print(&stdout)?;
@@ -100,11 +100,17 @@ pub(super) fn writable(path: &Path) -> Result<(), Fault> {
 
 /// Puts bytes in the place of a file, whole or not at all.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
-    let mut file = Staged::new(path).map_err(|error| unwritable(path, &error))?;
-    file.write_all(bytes).and_then(|()| file.commit()).map_err(|error| unwritable(path, &error))
+    let mut file = Staged::new(path).map_err(|error| unwritten(path, &error))?;
+    file.write_all(bytes).and_then(|()| file.commit()).map_err(|error| unwritten(path, &error))
 }
 
-/// Why a file was not written, for people.
+/// Why a file that could be written before the work could not be written after it, for people.
+pub(super) fn unwritten(path: &Path, error: &std::io::Error) -> Fault {
+    Fault::new(Exit::Unwritten, format!("`{}` cannot be written: {error}", path.display()))
+        .help("make room or name another path, then run it again; what stood there is untouched")
+}
+
+/// Why a file will not be written, for people.
 fn unwritable(path: &Path, error: &std::io::Error) -> Fault {
     Fault::usage(format!("`{}` cannot be written: {error}", path.display()))
         .help("name a path in a directory that exists and may be written to")

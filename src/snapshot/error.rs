@@ -94,6 +94,11 @@ impl SnapshotError {
         Self { file: file.to_owned(), line: None, kind }
     }
 
+    /// Whether it came of writing a snapshot, not of what stands in one.
+    pub fn is_of_writing(&self) -> bool {
+        matches!(self.kind, SnapshotErrorKind::Write(_))
+    }
+
     /// What to do about it.
     pub fn help(&self) -> &'static str {
         match self.kind {

@@ -42,10 +42,17 @@ pub fn read_digested(path: &Path) -> Result<Digested, SnapshotError> {
 /// When the file system refuses.
 pub fn write(path: &Path, snapshot: &Snapshot) -> Result<(), SnapshotError> {
     let fail = |error| SnapshotError::of_file(&path.display().to_string(), SnapshotErrorKind::Write(error));
-    let bytes = to_bytes(snapshot);
-    let bytes = if is_compressed(path) { zstd::encode_all(bytes.as_slice(), ZSTD_LEVEL).map_err(fail)? } else { bytes };
+    let bytes = if is_compressed(path) { packed(snapshot).map_err(fail)? } else { to_bytes(snapshot) };
     let mut staged = Staged::new(path).map_err(fail)?;
     staged.write_all(&bytes).and_then(|()| staged.commit()).map_err(fail)
+}
+
+/// The bytes of a packed snapshot file.
+///
+/// # Errors
+/// When there is no memory for it.
+pub fn packed(snapshot: &Snapshot) -> std::io::Result<Vec<u8>> {
+    zstd::encode_all(to_bytes(snapshot).as_slice(), ZSTD_LEVEL)
 }
 
 fn is_compressed(path: &Path) -> bool {

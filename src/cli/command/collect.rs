@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::args::CollectArgs;
 use crate::cli::journal::Kept;
 use crate::cli::reading::{Flags, Read};
+use crate::cli::rescue::Rescue;
 use crate::cli::{Ending, Fault, Terminal, outputs, reading, rule_files};
 use crate::collect::Request;
 use crate::snapshot::{Snapshot, store};
@@ -23,7 +24,7 @@ pub(in crate::cli) fn run(args: &CollectArgs, terminal: Terminal) -> Result<Endi
     let calls: Vec<_> = read.calls().cloned().collect();
     let ending = reading::ending(&read);
     for (path, snapshot) in files(args, read)? {
-        store::write(&path, &snapshot)?;
+        store::write(&path, &snapshot).map_err(|error| Rescue::of(&snapshot).after(error.into()))?;
         terminal.note(&format!("wrote {}: {} resources", path.display(), snapshot.resources.len()));
     }
     terminal.note(&format!("{failed} calls without an answer"));

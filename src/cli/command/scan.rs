@@ -4,7 +4,8 @@ use crate::cli::args::ScanArgs;
 use crate::cli::journal::Kept;
 use crate::cli::judge::{Choices, Judge};
 use crate::cli::reading::Flags;
-use crate::cli::{Ending, Fault, Terminal, outputs, reading};
+use crate::cli::rescue::{self, Rescue};
+use crate::cli::{Ending, Exit, Fault, Terminal, outputs, reading};
 use crate::snapshot::store::{self, Digested};
 
 /// Reads, judges, reports, and ends as the gate says.
@@ -27,11 +28,20 @@ pub(in crate::cli) fn run(args: &ScanArgs, terminal: Terminal) -> Result<Ending,
     let request = if together { reading::of_rules(&judge.rules) } else { reading::of_verdicts(&judge.rules) };
     let flags = Flags { who: &args.who, many: Some(&args.many), place: &args.place, effort: &args.effort };
     let snapshot = reading::read(flags, request, &kept, terminal)?.joined()?;
-    if let Some(path) = &args.snapshot {
-        store::write(path, &snapshot)?;
-        terminal.note(&format!("kept the snapshot in {}", path.display()));
-    }
+    let held = match &args.snapshot {
+        Some(path) => {
+            store::write(path, &snapshot).map_err(|error| Rescue::of(&snapshot).after(error.into()))?;
+            terminal.note(&format!("kept the snapshot in {}", path.display()));
+            None
+        }
+        None => Some(Rescue::of(&snapshot)),
+    };
     let cut_short = kept.finish(&snapshot.calls, terminal);
-    let judged = judge.run(vec![("the scan".to_owned(), Digested::new(snapshot))], terminal)?;
+    let judged = judge.run(vec![("the scan".to_owned(), Digested::new(snapshot))], terminal);
+    let judged = judged.map_err(|fault| match (&args.snapshot, &held) {
+        (Some(path), _) if fault.exit == Exit::Unwritten => fault.help(rescue::kept_in(path)),
+        (_, Some(held)) => held.after(fault),
+        _ => fault,
+    })?;
     Ok(cut_short.unwrap_or(judged))
 }

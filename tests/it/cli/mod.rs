@@ -10,6 +10,8 @@ mod config;
 mod exits;
 mod explain;
 mod files;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod init;
 #[cfg(all(feature = "aws", unix))]
 mod interrupt;
