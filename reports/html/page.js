@@ -1,6 +1,7 @@
 "use strict";
 (() => {
   const form = document.getElementById("filter");
+  if (!form) return;
   const rules = [...document.querySelectorAll("article.rule")];
   const output = document.getElementById("filter-count");
   const text = document.getElementById("filter-text");

@@ -76,7 +76,7 @@ impl Judge {
         let options = engine::Options { evidence: self.outputs.evidence, traces: self.outputs.traces };
         let inputs: Vec<SnapshotInput<'_>> = kept.iter().map(Kept::input).collect();
         assess::assess(assess::Inputs {
-            tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+            tool: tool(),
             rules: &self.rules,
             findings: engine::evaluate(&self.rules, &view, as_of, &options).collect(),
             snapshots: &inputs,
@@ -88,6 +88,11 @@ impl Judge {
         })
         .map_err(|fault| Fault::new(Exit::Internal, fault.to_string()).help("please report this, with the snapshot if you can"))
     }
+}
+
+/// This program.
+pub(super) fn tool() -> Tool {
+    Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
 }
 
 /// Writes the reports of an assessment that was judged before.

@@ -12,13 +12,18 @@ use minijinja::{AutoEscape, Environment, Error, HtmlEscape, Output, State, Undef
 use sha2::{Digest, Sha256};
 
 use super::escape::visible_lines;
-use super::page::page;
-use crate::assess::Assessment;
+use super::page::{changes_card, page};
+use crate::assess::{Assessment, Changes};
 use crate::model::Status;
 
 /// The templates by name.
 const TEMPLATES: &[(&str, &str)] = &[
+    ("shell.html", include_str!("../../reports/html/shell.html")),
     ("page.html", include_str!("../../reports/html/page.html")),
+    ("diff.html", include_str!("../../reports/html/diff.html")),
+    ("changes.html", include_str!("../../reports/html/changes.html")),
+    ("frameworks.html", include_str!("../../reports/html/frameworks.html")),
+    ("waivers.html", include_str!("../../reports/html/waivers.html")),
     ("verdict.html", include_str!("../../reports/html/verdict.html")),
     ("violations.html", include_str!("../../reports/html/violations.html")),
     ("unknowns.html", include_str!("../../reports/html/unknowns.html")),
@@ -34,16 +39,26 @@ const SCRIPT: &str = include_str!("../../reports/html/page.js");
 
 /// Writes the page.
 pub(super) fn write(assessment: &Assessment, include: &[Status]) -> Result<String, Error> {
-    let environment = environment()?;
-    let page = page(assessment, include);
-    let context = minijinja::context! {
+    let tool = format!("{} {}", assessment.tool.name, assessment.tool.version);
+    render("page.html", &tool, minijinja::context! { page => Value::from(Serde(&page(assessment, include))) })
+}
+
+/// Writes a page of what changed, by the program named.
+pub(super) fn write_changes(changes: &Changes, tool: &str) -> Result<String, Error> {
+    render("diff.html", tool, minijinja::context! { changes => Value::from(Serde(&changes_card(changes, None))) })
+}
+
+/// Fills a template in, with what every page has.
+fn render(template: &str, tool: &str, own: Value) -> Result<String, Error> {
+    let common = minijinja::context! {
         style => Value::from_safe_string(STYLE.to_owned()),
         script => Value::from_safe_string(SCRIPT.to_owned()),
         style_digest => digest(STYLE),
         script_digest => digest(SCRIPT),
-        page => Value::from(Serde(&page)),
+        tool => tool,
     };
-    let mut page = environment.get_template("page.html")?.render(context)?;
+    let environment = environment()?;
+    let mut page = environment.get_template(template)?.render(minijinja::context! { ..own, ..common })?;
     page.push('\n');
     Ok(page)
 }

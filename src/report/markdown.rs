@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use super::escape::visible;
 use super::groups::{RuleGroup, UnknownGroup, by_cause, by_rule};
-use super::words;
+use super::{changes, words};
 use crate::assess::{Assessment, Counts, Decision, Disposition, Judged, Level, RuleReport};
 use crate::finding::{Actual, Fact};
 use crate::model::Status;
@@ -29,6 +29,8 @@ struct Piece {
 pub(super) fn write(assessment: &Assessment, max_bytes: Option<usize>, include: &[Status]) -> String {
     let groups = by_rule(assessment);
     let mut pieces = vec![whole(heading(assessment)), whole(counts(assessment))];
+    pieces.extend(assessment.changes.as_ref().map(|changes| whole(changes::markdown_part(changes))));
+    pieces.push(whole(frameworks(assessment)));
     if include.contains(&Status::Fail) {
         violations(&groups, &mut pieces);
     }
@@ -40,6 +42,7 @@ pub(super) fn write(assessment: &Assessment, max_bytes: Option<usize>, include: 
             names(&groups, status, &mut pieces);
         }
     }
+    pieces.push(whole(waivers(assessment)));
     pieces.push(whole(notices(assessment)));
     pieces.push(whole(provenance(assessment)));
     match max_bytes {
@@ -90,8 +93,8 @@ fn counts(assessment: &Assessment) -> String {
         count_row(&mut text, row.severity.as_str(), &row.counts);
     }
     count_row(&mut text, "**all**", &summary.total);
-    if summary.waived + summary.in_baseline > 0 {
-        put(&mut text, format_args!("\nNot counted: {} waived, {} in the baseline.\n", summary.waived, summary.in_baseline));
+    if let Some(what) = words::not_counted(summary) {
+        put(&mut text, format_args!("\nNot counted: {what}.\n"));
     }
     if let Some(score) = &summary.score {
         put(&mut text, format_args!("\nScore: {}.\n", words::interval(score)));
@@ -211,6 +214,31 @@ fn names(groups: &[RuleGroup<'_>], status: Status, pieces: &mut Vec<Piece>) {
 fn name_list<'a>(findings: impl Iterator<Item = &'a Judged>) -> String {
     let names: Vec<_> = findings.map(|judged| code(&judged.finding.subject.name).into_owned()).collect();
     names.join(", ")
+}
+
+fn frameworks(assessment: &Assessment) -> String {
+    let mut text = String::new();
+    for framework in &assessment.frameworks {
+        let head = if text.is_empty() { "\n### Frameworks\n\n" } else { "" };
+        let name = format!("{} {}", framework.name, framework.version);
+        put(&mut text, format_args!("{head}- {}, {}\n", code(&name), inert(&words::requirements(framework))));
+    }
+    text
+}
+
+/// Waivers in short, and what is wrong with which.
+fn waivers(assessment: &Assessment) -> String {
+    if assessment.waivers.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("\n### Waivers\n\n{}\n", inert(&words::waivers(&assessment.waivers)));
+    let problems = assessment.waivers.iter().filter(|report| report.state.problem().is_some());
+    for (index, report) in problems.enumerate() {
+        let head = if index == 0 { "\n" } else { "" };
+        let help = report.help().map_or_else(String::new, |help| format!(": {}", prose(help)));
+        put(&mut text, format_args!("{head}- {}{help}\n", prose(&report.sentence())));
+    }
+    text
 }
 
 fn notices(assessment: &Assessment) -> String {

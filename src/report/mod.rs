@@ -30,7 +30,7 @@ mod uuid;
 mod words;
 mod wrap;
 
-use crate::assess::{Assessment, Changes, Judged, WaiverReport};
+use crate::assess::{Assessment, Changes, Judged, Tool, WaiverReport};
 use crate::model::Status;
 
 /// A format that a report can be written in.
@@ -248,6 +248,14 @@ pub fn changes_text(changes: &Changes, options: &Options) -> String {
 /// What changed between two assessments, for pull requests and job summaries.
 pub fn changes_markdown(changes: &Changes) -> String {
     changes::markdown(changes)
+}
+
+/// What changed between two assessments as a page of its own, compared by the program named.
+///
+/// # Errors
+/// Only when the program itself is at fault.
+pub fn changes_html(changes: &Changes, tool: &Tool) -> Result<String, ReportError> {
+    Ok(html::write_changes(changes, &format!("{} {}", tool.name, tool.version))?)
 }
 
 /// What changed between two assessments, for programs; see [`diff_schema`].

@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::escape::{visible, visible_lines};
 use super::groups::{RuleGroup, UnknownGroup, by_cause, by_rule};
 use super::wrap::wrap;
-use super::{Options, words};
+use super::{Options, changes, words};
 use crate::assess::{Assessment, Decision, Disposition, Judged, Level, RuleReport};
 use crate::model::{Severity, Status};
 
@@ -31,6 +31,11 @@ pub(super) fn write(assessment: &Assessment, options: &Options, include: &[Statu
         if include.contains(&status) {
             page.names(&groups, status);
         }
+    }
+    page.frameworks(assessment);
+    page.waivers(assessment);
+    if let Some(changes) = &assessment.changes {
+        changes::text_part(&mut page, changes);
     }
     page.notices(assessment);
     page.summary(assessment);
@@ -267,6 +272,32 @@ impl Page {
         }
     }
 
+    fn frameworks(&mut self, assessment: &Assessment) {
+        if assessment.frameworks.is_empty() {
+            return;
+        }
+        self.title(PLAIN, "FRAMEWORKS", "a waived violation still counts; manual and not covered are open");
+        self.blank();
+        for framework in &assessment.frameworks {
+            self.prose(2, PLAIN, &format!("{} {}", framework.name, framework.version));
+            self.prose(GUTTER, DIM, &words::requirements(framework));
+        }
+    }
+
+    /// Waivers in short, and what is wrong with which.
+    fn waivers(&mut self, assessment: &Assessment) {
+        if assessment.waivers.is_empty() {
+            return;
+        }
+        self.title(PLAIN, "WAIVERS", &words::waivers(&assessment.waivers));
+        for report in assessment.waivers.iter().filter(|report| report.state.problem().is_some()) {
+            self.prose(2, PLAIN, &visible(&report.sentence()));
+            if let Some(help) = report.help() {
+                self.prose(GUTTER, DIM, help);
+            }
+        }
+    }
+
     fn notices(&mut self, assessment: &Assessment) {
         // A failed call that matters stands among the unknowns; the others are counted in the summary.
         let notices = assessment.diagnostics.iter().filter(|notice| notice.level != Level::Warning);
@@ -294,8 +325,8 @@ impl Page {
         }
         self.counts(BOLD, "all", &summary.total);
         self.blank();
-        if summary.waived + summary.in_baseline > 0 {
-            self.line(&format!("  not counted  {} waived, {} in the baseline", summary.waived, summary.in_baseline));
+        if let Some(what) = words::not_counted(summary) {
+            self.line(&format!("  not counted  {what}"));
         }
         if let Some(score) = &summary.score {
             self.line(&format!("  score  {}", words::interval(score)));

@@ -102,6 +102,18 @@ impl WaiverState {
         }
     }
 
+    /// The word for people.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::ExpiresSoon => "expires soon",
+            Self::Expired => "expired",
+            Self::Unused => "unused",
+            Self::TooWide => "too wide",
+            Self::NotJudged => "not judged",
+        }
+    }
+
     /// The state of that name, if there is one.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.as_str() == text)

@@ -44,4 +44,6 @@ pub enum DiffFormat {
     Json,
     /// For pull requests and job summaries.
     Markdown,
+    /// For people: one file, opens offline.
+    Html,
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::report::{as_assessment_with, is_snapshot};
 use crate::assess::{Change, Changes, Threshold, can_be_compared, changes};
 use crate::cli::args::{Accepted, DiffArgs, DiffFormat};
-use crate::cli::{Ending, Exit, Fault, Terminal};
+use crate::cli::{Ending, Exit, Fault, Terminal, judge};
 use crate::model::Status;
 use crate::report::{self, Options};
 
@@ -26,6 +26,7 @@ pub(in crate::cli) fn run(args: &DiffArgs, terminal: Terminal) -> Result<Ending,
         }
         DiffFormat::Json => report::changes_json(&changes)?,
         DiffFormat::Markdown => report::changes_markdown(&changes).into_bytes(),
+        DiffFormat::Html => report::changes_html(&changes, &judge::tool())?.into_bytes(),
     };
     terminal.print(&text)?;
     Ok(ending(args.fail_on, &changes))

@@ -2,7 +2,7 @@
 
 use super::super::markdown::{code, inert, prose};
 use super::super::words;
-use super::{groups, rest, setting, since, verdicts};
+use super::{groups, more_pressing, pressing, rest, sentence, setting, since, verdicts};
 use crate::assess::{ChangeRow, Changes};
 
 /// Writes what changed.
@@ -14,6 +14,22 @@ pub(in crate::report) fn write(changes: &Changes) -> String {
         text.extend(rows.into_iter().map(row));
     }
     text + &format!("\n{}\n", inert(&rest(changes)))
+}
+
+/// The changes that people have to look at, as a part of a report.
+pub(in crate::report) fn part(changes: &Changes) -> String {
+    let mut text = format!("\n### Changes\n\n{}\n", inert(&sentence(changes)));
+    let (shown, more) = pressing(changes);
+    if !shown.is_empty() {
+        text.push('\n');
+    }
+    for (change, row) in shown {
+        text += &self::row(row).replacen("- ", &format!("- _{}_ ", change.describe()), 1);
+    }
+    if more > 0 {
+        text += &format!("- {}\n", prose(&more_pressing(more)));
+    }
+    text
 }
 
 fn row(row: &ChangeRow) -> String {

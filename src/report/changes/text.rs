@@ -2,7 +2,7 @@
 
 use super::super::text::{DIM, Page, severity_style};
 use super::super::{Options, escape, words};
-use super::{groups, rest, setting, since, verdicts};
+use super::{groups, more_pressing, pressing, rest, sentence, setting, since, verdicts};
 use crate::assess::{ChangeRow, Changes};
 
 /// Writes what changed.
@@ -20,6 +20,21 @@ pub(in crate::report) fn write(changes: &Changes, options: &Options) -> String {
     page.blank();
     page.prose(0, anstyle::Style::new(), &rest(changes));
     page.out
+}
+
+/// The changes that people have to look at, as a part of a report.
+pub(in crate::report) fn part(page: &mut Page, changes: &Changes) {
+    page.title(anstyle::Style::new(), "CHANGES", &sentence(changes));
+    let (shown, more) = pressing(changes);
+    for (change, row) in shown {
+        page.blank();
+        page.prose(2, DIM, change.describe());
+        self::row(page, row);
+    }
+    if more > 0 {
+        page.blank();
+        page.prose(2, DIM, &more_pressing(more));
+    }
 }
 
 fn row(page: &mut Page, row: &ChangeRow) {

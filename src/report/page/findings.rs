@@ -91,8 +91,10 @@ pub(super) struct RuleRow {
     title: String,
     severity: &'static str,
     resource: &'static str,
-    /// Set when the rule has a card among the violations.
-    anchor: Option<String>,
+    /// Its anchor.
+    anchor: String,
+    /// Whether that is its card among the violations, not its row here.
+    card: bool,
     judged: u64,
     expected: String,
     fail: u64,
@@ -180,7 +182,19 @@ fn finding_card(judged: &Judged, shown: usize, unfolded: bool) -> FindingCard {
 
 /// The same in every report of the same finding.
 pub(super) fn anchor(judged: &Judged) -> String {
-    format!("finding-{}", words::fingerprint(judged))
+    anchor_of(&judged.fingerprint)
+}
+
+/// The anchor of the finding with this fingerprint.
+pub(super) fn anchor_of(fingerprint: &str) -> String {
+    format!("finding-{}", words::short(fingerprint))
+}
+
+impl ViolationCard {
+    /// The anchors of its findings.
+    pub(super) fn anchors(&self) -> impl Iterator<Item = &str> {
+        self.findings.iter().map(|finding| finding.anchor.as_str())
+    }
 }
 
 /// Names by place; `None` when there are none.
@@ -211,7 +225,8 @@ fn rule_row(group: &RuleGroup<'_>, include: &[Status]) -> RuleRow {
         title: rule.title.clone(),
         severity: rule.severity.as_str(),
         resource: rule.resource.as_str(),
-        anchor: (rule.counts.fail > 0 && include.contains(&Status::Fail)).then(|| format!("rule-{}", rule.id)),
+        anchor: format!("rule-{}", rule.id),
+        card: rule.counts.fail > 0 && include.contains(&Status::Fail),
         judged: rule.judged,
         expected: rule.expected.map_or_else(|| "unknown".to_owned(), |expected| expected.to_string()),
         fail: rule.counts.fail,

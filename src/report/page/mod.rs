@@ -3,16 +3,24 @@
 //! Every sum and every sentence is made here, none in a template. How it looks is for the templates; nothing here is
 //! escaped.
 
+mod changes;
 mod coverage;
 mod evidence;
 mod findings;
+mod frameworks;
+mod links;
 mod unknowns;
+mod waivers;
 
 use serde::Serialize;
 
+pub(super) use self::changes::{ChangesCard, changes_card};
 use self::coverage::{Coverage, Provenance, coverage, provenance};
 use self::findings::{RuleRow, ViolationCard, rule_rows, violation_cards};
+use self::frameworks::{FrameworkCard, framework_cards};
+pub(super) use self::links::Links;
 use self::unknowns::{UnknownCard, unknown_cards};
+use self::waivers::{WaiverRow, waiver_rows};
 use crate::assess::{Assessment, Counts, Decision, Level, Threshold};
 use crate::model::{Severity, Status};
 use crate::report::groups::{by_cause, by_rule};
@@ -25,6 +33,8 @@ pub(super) struct Page {
     subtitle: String,
     verdict: Verdict,
     first: Vec<FirstStep>,
+    /// What changed since the baseline, in a sentence.
+    changed: Option<String>,
     counts: CountsTable,
     score: Option<ScoreBar>,
     violations: Vec<ViolationCard>,
@@ -32,6 +42,9 @@ pub(super) struct Page {
     unknowns: Vec<UnknownCard>,
     unknowns_sentence: String,
     rules: Vec<RuleRow>,
+    frameworks: Vec<FrameworkCard>,
+    waivers: Vec<WaiverRow>,
+    changes: Option<ChangesCard>,
     notices: Vec<Notice>,
     coverage: Coverage,
     provenance: Provenance,
@@ -89,6 +102,8 @@ struct ScoreBar {
     high: String,
     spread: String,
     interval: String,
+    /// The interval without the findings that a waiver covers.
+    without_waived: Option<String>,
     formula: String,
 }
 
@@ -104,6 +119,9 @@ pub(super) fn page(assessment: &Assessment, include: &[Status]) -> Page {
     let groups = by_rule(assessment);
     let unknowns = by_cause(&groups);
     let total = assessment.summary.total;
+    let violations = if include.contains(&Status::Fail) { violation_cards(&groups) } else { Vec::new() };
+    let unknowns = if include.contains(&Status::Unknown) { unknown_cards(&unknowns) } else { Vec::new() };
+    let links = Links::new(assessment, &violations, &unknowns);
     Page {
         title: "Audit report".to_owned(),
         subtitle: subtitle(assessment),
@@ -112,7 +130,11 @@ pub(super) fn page(assessment: &Assessment, include: &[Status]) -> Page {
         counts: counts(assessment),
         score: score(assessment),
         violations_sentence: violations_sentence(assessment),
-        violations: if include.contains(&Status::Fail) { violation_cards(&groups) } else { Vec::new() },
+        changed: assessment.changes.as_ref().map(super::changes::sentence),
+        frameworks: framework_cards(assessment),
+        waivers: waiver_rows(assessment, &links),
+        changes: assessment.changes.as_ref().map(|changes| changes_card(changes, Some(&links))),
+        violations,
         unknowns_sentence: match total.unknown {
             0 => "Every verdict was reached: nothing that a rule asks for was out of sight.".to_owned(),
             unknown => format!(
@@ -121,7 +143,7 @@ pub(super) fn page(assessment: &Assessment, include: &[Status]) -> Page {
                 words::count(unknown, "verdict", "verdicts")
             ),
         },
-        unknowns: if include.contains(&Status::Unknown) { unknown_cards(&unknowns) } else { Vec::new() },
+        unknowns,
         rules: rule_rows(&groups, include),
         notices: notices(assessment),
         coverage: coverage(assessment),
@@ -177,6 +199,12 @@ fn verdict(assessment: &Assessment) -> Verdict {
             tile("unknown", total.unknown, "unknown", "unknowns"),
             tile("pass", total.pass, if total.pass == 1 { "pass" } else { "passes" }, "rules"),
             tile("not_applicable", total.not_applicable, "not applicable", "rules"),
+            tile(
+                "waived",
+                assessment.summary.waived,
+                "of these waived",
+                if assessment.waivers.is_empty() { "violations" } else { "waivers" },
+            ),
         ],
     }
 }
@@ -210,8 +238,7 @@ fn row(label: &str, counts: &Counts) -> CountsRow {
 fn counts(assessment: &Assessment) -> CountsTable {
     let summary = &assessment.summary;
     let due = summary.by_severity.iter().filter(|row| row.counts.total() > 0);
-    let uncounted = (summary.waived + summary.in_baseline > 0)
-        .then(|| format!("Not counted at the gate: {} waived, {} in the baseline.", summary.waived, summary.in_baseline));
+    let uncounted = words::not_counted(summary).map(|what| format!("Not counted at the gate: {what}."));
     CountsTable {
         severities: due.map(|of| row(of.severity.as_str(), &of.counts)).collect(),
         services: summary.by_service.iter().map(|of| row(&of.service, &of.counts)).collect(),
@@ -226,6 +253,7 @@ fn score(assessment: &Assessment) -> Option<ScoreBar> {
         high: format!("{:.1}", score.high),
         spread: format!("{:.1}", score.high - score.low),
         interval: words::interval(score),
+        without_waived: assessment.summary.score_without_waived.as_ref().map(words::interval),
         formula: score.formula.clone(),
     })
 }

@@ -42,6 +42,13 @@ struct UnknownFinding {
     fingerprint: String,
 }
 
+impl UnknownCard {
+    /// The anchors of its findings.
+    pub(super) fn anchors(&self) -> impl Iterator<Item = &str> {
+        self.rules.iter().flat_map(|rule| &rule.findings).map(|finding| finding.anchor.as_str())
+    }
+}
+
 /// A card for each thing that would settle unknowns.
 pub(super) fn unknown_cards(unknowns: &[UnknownGroup<'_>]) -> Vec<UnknownCard> {
     let lists = || unknowns.iter().flat_map(|unknown| &unknown.rules);

@@ -1,12 +1,14 @@
 //! Sentences about findings that several formats share. Plain text: each format escapes what it gets.
 
 mod expectation;
+mod tally;
 
 pub(super) use expectation::expectation;
+pub(super) use tally::{requirements, waivers};
 
 use serde_json::Value;
 
-use crate::assess::{Assessment, Judged, RuleReport, Score, remedy};
+use crate::assess::{Assessment, Counts, Judged, RuleReport, Score, Summary, remedy};
 use crate::finding::{Actual, Fact, Source};
 use crate::model::{Cause, Status, Subject, Timestamp};
 
@@ -23,6 +25,30 @@ pub(super) fn status(status: Status) -> &'static str {
 /// A number and its noun.
 pub(super) fn count(number: u64, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// What was found: every status that occurs, the gravest first.
+pub(super) fn found(counts: &Counts) -> String {
+    let part = |status: Status| {
+        let number = counts.of(status);
+        let words = match status {
+            Status::Fail => count(number, "violation", "violations"),
+            Status::Pass => count(number, "pass", "passes"),
+            Status::Unknown | Status::NotApplicable => format!("{number} {}", self::status(status)),
+        };
+        (number > 0).then_some(words)
+    };
+    let parts: Vec<_> =
+        [Status::Fail, Status::Unknown, Status::Pass, Status::NotApplicable].into_iter().filter_map(part).collect();
+    if parts.is_empty() { "nothing to judge".to_owned() } else { parts.join(", ") }
+}
+
+/// What does not count at the gate, if there is any.
+pub(super) fn not_counted(summary: &Summary) -> Option<String> {
+    let part = |number: u64, word: &str| (number > 0).then(|| format!("{number} {word}"));
+    let parts: Vec<_> =
+        [part(summary.waived, "waived"), part(summary.in_baseline, "in the baseline")].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 /// Where a resource is: account and region.
@@ -75,7 +101,12 @@ fn length(read: &Value) -> Option<String> {
 
 /// The beginning of a fingerprint: enough to tell findings apart, and to name one.
 pub(super) fn fingerprint(judged: &Judged) -> String {
-    judged.fingerprint.chars().take(16).collect()
+    short(&judged.fingerprint)
+}
+
+/// The beginning of this fingerprint.
+pub(super) fn short(fingerprint: &str) -> String {
+    fingerprint.chars().take(16).collect()
 }
 
 /// Cuts text that is longer than so many characters, and says how long it is.

@@ -80,7 +80,7 @@ fn a_diff_names_the_setting_that_changed() {
     changed(&folder);
     let diff = folder.run(&["diff", DEMO, "changed.jsonl"]);
     insta::assert_snapshot!(diff.stdout, @"
-    since 2026-01-15 06:00:00 UTC, as judged by trailwarden 0.1.0
+    Since 2026-01-15 06:00:00 UTC, as judged by trailwarden 0.1.0
 
     FIXED  1 finding
 
@@ -94,7 +94,7 @@ fn a_diff_names_the_setting_that_changed() {
     insta::assert_snapshot!(diff.stdout, @"
     ## Changes
 
-    since 2026-01-15 06&#58;00&#58;00 UTC, as judged by trailwarden 0&#46;1&#46;0
+    Since 2026-01-15 06&#58;00&#58;00 UTC, as judged by trailwarden 0&#46;1&#46;0
 
     ### Fixed: 1 finding
 
@@ -136,6 +136,6 @@ fn nothing_differs_from_itself() {
     let diff = folder().run(&["diff", "baseline.json", DEMO]);
     assert_eq!(
         diff.stdout,
-        "since 2026-01-15 06:00:00 UTC, as judged by trailwarden 0.1.0\n\n154 violations and unknowns are as before.\n"
+        "Since 2026-01-15 06:00:00 UTC, as judged by trailwarden 0.1.0\n\n154 violations and unknowns are as before.\n"
     );
 }

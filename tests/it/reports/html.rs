@@ -163,3 +163,119 @@ fn each_violation_and_unknown_shows_how_it_was_judged_and_its_fingerprint() {
         assert!(text.contains(told), "{told}\n{text}");
     }
 }
+
+/// The rows of the table with this class, each as the texts of its cells with blanks joined.
+fn rows(page: &[Token], class: &str) -> Vec<Vec<String>> {
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut within = false;
+    for token in page {
+        match token {
+            Token::Open { name, attributes } if name == "table" => {
+                let is = |(key, value): &(String, String)| key == "class" && value.split(' ').any(|word| word == class);
+                within = attributes.iter().any(is);
+            }
+            Token::Close(name) if name == "table" => within = false,
+            Token::Open { name, .. } if within && name == "tr" => rows.push(Vec::new()),
+            Token::Open { name, attributes } if within && (name == "td" || name == "th") => {
+                if attributes.iter().any(|(key, _)| key == "data-label")
+                    && let Some(row) = rows.last_mut()
+                {
+                    row.push(String::new());
+                }
+            }
+            Token::Text(text) if within => {
+                if let Some(cell) = rows.last_mut().and_then(|row| row.last_mut()) {
+                    *cell = format!("{cell} {text}").split_whitespace().collect::<Vec<_>>().join(" ");
+                }
+            }
+            _ => {}
+        }
+    }
+    rows.into_iter().filter(|row| !row.is_empty()).collect()
+}
+
+#[test]
+fn no_requirement_of_a_framework_is_missing_and_each_has_its_verdict() {
+    let assessment = golden::compared().assess();
+    let shown: Vec<_> =
+        rows(&page(&assessment), "requirements").into_iter().map(|row| (row[0].clone(), row[1].clone())).collect();
+    let requirement = |requirement: &trailwarden::assess::RequirementReport| {
+        let level = requirement.level.map(|level| format!("level {level}"));
+        let kind = level.into_iter().chain(requirement.assessment.clone()).collect::<Vec<_>>().join(", ");
+        format!("{} {} {kind}", requirement.id, requirement.title).trim().to_owned()
+    };
+    let expected: Vec<_> = assessment.frameworks[0].requirements.iter().map(requirement).collect();
+    assert_eq!(shown.iter().map(|(asked, _)| asked.clone()).collect::<Vec<_>>(), expected);
+    let outcomes = assessment.frameworks[0].requirements.iter().map(|requirement| requirement.outcome.describe());
+    for ((asked, verdict), outcome) in shown.iter().zip(outcomes) {
+        assert!(verdict.starts_with(outcome), "{asked}: {verdict}, not {outcome}");
+    }
+}
+
+#[test]
+fn every_waiver_stands_there_with_its_owner_its_last_day_and_what_it_matches() {
+    let assessment = golden::compared().assess();
+    let shown = rows(&page(&assessment), "waivers");
+    let told: Vec<_> = shown.iter().map(|row| [&*row[0], &*row[3], &*row[4]].join(" | ")).collect();
+    insta::assert_snapshot!(told.join("\n"), @r"
+    W-1 expired mend what it covered, or have it renewed with a later expires waivers.yaml:2 | 2025-12-30 2 days ago | acme-access-logs 111122223333 eu-west-1
+    W-2 active waivers.yaml:2 | 2027-03-31 454 days left | acme-trail-logs 111122223333 eu-west-1
+    W-3 expires soon mend what it covers, or have it renewed waivers.yaml:2 | 2026-01-20 19 days left | 111122223333 111122223333 us-east-1
+    W-4 unused take it out, or mend what it is about; trailwarden waivers prune takes such ones out waivers.yaml:2 | 2027-03-31 454 days left | nothing
+    W-5 too wide name fewer resources, or raise max_matches if all of them are accepted waivers.yaml:2 | 2027-03-31 454 days left | acme-access-logs 111122223333 eu-west-1 acme-www 111122223333 us-east-1
+    W-6 not judged waivers.yaml:2 | 2027-03-31 454 days left | nothing
+    ");
+    assert!(shown.iter().all(|row| row[2].contains("web-team@example.com, approved by ciso@example.com, SEC-812")), "{shown:?}");
+}
+
+#[test]
+fn the_tiles_say_what_json_says() {
+    for (name, assessment) in goldens() {
+        let page = page(&assessment);
+        let is_figure = |token: &Token| matches!(token, Token::Open { attributes, .. } if attributes.iter().any(|(key, value)| key == "class" && value == "figure"));
+        let figures: Vec<u64> = page
+            .iter()
+            .enumerate()
+            .filter(|(_, token)| is_figure(token))
+            .map(|(index, _)| match &page[index + 1] {
+                Token::Text(text) => text.parse().unwrap(),
+                other => panic!("{name}: {other:?}"),
+            })
+            .collect();
+        let (total, waived) = (assessment.summary.total, assessment.summary.waived);
+        assert_eq!(figures, [total.fail, total.unknown, total.pass, total.not_applicable, waived], "{name}");
+        assert_eq!(figures[..4].iter().sum::<u64>(), assessment.findings.len() as u64, "{name}");
+    }
+}
+
+#[test]
+fn what_is_worst_and_reaches_farthest_is_to_be_done_first() {
+    let assessment = golden::typical().assess();
+    let worst = assessment.rules.iter().filter(|rule| rule.counts.fail > 0).max_by_key(|rule| (rule.severity, rule.counts.fail));
+    let page = page(&assessment);
+    let list = page.iter().position(|token| matches!(token, Token::Open { name, .. } if name == "ol")).unwrap();
+    let link = page[list..].iter().find_map(|token| match token {
+        Token::Open { name, attributes } if name == "a" => attributes.iter().find(|(key, _)| key == "href"),
+        _ => None,
+    });
+    assert_eq!(link.unwrap().1, format!("#rule-{}", worst.unwrap().id));
+}
+
+#[test]
+fn a_page_of_changes_says_what_the_report_says_of_them() {
+    let assessment = golden::compared().assess();
+    let changes = assessment.changes.as_ref().unwrap();
+    let alone = tokens(&trailwarden::report::changes_html(changes, &assessment.tool).unwrap());
+    let section = |page: &[Token]| {
+        let begin = page.iter().position(|token| {
+            matches!(token, Token::Open { attributes, .. } if attributes.iter().any(|(key, value)| key == "id" && value == "changes"))
+        });
+        let page = &page[begin.unwrap()..];
+        let end = page.iter().position(|token| matches!(token, Token::Close(name) if name == "section")).unwrap();
+        text(&page[..end]).split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(section(&alone), section(&page(&assessment)));
+    for change in ["new", "waiver expired", "changed", "became unknown", "rule changed", "fixed"] {
+        assert!(section(&alone).contains(change), "{change}");
+    }
+}

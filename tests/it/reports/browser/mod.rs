@@ -3,7 +3,7 @@
 mod chromium;
 
 use serde_json::{Value, json};
-use trailwarden::report::Format;
+use trailwarden::report::{Format, changes_html};
 
 use self::chromium::{Browser, DESKTOP, PHONE, Screen, installed};
 use super::{golden, goldens, plainly};
@@ -25,7 +25,10 @@ fn probe(browser: &mut Browser, question: &str) -> Value {
 
 /// Pages of every kind, by name.
 fn pages() -> impl Iterator<Item = (&'static str, String)> {
-    goldens().into_iter().map(|(name, assessment)| (name, plainly(Format::Html, &assessment)))
+    let compared = golden::compared().assess();
+    let changes = changes_html(compared.changes.as_ref().unwrap(), &compared.tool).unwrap();
+    let reports = goldens().into_iter().map(|(name, assessment)| (name, plainly(Format::Html, &assessment)));
+    reports.chain([("changes", changes)])
 }
 
 /// Unfolds everything, so that nothing escapes the eye.

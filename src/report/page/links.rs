@@ -1,0 +1,56 @@
+//! What on the page can be linked to: only what stands there has an anchor.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::findings::{ViolationCard, anchor_of};
+use super::unknowns::UnknownCard;
+use crate::assess::{Assessment, Judged};
+use crate::report::words;
+
+/// A finding as other sections name it.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct FindingLink {
+    /// The resource's name.
+    name: String,
+    /// Its account and region.
+    place: String,
+    /// The rule.
+    rule: String,
+    /// The anchor of the finding, where the page shows it in detail.
+    anchor: Option<String>,
+}
+
+/// The findings of a page by fingerprint, and those of them that it shows in detail.
+pub(in crate::report) struct Links<'a> {
+    findings: BTreeMap<&'a str, &'a Judged>,
+    anchors: BTreeSet<String>,
+}
+
+impl<'a> Links<'a> {
+    /// Of a page with these cards.
+    pub(super) fn new(assessment: &'a Assessment, violations: &[ViolationCard], unknowns: &[UnknownCard]) -> Self {
+        let shown = violations.iter().flat_map(ViolationCard::anchors).chain(unknowns.iter().flat_map(UnknownCard::anchors));
+        Self {
+            findings: assessment.findings.iter().map(|judged| (judged.fingerprint.as_str(), judged)).collect(),
+            anchors: shown.map(str::to_owned).collect(),
+        }
+    }
+
+    /// The finding with this fingerprint, if the assessment lists it.
+    pub(super) fn finding(&self, fingerprint: &str) -> Option<FindingLink> {
+        let subject = &self.findings.get(fingerprint)?.finding.subject;
+        Some(FindingLink {
+            name: subject.name.to_string(),
+            place: words::place(subject),
+            rule: self.findings.get(fingerprint)?.finding.rule.to_string(),
+            anchor: self.anchor(fingerprint),
+        })
+    }
+
+    /// The anchor of a finding that the page shows in detail.
+    pub(super) fn anchor(&self, fingerprint: &str) -> Option<String> {
+        Some(anchor_of(fingerprint)).filter(|anchor| self.anchors.contains(anchor))
+    }
+}
