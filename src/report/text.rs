@@ -290,6 +290,7 @@ impl Page {
             return;
         }
         self.title(PLAIN, "WAIVERS", &words::waivers(&assessment.waivers));
+        self.blank();
         for report in assessment.waivers.iter().filter(|report| report.state.problem().is_some()) {
             self.prose(2, PLAIN, &visible(&report.sentence()));
             if let Some(help) = report.help() {
