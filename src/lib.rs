@@ -19,6 +19,7 @@
 //! | [`framework`] | standards: their requirements, and the rules that bear on each |
 //! | `assess` | findings put together: counts, coverage, score, gate |
 //! | `report` | every format from the one assessment |
+//! | [`bundle`] | a report with all that it was made from, in one file |
 //! | [`plan`] | which calls rules need, in which order |
 //! | [`permissions`] | the least-privilege policy for the calls that rules need |
 //! | `collect` | reading accounts over the AWS API; feature `aws` |
@@ -39,10 +40,12 @@
 //! - **Pack**: rules that belong together, with the version of the **schema** (what rules can name) that they need.
 //! - **Mutant**: a rule, or its tests, with one thing changed; a test that notices **kills** it.
 //! - **Listing**: how many resources of a type there are in a place, or why that is not known.
+//! - **Bundle**: one file that holds a result and all that it was made from, as **parts**.
 //! - **Assessment**: all findings with coverage, score and the gate's decision.
 pub mod analysis;
 pub mod assess;
 pub mod atomic_file;
+pub mod bundle;
 pub mod cli;
 #[cfg(feature = "aws")]
 pub mod collect;

@@ -21,6 +21,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("framework", &["diagnostics", "yaml"]),
     ("assess", &["diagnostics", "finding", "framework", "model", "rule", "snapshot", "yaml"]),
     ("report", &["assess", "finding", "framework", "model", "snapshot"]),
+    ("bundle", &["model", "snapshot"]),
     ("collect", &["atomic_file", "model", "snapshot"]),
 ];
 
@@ -28,6 +29,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 const PURE: &[&str] = &[
     "analysis",
     "assess",
+    "bundle",
     "diagnostics",
     "engine",
     "finding",
