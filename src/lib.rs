@@ -20,6 +20,7 @@
 //! | `assess` | findings put together: counts, coverage, score, gate |
 //! | `report` | every format from the one assessment |
 //! | [`bundle`] | a report with all that it was made from, in one file |
+//! | [`verify`] | whether a result is what judging again gives |
 //! | [`plan`] | which calls rules need, in which order |
 //! | [`permissions`] | the least-privilege policy for the calls that rules need |
 //! | `collect` | reading accounts over the AWS API; feature `aws` |
@@ -59,4 +60,5 @@ pub mod plan;
 pub mod report;
 pub mod rule;
 pub mod snapshot;
+pub mod verify;
 pub mod yaml;

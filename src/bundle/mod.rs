@@ -36,12 +36,15 @@ const MAX_PARTS: usize = 20_000;
 
 /// The JSON schema of `manifest.json` and `settings.json`, pretty-printed with a line feed at its end.
 pub fn schema() -> String {
-    let schema = serde_json::json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Trailwarden bundle, version 1: its files of JSON that are no results",
-        "oneOf": [schemars::schema_for!(Manifest), schemars::schema_for!(Settings)],
-    });
-    format!("{schema:#}\n")
+    /// Either file.
+    #[derive(schemars::JsonSchema)]
+    #[schemars(untagged, title = "Trailwarden bundle, version 1: manifest.json or settings.json")]
+    #[allow(dead_code)]
+    enum File {
+        Manifest(Manifest),
+        Settings(Settings),
+    }
+    format!("{:#}\n", schemars::schema_for!(File).to_value())
 }
 
 /// A value as its file holds it.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::Accepted;
-use super::command::report::{is_snapshot, read_result};
+use super::command::report::{is_snapshot, read_result_and_bytes};
 use super::{Fault, Terminal, rule_files};
 use crate::assess::waiver::{self, WaiverFile};
 use crate::assess::{Assessment, Waiver, can_be_compared};
@@ -20,6 +20,10 @@ pub(super) struct Known {
     pub(super) baseline: Option<Assessment>,
     /// The files that they stand in.
     pub(super) files: Vec<PathBuf>,
+    /// The files of waivers, as they were read.
+    pub(super) sources: Vec<Arc<SourceFile>>,
+    /// The file of the earlier result, as it was read.
+    pub(super) baseline_text: Option<Vec<u8>>,
 }
 
 impl Known {
@@ -27,9 +31,13 @@ impl Known {
     pub(super) fn read(accepted: &Accepted, rules: &RuleSet, terminal: Terminal) -> Result<Self, Fault> {
         let files = waiver_files(&accepted.waivers, terminal)?;
         are_about_rules(&files, rules, terminal)?;
+        let baseline = accepted.baseline.as_deref().map(baseline).transpose()?;
+        let (baseline, baseline_text) = baseline.unzip();
         Ok(Self {
+            sources: files.iter().map(|file| Arc::clone(&file.source)).collect(),
             waivers: files.into_iter().flat_map(|file| file.waivers).collect(),
-            baseline: accepted.baseline.as_deref().map(baseline).transpose()?,
+            baseline,
+            baseline_text,
             files: accepted.waivers.iter().chain(&accepted.baseline).cloned().collect(),
         })
     }
@@ -70,16 +78,17 @@ pub(super) fn refused(problems: &[Diagnostic], terminal: Terminal) -> Fault {
     rule_files::refused_with(problems, "waivers", terminal)
 }
 
-fn baseline(path: &Path) -> Result<Assessment, Fault> {
+/// The earlier result, and its file's bytes.
+fn baseline(path: &Path) -> Result<(Assessment, Vec<u8>), Fault> {
     const WRITE: &str = "`trailwarden baseline write SNAPSHOT -o baseline.json` writes one";
     if is_snapshot(path)? {
         return Err(Fault::usage(format!("`{}` is a snapshot, and a baseline is a result", path.display())).help(WRITE));
     }
-    let assessment = read_result(path)?;
+    let (assessment, bytes) = read_result_and_bytes(path)?;
     if !can_be_compared(&assessment) {
         let message =
             format!("`{}` lists not all of its violations and unknowns, so nothing can be compared with it", path.display());
         return Err(Fault::usage(message).help(WRITE));
     }
-    Ok(assessment)
+    Ok((assessment, bytes))
 }

@@ -1,19 +1,23 @@
 //! Judging: rules and snapshots to an assessment, and the assessment to reports and an exit code.
 
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::accepted::Known;
 use super::args::{Accepted, Output, Selection, Time};
+use super::bundling::{MadeOf, Record};
 use super::outputs::Outputs;
+use super::rule_files::Chosen;
 use super::{Ending, Exit, Fault, Terminal, rule_files};
-use crate::assess::{self, Assessment, GateSettings, SnapshotInput, Tool};
+use crate::assess::{self, Assessment, GateSettings, SnapshotInput, Tool, Waiver};
+use crate::bundle::{Packed, Packer};
 use crate::engine;
 use crate::framework::Framework;
 use crate::model::Timestamp;
 use crate::rule::Rule;
-use crate::snapshot::store::Digested;
-use crate::snapshot::{CallRecord, Listing, Manifest, View, merge};
+use crate::snapshot::store::{self, Digested};
+use crate::snapshot::{CallRecord, Listing, Manifest, Snapshot, View, merge};
 
 /// What a user chooses about judging.
 #[derive(Debug, Clone, Copy)]
@@ -30,16 +34,41 @@ pub(super) struct Choices<'a> {
     pub(super) time: Time,
 }
 
-/// All that judging needs besides snapshots, checked before anything is read.
+/// All that verdicts and their gate depend on besides snapshots.
 #[derive(Debug)]
-pub(super) struct Judge {
+pub(super) struct Basis {
     /// The rules that judge.
     pub(super) rules: Vec<Arc<Rule>>,
-    frameworks: Vec<Arc<Framework>>,
-    known: Known,
+    /// The frameworks that are reported on.
+    pub(super) frameworks: Vec<Arc<Framework>>,
+    /// The accepted exceptions.
+    pub(super) waivers: Vec<Waiver>,
+    /// The earlier result.
+    pub(super) baseline: Option<Assessment>,
+    /// What makes the run fail.
+    pub(super) gate: GateSettings,
+    /// The time that ages are counted against, if it is not the snapshots'.
+    pub(super) as_of: Option<Timestamp>,
+    /// What the engine keeps of how it judged.
+    pub(super) options: engine::Options,
+}
+
+/// Snapshots to judge.
+#[derive(Debug, Default)]
+pub(super) struct Snapshots {
+    /// Each with the name of its file.
+    pub(super) read: Vec<(String, Digested)>,
+    /// Their texts, if a bundle is to hold them.
+    pub(super) texts: Vec<Packed>,
+}
+
+/// Judging as it was asked for: the basis and the reports, checked before anything is read.
+#[derive(Debug)]
+pub(super) struct Judge {
+    basis: Basis,
     outputs: Outputs,
-    gate: GateSettings,
-    as_of: Option<Timestamp>,
+    /// What a bundle tells of the basis beyond it.
+    record: Record,
 }
 
 impl Judge {
@@ -51,10 +80,19 @@ impl Judge {
         }
         let outputs = Outputs::plan(output)?;
         let as_of = as_of(time)?;
-        let chosen = rule_files::choose(selection, terminal)?;
-        let known = Known::read(accepted, &chosen.known, terminal)?;
-        outputs.spare(&known.files)?;
-        Ok(Self { rules: chosen.rules, frameworks: chosen.frameworks, known, outputs, gate, as_of })
+        let Chosen { rules, frameworks, known, packs, overrides } = rule_files::choose(selection, terminal)?;
+        let accepted = Known::read(accepted, &known, terminal)?;
+        outputs.spare(&accepted.files)?;
+        let options = engine::Options { evidence: outputs.evidence, traces: outputs.traces };
+        let record = Record::new(selection, packs, overrides, accepted.sources, accepted.baseline_text);
+        let (waivers, baseline) = (accepted.waivers, accepted.baseline);
+        Ok(Self { basis: Basis { rules, frameworks, waivers, baseline, gate, as_of, options }, outputs, record })
+    }
+
+    /// The rules that judge.
+    #[cfg(feature = "aws")]
+    pub(super) fn rules(&self) -> &[Arc<Rule>] {
+        &self.basis.rules
     }
 
     /// Refuses reports that would take the place of these files.
@@ -62,27 +100,45 @@ impl Judge {
         self.outputs.spare(kept)
     }
 
-    /// Judges snapshots, each with the name of its file, and writes the reports.
-    pub(super) fn run(&self, snapshots: Vec<(String, Digested)>, terminal: Terminal) -> Result<Ending, Fault> {
-        let assessment = self.assess(snapshots)?;
-        self.outputs.write(&assessment, terminal)?;
+    /// Whether the texts of snapshots are needed.
+    pub(super) fn keeps_texts(&self) -> bool {
+        self.outputs.has_bundle()
+    }
+
+    /// A snapshot that stands in no file, with its text if that is needed.
+    pub(super) fn with_text(&self, name: &str, snapshot: Snapshot) -> Result<Snapshots, Fault> {
+        let texts = if self.keeps_texts() { vec![packed(&snapshot)?] } else { Vec::new() };
+        Ok(Snapshots { read: vec![(name.to_owned(), Digested::new(snapshot))], texts })
+    }
+
+    /// Judges snapshots and writes the reports.
+    pub(super) fn run(&self, snapshots: Snapshots, terminal: Terminal) -> Result<Ending, Fault> {
+        let assessment = self.basis.assess(snapshots.read)?;
+        let made_of = MadeOf { basis: &self.basis, record: &self.record, snapshots: &snapshots.texts };
+        self.outputs.write(&assessment, Some(&made_of), terminal)?;
         ending(&assessment)
     }
 
     /// Judges snapshots, each with the name of its file.
     pub(super) fn assess(&self, snapshots: Vec<(String, Digested)>) -> Result<Assessment, Fault> {
+        self.basis.assess(snapshots)
+    }
+}
+
+impl Basis {
+    /// Judges snapshots, each with the name of its file.
+    pub(super) fn assess(&self, snapshots: Vec<(String, Digested)>) -> Result<Assessment, Fault> {
         let kept: Vec<Kept> = snapshots.iter().map(|(_, read)| Kept::of(read)).collect();
         let Joined { view, as_of } = Joined::new(snapshots, self.as_of)?;
-        let options = engine::Options { evidence: self.outputs.evidence, traces: self.outputs.traces };
         let inputs: Vec<SnapshotInput<'_>> = kept.iter().map(Kept::input).collect();
         assess::assess(assess::Inputs {
             tool: tool(),
             rules: &self.rules,
-            findings: engine::evaluate(&self.rules, &view, as_of, &options).collect(),
+            findings: engine::evaluate(&self.rules, &view, as_of, &self.options).collect(),
             snapshots: &inputs,
             frameworks: &self.frameworks,
-            waivers: &self.known.waivers,
-            baseline: self.known.baseline.as_ref(),
+            waivers: &self.waivers,
+            baseline: self.baseline.as_ref(),
             gate: self.gate,
             as_of,
         })
@@ -95,9 +151,42 @@ pub(super) fn tool() -> Tool {
     Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
 }
 
+impl Snapshots {
+    /// Reads snapshot files, with their texts.
+    pub(super) fn read_with_texts(paths: &[PathBuf]) -> Result<Self, Fault> {
+        let mut snapshots = Self::default();
+        for path in paths {
+            let mut packer = Packer::new().map_err(|error| unpackable(&error))?;
+            snapshots.read.push((path.display().to_string(), store::read_copying(path, &mut packer)?));
+            snapshots.texts.push(packer.finish().map_err(|error| unpackable(&error))?);
+        }
+        Ok(snapshots)
+    }
+}
+
+impl From<Vec<(String, Digested)>> for Snapshots {
+    fn from(read: Vec<(String, Digested)>) -> Self {
+        Self { read, texts: Vec::new() }
+    }
+}
+
+/// The text of a snapshot, as its file would hold it.
+fn packed(snapshot: &Snapshot) -> Result<Packed, Fault> {
+    let pack = || {
+        let mut packer = Packer::new()?;
+        packer.write_all(&store::to_bytes(snapshot))?;
+        packer.finish()
+    };
+    pack().map_err(|error| unpackable(&error))
+}
+
+fn unpackable(error: &io::Error) -> Fault {
+    Fault::new(Exit::Internal, format!("a snapshot cannot be packed: {error}"))
+}
+
 /// Writes the reports of an assessment that was judged before.
 pub(super) fn rewrite(assessment: &Assessment, outputs: &Outputs, terminal: Terminal) -> Result<Ending, Fault> {
-    outputs.write(assessment, terminal)?;
+    outputs.write(assessment, None, terminal)?;
     Ok(Ending::done())
 }
 

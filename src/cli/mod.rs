@@ -4,6 +4,7 @@ mod accepted;
 #[cfg(feature = "aws")]
 mod accounts_file;
 pub mod args;
+mod bundling;
 mod command;
 mod config;
 mod diagnostics;
@@ -91,6 +92,7 @@ fn dispatch(cli: Cli, terminal: Terminal) -> Result<Ending, Fault> {
         Command::Scan(_) | Command::Collect(_) | Command::Preflight(_) => Err(without_aws()),
         Command::Check(args) => command::check::run(&args, terminal),
         Command::Report(args) => command::report::run(&args, terminal),
+        Command::Verify(args) => command::verify::run(&args, terminal),
         Command::Diff(args) => command::diff::run(&args, terminal),
         Command::Waivers(args) => command::waivers::run(&args, terminal),
         Command::Baseline(args) => command::baseline::run(&args, terminal),

@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::args::{EvidenceChoice, Output, OutputFile};
+use super::bundling::MadeOf;
 use super::{Exit, Fault, Terminal};
 use crate::assess::Assessment;
 use crate::atomic_file::Staged;
@@ -11,11 +12,16 @@ use crate::engine::EvidenceDetail;
 use crate::model::Status;
 use crate::report::{self, FORMATS, Format};
 
+/// What stands for a bundle where formats are named: it is no report, but holds one.
+pub(super) const BUNDLE: &str = "bundle";
+
 /// What is to be written where.
 #[derive(Debug)]
 pub(super) struct Outputs {
     stdout: Format,
     files: Vec<(Format, PathBuf)>,
+    /// Where bundles go.
+    bundles: Vec<PathBuf>,
     include: Option<Vec<Status>>,
     max_bytes: Option<usize>,
     /// Whose evidence the reports need.
@@ -28,20 +34,25 @@ impl Outputs {
     /// Checks what was asked for: formats that exist, files that can be written, none twice.
     pub(super) fn plan(output: &Output) -> Result<Self, Fault> {
         let mut files: Vec<(Format, PathBuf)> = Vec::new();
-        for OutputFile { format, path } in &output.output {
-            let format = parse(format)?;
+        let mut bundles: Vec<PathBuf> = Vec::new();
+        for OutputFile { format: name, path } in &output.output {
+            let format = if name == BUNDLE { None } else { Some(parse(name)?) };
             writable(path)?;
-            if files.iter().any(|(_, other)| same(other, path)) {
+            if files.iter().map(|(_, other)| other).chain(&bundles).any(|other| same(other, path)) {
                 return Err(Fault::usage(format!("two reports cannot both go to `{}`", path.display())));
             }
-            files.push((format, path.clone()));
+            match format {
+                Some(format) => files.push((format, path.clone())),
+                None => bundles.push(path.clone()),
+            }
         }
         let stdout = parse(&output.format)?;
         let shows_traces = |format: Format| matches!(format, Format::Json | Format::Jsonl | Format::Html);
         Ok(Self {
             stdout,
-            traces: shows_traces(stdout) || files.iter().any(|(format, _)| shows_traces(*format)),
+            traces: !bundles.is_empty() || shows_traces(stdout) || files.iter().any(|(format, _)| shows_traces(*format)),
             files,
+            bundles,
             include: (!output.include.is_empty()).then(|| output.include.clone()),
             // A limit beyond what can be counted is none.
             max_bytes: output.max_bytes.and_then(|limit| usize::try_from(limit).ok()),
@@ -54,17 +65,28 @@ impl Outputs {
 
     /// Refuses reports that would take the place of these files: snapshots and results are evidence.
     pub(super) fn spare(&self, kept: &[PathBuf]) -> Result<(), Fault> {
-        let taken = self.files.iter().find(|(_, path)| kept.iter().any(|kept| same(kept, path)));
-        match taken {
-            Some((_, path)) => Err(Fault::usage(format!("a report must not take the place of `{}`", path.display()))
+        let paths = self.files.iter().map(|(_, path)| path).chain(&self.bundles);
+        match paths.into_iter().find(|path| kept.iter().any(|kept| same(kept, path))) {
+            Some(path) => Err(Fault::usage(format!("a report must not take the place of `{}`", path.display()))
                 .help("name another path for the report")),
             None => Ok(()),
         }
     }
 
-    /// Writes all reports of one assessment; if one cannot be written, no file is.
-    pub(super) fn write(&self, assessment: &Assessment, terminal: Terminal) -> Result<(), Fault> {
-        let mut staged = Vec::with_capacity(self.files.len());
+    /// Whether a bundle is asked for, which needs the texts of snapshots.
+    pub(super) fn has_bundle(&self) -> bool {
+        !self.bundles.is_empty()
+    }
+
+    /// Writes all reports of one assessment; if one cannot be written, no file is. Bundles need what it was made of.
+    pub(super) fn write(&self, assessment: &Assessment, made_of: Option<&MadeOf<'_>>, terminal: Terminal) -> Result<(), Fault> {
+        let mut staged = Vec::with_capacity(self.files.len() + self.bundles.len());
+        for path in &self.bundles {
+            let made_of = made_of.ok_or_else(|| Fault::new(Exit::Internal, "a bundle of a result alone was asked for"))?;
+            let mut file = Staged::new(path).map_err(|error| unwritten(path, &error))?;
+            made_of.write(assessment, &mut file, |error| unwritten(path, error))?;
+            staged.push((file, path));
+        }
         for (format, path) in &self.files {
             let bytes = self.render(*format, assessment, &report::Options::default())?;
             let mut file = Staged::new(path).map_err(|error| unwritten(path, &error))?;
@@ -116,10 +138,28 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Fault {
         .help("name a path in a directory that exists and may be written to")
 }
 
+/// The output without bundles, for a command that has nothing to make them of. One that a flag asks for is refused; the
+/// configuration file speaks to all commands, so that one of it is left out.
+pub(super) fn without_bundles(output: &Output, of_file: bool, terminal: Terminal) -> Result<Output, Fault> {
+    let (bundles, others): (Vec<_>, Vec<_>) = output.output.iter().cloned().partition(|file| file.format == BUNDLE);
+    match bundles.first() {
+        Some(_) if !of_file => {
+            return Err(Fault::usage("a bundle cannot be made by `report`: it holds how a run was judged")
+                .help("use `trailwarden check SNAPSHOT -o bundle=FILE`"));
+        }
+        Some(file) => terminal.note(&format!("left out: {} (only `scan` and `check` write bundles)", file.path.display())),
+        None => {}
+    }
+    Ok(Output { output: others, ..output.clone() })
+}
+
 fn parse(name: &str) -> Result<Format, Fault> {
+    if name == BUNDLE {
+        return Err(Fault::usage("a bundle cannot go to stdout").help("write it to a file: `-o bundle=FILE`"));
+    }
     Format::parse(name).ok_or_else(|| {
-        let fault = Fault::unknown_name("format", name, FORMATS.iter().map(|info| info.name));
-        let names: Vec<_> = FORMATS.iter().map(|info| info.name).collect();
+        let names: Vec<_> = FORMATS.iter().map(|info| info.name).chain([BUNDLE]).collect();
+        let fault = Fault::unknown_name("format", name, names.iter().copied());
         if fault.help.is_some() { fault } else { fault.help(format!("the formats are {}", names.join(", "))) }
     })
 }

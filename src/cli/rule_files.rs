@@ -24,6 +24,10 @@ pub(super) struct Chosen {
     pub(super) frameworks: Vec<Arc<Framework>>,
     /// Every rule there is.
     pub(super) known: RuleSet,
+    /// The packs among the files of rules.
+    pub(super) packs: Vec<Arc<SourceFile>>,
+    /// What the user changes about rules.
+    pub(super) overrides: Overrides,
 }
 
 /// The rules that judge.
@@ -47,7 +51,9 @@ pub(super) fn choose(selection: &Selection, terminal: Terminal) -> Result<Chosen
         return Err(Fault::usage("no rule is left to judge by")
             .help("loosen --rule, --framework, --service, --severity or --exclude-rule"));
     }
-    Ok(Chosen { rules, frameworks, known })
+    let packs = sources.into_iter().filter(|file| pack::is_pack(file)).collect();
+    let overrides = overrides(&selection.param, &selection.from_file);
+    Ok(Chosen { rules, frameworks, known, packs, overrides })
 }
 
 /// Everything that is wrong with a choice of rules; nothing if they cannot be read, which is another matter.

@@ -10,6 +10,7 @@ mod read;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::diagnostics::SourceFile;
 use crate::yaml::Span;
 
 pub use read::{read, unknown_rules};
@@ -33,6 +34,8 @@ pub struct Framework {
     pub sections: Vec<Section>,
     /// Its requirements.
     pub requirements: Vec<Requirement>,
+    /// The file that it stands in.
+    pub file: Arc<SourceFile>,
 }
 
 /// A chapter of a framework.

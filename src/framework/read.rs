@@ -70,6 +70,7 @@ fn framework(problems: &mut Problems, node: &Node) -> Option<Framework> {
         scope_note: scope_note?,
         sections,
         requirements,
+        file: Arc::clone(&problems.file),
     })
 }
 

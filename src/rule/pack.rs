@@ -89,7 +89,7 @@ impl Packs {
 }
 
 /// Whether a file describes a pack and holds no rule.
-pub(super) fn is_pack(file: &SourceFile) -> bool {
+pub fn is_pack(file: &SourceFile) -> bool {
     file_name(&file.name) == FILE_NAME
 }
 

@@ -77,7 +77,15 @@ fn records(snapshot: &Snapshot) -> Vec<u8> {
 /// # Errors
 /// When they are not a whole, unchanged snapshot of a known format.
 pub fn from_bytes(bytes: &[u8], name: &str) -> Result<Snapshot, SnapshotError> {
-    read_from(bytes, name).map(|read| read.snapshot)
+    digested(bytes, name).map(|read| read.snapshot)
+}
+
+/// The same with the digest that the bytes bear.
+///
+/// # Errors
+/// As [`from_bytes`].
+pub fn digested(bytes: &[u8], name: &str) -> Result<Digested, SnapshotError> {
+    read_from(bytes, name)
 }
 
 /// Reads a snapshot, line by line and never more than the limits.

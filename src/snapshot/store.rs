@@ -1,11 +1,11 @@
 //! Snapshots in the file system. All file access of this module is here.
 
 use std::fs::File;
-use std::io::{BufReader, Write as _};
+use std::io::{self, BufReader, Read, Write};
 use std::path::Path;
 
 use super::file::read_from;
-pub use super::file::{Digested, from_bytes, to_bytes};
+pub use super::file::{Digested, digested, from_bytes, to_bytes};
 use super::{Snapshot, SnapshotError, SnapshotErrorKind};
 use crate::atomic_file::Staged;
 
@@ -25,14 +25,36 @@ pub fn read(path: &Path) -> Result<Snapshot, SnapshotError> {
 /// # Errors
 /// As [`read`].
 pub fn read_digested(path: &Path) -> Result<Digested, SnapshotError> {
+    read_copying(path, &mut io::sink())
+}
+
+/// Reads a snapshot file as [`read_digested`] does, and hands on its bytes, unpacked.
+///
+/// # Errors
+/// As [`read`], and when `copy` refuses.
+pub fn read_copying(path: &Path, copy: &mut impl Write) -> Result<Digested, SnapshotError> {
     let name = path.display().to_string();
     let fail = |error| SnapshotError::of_file(&name, SnapshotErrorKind::Read(error));
     let file = File::open(path).map_err(fail)?;
     if is_compressed(path) {
         let unpacked = zstd::Decoder::new(file).map_err(fail)?;
-        read_from(BufReader::new(unpacked), &name)
+        read_from(BufReader::new(Copying { input: unpacked, copy }), &name)
     } else {
-        read_from(BufReader::new(file), &name)
+        read_from(BufReader::new(Copying { input: file, copy }), &name)
+    }
+}
+
+/// Input that is written to a second place while it is read.
+struct Copying<'c, R, W> {
+    input: R,
+    copy: &'c mut W,
+}
+
+impl<R: Read, W: Write> Read for Copying<'_, R, W> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.input.read(buffer)?;
+        self.copy.write_all(buffer.get(..count).unwrap_or_default())?;
+        Ok(count)
     }
 }
 
@@ -51,7 +73,7 @@ pub fn write(path: &Path, snapshot: &Snapshot) -> Result<(), SnapshotError> {
 ///
 /// # Errors
 /// When there is no memory for it.
-pub fn packed(snapshot: &Snapshot) -> std::io::Result<Vec<u8>> {
+pub fn packed(snapshot: &Snapshot) -> io::Result<Vec<u8>> {
     zstd::encode_all(to_bytes(snapshot).as_slice(), ZSTD_LEVEL)
 }
 

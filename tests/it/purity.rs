@@ -22,6 +22,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("assess", &["diagnostics", "finding", "framework", "model", "rule", "snapshot", "yaml"]),
     ("report", &["assess", "finding", "framework", "model", "snapshot"]),
     ("bundle", &["model", "snapshot"]),
+    ("verify", &["assess", "finding", "model", "snapshot"]),
     ("collect", &["atomic_file", "model", "snapshot"]),
 ];
 
@@ -39,6 +40,7 @@ const PURE: &[&str] = &[
     "plan",
     "report",
     "rule",
+    "verify",
     "yaml",
 ];
 

@@ -386,6 +386,8 @@ pub enum SchemaKind {
     Diagnostics,
     /// The configuration file, for editors
     Config,
+    /// `manifest.json` and `settings.json` of bundles
+    Bundle,
 }
 
 /// `completions`

@@ -12,6 +12,7 @@ mod config;
 mod diff;
 mod judging;
 mod output;
+mod verify;
 mod waivers;
 
 pub use accounts::Many;
@@ -25,6 +26,7 @@ pub use config::{CiSystem, ConfigArgs, ConfigCommand, ConfigShowArgs, InitArgs};
 pub use diff::{DiffArgs, DiffFormat};
 pub use judging::{Accepted, FromFile, Gate, ParamSetting, Selection, Time};
 pub use output::{EvidenceChoice, Output, OutputFile};
+pub use verify::VerifyArgs;
 pub use waivers::{
     Against, BaselineArgs, BaselineCommand, BaselineWriteArgs, WaiversAddArgs, WaiversArgs, WaiversCheckArgs, WaiversCommand,
     WaiversListArgs, WaiversPreviewArgs, WaiversPruneArgs,
@@ -76,7 +78,7 @@ fn hide_values(command: clap::Command) -> clap::Command {
 const EXIT_CODES: &str = "\
 Exit codes:
   0    gate passed: nothing at or above --fail-on, no gated unknown
-  1    violations at or above --fail-on
+  1    violations at or above --fail-on; of `verify`, a result that is not what judging again gives
   2    wrong argument, file or rule; found before any call to AWS
   4    inconclusive: no violation, but evidence for a gated rule is missing
   5    nothing could be collected: no credentials, wrong account, all denied; or the credentials
@@ -129,6 +131,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Write reports from a result or from snapshots; gate nothing
     Report(ReportArgs),
+    /// Judge again what a bundle or a result was made from, and tell whether it says the same
+    Verify(Box<VerifyArgs>),
     /// Tell what changed between two results or snapshots, and why
     Diff(Box<DiffArgs>),
     /// List, show, lint and test rules
@@ -164,6 +168,7 @@ impl Command {
             Self::Preflight(args) => &mut args.selection.from_file,
             Self::Check(args) => &mut args.selection.from_file,
             Self::Report(args) => &mut args.selection.from_file,
+            Self::Verify(args) => &mut args.selection.from_file,
             Self::Plan(args) => &mut args.selection.from_file,
             Self::IamPolicy(args) => &mut args.selection.from_file,
             Self::Explain(args) => &mut args.from_file,

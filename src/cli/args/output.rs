@@ -17,7 +17,8 @@ pub struct Output {
     /// Write this format to stdout
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = FormatName, env = "TRAILWARDEN_FORMAT")]
     pub format: String,
-    /// Write a report to a file, as in `html=report.html` (repeatable); stdout stays as --format says
+    /// Write a report to a file, as in `html=report.html` (repeatable); stdout stays as --format says. `bundle=FILE` writes
+    /// the result with all that it was made from, for `verify`
     #[arg(short, long, value_name = "FORMAT=PATH", env = "TRAILWARDEN_OUTPUT", value_delimiter = ',')]
     pub output: Vec<OutputFile>,
     /// List only findings with these outcomes: fail, unknown, pass, not_applicable (na). Counts and exit code stay

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::cli::args::CheckArgs;
-use crate::cli::judge::{Choices, Judge};
+use crate::cli::judge::{Choices, Judge, Snapshots};
 use crate::cli::{Ending, Fault, Terminal};
 use crate::snapshot::store::{self, Digested};
 
@@ -18,7 +18,9 @@ pub(in crate::cli) fn run(args: &CheckArgs, terminal: Terminal) -> Result<Ending
     };
     let judge = Judge::prepare(choices, terminal)?;
     judge.spare(&args.snapshots)?;
-    judge.run(read(&args.snapshots)?, terminal)
+    let snapshots =
+        if judge.keeps_texts() { Snapshots::read_with_texts(&args.snapshots)? } else { read(&args.snapshots)?.into() };
+    judge.run(snapshots, terminal)
 }
 
 /// Reads snapshot files, each with its name.

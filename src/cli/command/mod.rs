@@ -19,4 +19,5 @@ pub(super) mod rules;
 #[cfg(feature = "aws")]
 pub(super) mod scan;
 pub(super) mod schema;
+pub(super) mod verify;
 pub(super) mod waivers;

@@ -9,11 +9,12 @@ use crate::assess::{Assessment, GateSettings};
 use crate::cli::args::{Accepted, EvidenceChoice, Output, ReportArgs, Selection, Time};
 use crate::cli::judge::{self, Choices, Judge};
 use crate::cli::outputs::Outputs;
-use crate::cli::{Ending, Fault, Terminal};
+use crate::cli::{Ending, Fault, Terminal, outputs};
 use crate::report;
 
 /// Writes the reports.
 pub(in crate::cli) fn run(args: &ReportArgs, terminal: Terminal) -> Result<Ending, Fault> {
+    let output = outputs::without_bundles(&args.output, args.selection.from_file.speaks_for("output"), terminal)?;
     let result = match args.files.as_slice() {
         [only] if !is_snapshot(only)? => Some(read_result(only)?),
         _ => None,
@@ -21,7 +22,7 @@ pub(in crate::cli) fn run(args: &ReportArgs, terminal: Terminal) -> Result<Endin
     match result {
         Some(assessment) => {
             refuse_choices(args)?;
-            let outputs = Outputs::plan(&args.output)?;
+            let outputs = Outputs::plan(&output)?;
             outputs.spare(&args.files)?;
             judge::rewrite(&assessment, &outputs, terminal)
         }
@@ -30,12 +31,12 @@ pub(in crate::cli) fn run(args: &ReportArgs, terminal: Terminal) -> Result<Endin
                 selection: &args.selection,
                 accepted: &args.accepted,
                 gate: GateSettings::default(),
-                output: &args.output,
+                output: &output,
                 time: args.time,
             };
             let judge = Judge::prepare(choices, terminal)?;
             judge.spare(&args.files)?;
-            judge.run(check::read(&args.files)?, terminal).map(|_| Ending::done())
+            judge.run(check::read(&args.files)?.into(), terminal).map(|_| Ending::done())
         }
     }
 }
@@ -79,11 +80,17 @@ pub(in crate::cli) fn is_snapshot(path: &Path) -> Result<bool, Fault> {
 }
 
 pub(in crate::cli) fn read_result(path: &Path) -> Result<Assessment, Fault> {
+    read_result_and_bytes(path).map(|(assessment, _)| assessment)
+}
+
+/// A result, and the bytes that it was read from.
+pub(in crate::cli) fn read_result_and_bytes(path: &Path) -> Result<(Assessment, Vec<u8>), Fault> {
     let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
-    report::read(&bytes).map_err(|error| {
+    let assessment = report::read(&bytes).map_err(|error| {
         Fault::usage(format!("`{}` is neither a snapshot nor a result: {error}", path.display()))
             .help("name a file that `collect` or `--format json` wrote")
-    })
+    })?;
+    Ok((assessment, bytes))
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Fault {

@@ -6,7 +6,7 @@ use crate::cli::judge::{Choices, Judge};
 use crate::cli::reading::Flags;
 use crate::cli::rescue::{self, Rescue};
 use crate::cli::{Ending, Exit, Fault, Terminal, outputs, reading};
-use crate::snapshot::store::{self, Digested};
+use crate::snapshot::store;
 
 /// Reads, judges, reports, and ends as the gate says.
 pub(in crate::cli) fn run(args: &ScanArgs, terminal: Terminal) -> Result<Ending, Fault> {
@@ -25,7 +25,7 @@ pub(in crate::cli) fn run(args: &ScanArgs, terminal: Terminal) -> Result<Ending,
     let kept = Kept::open(&args.resuming, args.snapshot.as_deref(), terminal)?;
     judge.spare(&Vec::from_iter(kept.path())).map_err(|fault| kept.after(fault))?;
     let together = args.many.org || args.many.accounts.is_some();
-    let request = if together { reading::of_rules(&judge.rules) } else { reading::of_verdicts(&judge.rules) };
+    let request = if together { reading::of_rules(judge.rules()) } else { reading::of_verdicts(judge.rules()) };
     let flags = Flags { who: &args.who, many: Some(&args.many), place: &args.place, effort: &args.effort };
     let snapshot = reading::read(flags, request, &kept, terminal)?.joined()?;
     let held = match &args.snapshot {
@@ -37,7 +37,7 @@ pub(in crate::cli) fn run(args: &ScanArgs, terminal: Terminal) -> Result<Ending,
         None => Some(Rescue::of(&snapshot)),
     };
     let cut_short = kept.finish(&snapshot.calls, terminal);
-    let judged = judge.run(vec![("the scan".to_owned(), Digested::new(snapshot))], terminal);
+    let judged = judge.with_text("the scan", snapshot).and_then(|snapshots| judge.run(snapshots, terminal));
     let judged = judged.map_err(|fault| match (&args.snapshot, &held) {
         (Some(path), _) if fault.exit == Exit::Unwritten => fault.help(rescue::kept_in(path)),
         (_, Some(held)) => held.after(fault),

@@ -21,6 +21,7 @@ fn value() -> impl Strategy<Value = Value> {
             json!("high"),
             json!("none"),
             json!("text"),
+            json!("bundle"),
             json!("aws-cn"),
             json!("111122223333"),
             json!("all"),
@@ -49,7 +50,7 @@ fn value() -> impl Strategy<Value = Value> {
         ])
     };
     let list = prop::collection::vec(scalar(), 0..3).prop_map(Value::from);
-    let names: Vec<&str> = FORMATS.iter().map(|info| info.name).chain(["htm"]).collect();
+    let names: Vec<&str> = FORMATS.iter().map(|info| info.name).chain(["htm", "bundle"]).collect();
     let outputs = prop::collection::btree_map(select(names), scalar(), 0..3)
         .prop_map(|paths| paths.into_iter().map(|(format, path)| (format.to_owned(), path)).collect::<Map<_, _>>().into());
     prop_oneof![4 => scalar(), 2 => list, 1 => outputs, 1 => changes()]

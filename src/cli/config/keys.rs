@@ -126,6 +126,7 @@ static FOLLOWERS: &[(&[&str], &[Part])] = &[
     (&["preflight"], &[Part::Reading, Part::Packs, Part::Rules]),
     (&["check"], &[Part::Packs, Part::Rules, Part::Gate, Part::Waivers, Part::Baseline, Part::Reports]),
     (&["report"], &[Part::Packs, Part::Rules, Part::Waivers, Part::Baseline, Part::Reports]),
+    (&["verify"], &[Part::Packs, Part::Rules, Part::Waivers, Part::Baseline]),
     (&["diff"], &[Part::Packs, Part::Rules, Part::Waivers]),
     (&["baseline", "write"], &[Part::Packs, Part::Rules]),
     (&["waivers", "lint"], &[Part::Packs, Part::Rules]),

@@ -7,6 +7,7 @@ use super::flags::Flags;
 use super::keys::{ALTERNATIVES, KEYS, Key, SECTIONS, Shape};
 use super::overrides;
 use super::settings::{Setting, Settings, Value};
+use crate::cli::outputs::BUNDLE;
 use crate::diagnostics::keys::{Keys, Known};
 use crate::diagnostics::{Problems, suggest};
 use crate::report::FORMATS;
@@ -191,11 +192,12 @@ impl Reader<'_> {
 
     fn format(&mut self, key: &Key, node: &Node) -> Option<Value> {
         let value = self.any_text(&key.path(), node)?;
-        self.is_format(&value).then_some(value)
+        self.is_format(&value, &[]).then_some(value)
     }
 
-    fn is_format(&mut self, value: &Value) -> bool {
-        let names = || FORMATS.iter().map(|info| info.name);
+    /// Whether it names a format, or one of these others.
+    fn is_format(&mut self, value: &Value, others: &[&'static str]) -> bool {
+        let names = || FORMATS.iter().map(|info| info.name).chain(others.iter().copied());
         let known = names().any(|name| name == value.text);
         if !known {
             let help = suggest::help(&value.text, "formats", names());
@@ -236,7 +238,8 @@ impl Reader<'_> {
         let mut values = Vec::new();
         for (name, node) in entries {
             let format = Value { text: name.text.clone(), span: name.span };
-            let (is_format, path) = (self.is_format(&format), self.any_text(&format!("{}.{}", key.path(), name.text), node));
+            let (is_format, path) =
+                (self.is_format(&format, &[BUNDLE]), self.any_text(&format!("{}.{}", key.path(), name.text), node));
             if let Some(path) = path.filter(|_| is_format) {
                 let text = format!("{}={}", format.text, self.directory.join(path.text).display());
                 values.extend(self.taken(key, Value { text, span: path.span }));

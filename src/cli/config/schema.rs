@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::flags::Flags;
 use super::keys::{KEYS, Key, SECTIONS, Shape};
 use super::{overrides, read};
+use crate::cli::outputs::BUNDLE;
 use crate::model::Severity;
 use crate::report::FORMATS;
 
@@ -67,7 +68,8 @@ fn of_shape(key: &Key, flag: Option<&clap::Arg>) -> Value {
         Shape::Packs => json!({ "type": "array", "items": path(flag), "contains": { "const": "builtin" } }),
         Shape::Format => json!({ "enum": formats() }),
         Shape::Outputs => {
-            let paths = formats().into_iter().map(|format| (format.to_owned(), path(flag))).collect::<Map<_, _>>();
+            let paths =
+                formats().into_iter().chain([BUNDLE]).map(|format| (format.to_owned(), path(flag))).collect::<Map<_, _>>();
             json!({ "type": "object", "properties": paths, "additionalProperties": false })
         }
     }

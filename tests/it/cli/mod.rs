@@ -6,6 +6,7 @@ mod bad_input;
 mod baseline;
 #[cfg(target_os = "linux")]
 mod bombs;
+mod bundle;
 mod config;
 mod exits;
 mod explain;
@@ -21,6 +22,7 @@ mod partition;
 mod plan;
 mod rules;
 mod schema;
+mod verify;
 mod waivers;
 
 use std::fs;

@@ -2,6 +2,7 @@
 
 mod fields;
 
+use crate::bundle;
 use crate::cli::args::{SchemaArgs, SchemaKind};
 use crate::cli::{Ending, Fault, Terminal, config, diagnostics};
 use crate::engine::truth_tables;
@@ -17,6 +18,7 @@ pub(in crate::cli) fn run(args: &SchemaArgs, terminal: Terminal) -> Result<Endin
         SchemaKind::Result => report::result_schema(),
         SchemaKind::Diff => report::diff_schema(),
         SchemaKind::Reference => reference(&truth_tables()),
+        SchemaKind::Bundle => bundle::schema(),
         SchemaKind::Config => format!("{:#}\n", config::schema()),
         SchemaKind::Diagnostics => format!("{:#}\n", diagnostics::schema()),
     };

@@ -1,0 +1,145 @@
+//! A bundle verified: its bytes, then its result against what judging by its parts gives.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use super::outcome::{Checked, Outcome, Verdict, count};
+use super::result::again;
+use crate::bundle::{self, Bundle, BundleError, Kind, MAX_BYTES};
+use crate::cli::args::{Accepted, Selection, VerifyArgs};
+use crate::cli::bundling::{self, Opened, Unopened};
+use crate::cli::{Fault, Terminal};
+
+/// Verifies the bundle at this path.
+pub(super) fn verify(path: &Path, args: &VerifyArgs, _: Terminal) -> Result<Outcome, Fault> {
+    let bytes = read(path)?;
+    let file = path.display().to_string();
+    let bundle = match bundle::read(&bytes) {
+        Ok(bundle) => bundle,
+        Err(BundleError::NotABundle) => {
+            let what = if args.files.len() == 1 { "; a result is verified with its snapshots" } else { "" };
+            return Err(Fault::usage(format!("`{file}` is not a bundle{what}"))
+                .help("name a file that `-o bundle=FILE` wrote, or a result and its snapshots"));
+        }
+        Err(error) => return Ok(refused(file, &error)),
+    };
+    refuse_choices(args)?;
+    let opened = bundling::open(&bundle);
+    let mut outcome = match opened {
+        Ok(opened) => judged(file, &bundle, opened)?,
+        Err(unopened) => unusable(file, &bundle, unopened),
+    };
+    outcome.made_by = Some(bundle.manifest.tool.clone());
+    Ok(outcome)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Fault> {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes));
+    read.map_err(|error| {
+        Fault::usage(format!("`{}` cannot be read: {error}", path.display())).help("check the path and its permissions")
+    })?;
+    Ok(bytes)
+}
+
+/// A bundle says itself how it was judged: choices would be silently without effect.
+fn refuse_choices(args: &VerifyArgs) -> Result<(), Fault> {
+    let Selection { rule, exclude_rule, service, framework, severity, rules, param, from_file } = &args.selection;
+    let Accepted { waivers, baseline } = &args.accepted;
+    let choices = [
+        ("rule", !rule.is_empty()),
+        ("exclude_rule", !exclude_rule.is_empty()),
+        ("service", !service.is_empty()),
+        ("framework", !framework.is_empty()),
+        ("severity", severity.is_some()),
+        ("rules", !rules.is_empty()),
+        ("param", !param.is_empty()),
+        ("waivers", !waivers.is_empty()),
+        ("baseline", baseline.is_some()),
+    ];
+    if choices.iter().any(|(flag, chosen)| *chosen && !from_file.speaks_for(flag)) {
+        return Err(Fault::usage("a bundle holds its own rules, waivers and baseline: they cannot be chosen")
+            .help("leave the flags about judging out"));
+    }
+    Ok(())
+}
+
+/// A bundle whose bytes are not those that were written.
+fn refused(file: String, error: &BundleError) -> Outcome {
+    let row = |part: &str| Checked { part: part.to_owned(), count: 1, holds: Some(false), what: error.to_string() };
+    let newer = matches!(error, BundleError::Newer { .. });
+    let mut checked: Vec<Checked> = error.parts().into_iter().map(row).collect();
+    if checked.is_empty() {
+        checked.push(Checked { holds: if newer { None } else { Some(false) }, ..row("the archive") });
+    }
+    let verdict = if newer { Verdict::Undecided } else { Verdict::Differs };
+    Outcome { file, made_by: None, checked, differences: Vec::new(), verdict, reason: format!("the bundle {error}") }
+}
+
+/// The parts, by kind, with what their bytes were compared with.
+fn whole(bundle: &Bundle<'_>) -> Vec<Checked> {
+    let row = |part: &str, count, what: &str| Checked { part: part.to_owned(), count, holds: Some(true), what: what.to_owned() };
+    let mut rows = vec![
+        row("manifest.json", 1, "lists every part, in the form that writing gives"),
+        row("SHA256SUMS", 1, "agrees with every part"),
+    ];
+    for kind in Kind::ALL {
+        let paths: Vec<&str> = bundle.of(kind).map(|(listed, _)| listed.path.as_str()).collect();
+        match paths.as_slice() {
+            [] => {}
+            [only] => rows.push(row(only, 1, "SHA-256")),
+            [first, ..] => rows.push(row(&folder(first), paths.len(), "SHA-256")),
+        }
+    }
+    rows
+}
+
+fn folder(path: &str) -> String {
+    path.split_once('/').map_or_else(|| path.to_owned(), |(folder, _)| format!("{folder}/"))
+}
+
+/// A bundle that is whole, of which a part cannot be used.
+fn unusable(file: String, bundle: &Bundle<'_>, unopened: Unopened) -> Outcome {
+    let Unopened { part, why, is_newer } = unopened;
+    let undecided = is_newer || is_of_another_version(bundle);
+    let mut checked = whole(bundle);
+    checked.push(Checked { part: part.clone(), count: 1, holds: if undecided { None } else { Some(false) }, what: why.clone() });
+    let (verdict, reason) = if undecided {
+        let by = &bundle.manifest.tool.version;
+        (Verdict::Undecided, format!("`{part}` cannot be used by this version, and the bundle was made by {by}: {why}"))
+    } else {
+        (Verdict::Differs, format!("`{part}` is not of this bundle: {why}"))
+    };
+    Outcome { file, made_by: None, checked, differences: Vec::new(), verdict, reason }
+}
+
+fn is_of_another_version(bundle: &Bundle<'_>) -> bool {
+    bundle.manifest.tool.version != env!("CARGO_PKG_VERSION")
+}
+
+/// A bundle judged again.
+fn judged(file: String, bundle: &Bundle<'_>, opened: Opened) -> Result<Outcome, Fault> {
+    let Opened { basis, snapshots, result } = opened;
+    let tool = &bundle.manifest.tool;
+    if (&result.tool.name, &result.tool.version) != (&tool.name, &tool.version) {
+        let why = format!("it is of {} {}, and the manifest says otherwise", result.tool.name, result.tool.version);
+        return Ok(unusable(file, bundle, Unopened { part: "result.json".to_owned(), why, is_newer: false }));
+    }
+    let bytes = bundle.of(Kind::Result).next().map(|(_, bytes)| bytes).unwrap_or_default();
+    let mut outcome = again(file, bytes, &result, &basis, snapshots)?;
+    let mut checked = whole(bundle);
+    for row in &mut checked {
+        match row.part.as_str() {
+            "settings.json" => row.what = format!("SHA-256; judged as of {}", bundle.settings.as_of),
+            part if part.starts_with("snapshots/") => row.what = "SHA-256 and the snapshot's own digest".to_owned(),
+            part if part.starts_with("rules/") => {
+                row.what = format!("SHA-256; judged by {}", count(row.count, "rule", "rules"));
+            }
+            _ => {}
+        }
+    }
+    checked.retain(|row| row.part != "result.json");
+    checked.append(&mut outcome.checked);
+    Ok(Outcome { checked, ..outcome })
+}
