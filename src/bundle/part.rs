@@ -91,10 +91,14 @@ impl Kind {
 
     /// What parts are ordered by: kind, then number, then name.
     pub(super) fn order(path: &str) -> Option<(Self, u64, &str)> {
-        let name = path.rsplit('/').next().and_then(|file| file.rsplit_once('.')).map_or(path, |(name, _)| name);
-        let kind = Self::at(path)?;
+        let (kind, name) = (Self::at(path)?, name(path));
         Some((kind, if matches!(kind.place(), Place::Numbered(..)) { number(name)? } else { 0 }, name))
     }
+}
+
+/// The name or number of the part at a path, without folder and ending.
+pub(super) fn name(path: &str) -> &str {
+    path.rsplit('/').next().and_then(|file| file.rsplit_once('.')).map_or(path, |(name, _)| name)
 }
 
 /// A name that is safe as a file's on every system.

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 
 use super::archive::{self, Entry};
 use super::manifest::{Listed, Manifest};
-use super::part::{Kind, MANIFEST, SUMS};
+use super::part::{self, Kind, MANIFEST, SUMS};
 use super::{BundleError, FORMAT, Settings, sums, to_json};
 
 /// A bundle as it was written.
@@ -101,6 +101,12 @@ fn agrees(manifest: &Manifest, parts: &[Entry<'_>], digests: &[String]) -> Resul
             && listed.sha256 == *digest;
         if !is_same {
             return Err(BundleError::forged(&entry.path, "is not what the manifest lists in its place"));
+        }
+    }
+    for (at, listed) in manifest.parts.iter().enumerate() {
+        let number = manifest.parts.iter().take(at).filter(|before| before.kind == listed.kind).count() + 1;
+        if listed.kind.path(part::name(&listed.path), number) != listed.path {
+            return differs("leaves out a number");
         }
     }
     let order: Vec<_> = manifest.parts.iter().map(|part| Kind::order(&part.path)).collect();

@@ -135,12 +135,17 @@ fn other_files_are_no_bundles() {
 
 /// The same archive with other contents of some parts, and lists of digests that agree with them.
 fn forged(change: impl Fn(&str, String) -> Option<String>) -> Result<(), BundleError> {
+    forged_as(str::to_owned, change)
+}
+
+/// The same with other paths.
+fn forged_as(rename: impl Fn(&str) -> String, change: impl Fn(&str, String) -> Option<String>) -> Result<(), BundleError> {
     let bytes = small();
     let mut parts: Vec<(String, String)> = Vec::new();
     for (path, _, content) in places(&bytes) {
         let text = String::from_utf8(bytes[content].to_vec()).unwrap();
         if let Some(text) = change(&path, text) {
-            parts.push((path, text));
+            parts.push((rename(&path), text));
         }
     }
     let lines = parts.iter().filter(|(path, _)| path != part::SUMS);
@@ -173,6 +178,21 @@ fn a_manifest_of_another_form_is_refused() {
     let spaced = forged(|path, text| Some(if path == "manifest.json" { text + " " } else { text }));
     let why = "has another form than writing gives it".to_owned();
     assert_eq!(spaced, Err(BundleError::Forged { part: "manifest.json".into(), why }));
+}
+
+#[test]
+fn numbers_that_begin_elsewhere_than_at_one_are_refused() {
+    let bytes = small();
+    let bundle = read(&bytes).unwrap();
+    let mut manifest = bundle.manifest.clone();
+    manifest.parts[2].path = "snapshots/2.jsonl".into();
+    let manifest = String::from_utf8(to_json(&manifest).unwrap()).unwrap();
+    let renamed = forged_as(
+        |path| path.replace("snapshots/1", "snapshots/2"),
+        |path, text| Some(if path == "manifest.json" { manifest.clone() } else { text }),
+    );
+    let why = "leaves out a number".to_owned();
+    assert_eq!(renamed, Err(BundleError::Forged { part: "manifest.json".into(), why }));
 }
 
 #[test]

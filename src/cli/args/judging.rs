@@ -93,6 +93,27 @@ pub struct Time {
     pub now: Option<Timestamp>,
 }
 
+impl Selection {
+    /// Whether a user chose how to judge, with these flags or those about what is accepted. The configuration file speaks
+    /// to all commands; what it says of judging is for those that judge, and is no choice.
+    pub(in crate::cli) fn judges_otherwise(&self, accepted: &Accepted) -> bool {
+        let Self { rule, exclude_rule, service, framework, severity, rules, param, from_file } = self;
+        let Accepted { waivers, baseline } = accepted;
+        let choices = [
+            ("rule", !rule.is_empty()),
+            ("exclude_rule", !exclude_rule.is_empty()),
+            ("service", !service.is_empty()),
+            ("framework", !framework.is_empty()),
+            ("severity", severity.is_some()),
+            ("rules", !rules.is_empty()),
+            ("param", !param.is_empty()),
+            ("waivers", !waivers.is_empty()),
+            ("baseline", baseline.is_some()),
+        ];
+        choices.iter().any(|(flag, chosen)| *chosen && !from_file.speaks_for(flag))
+    }
+}
+
 impl FromFile {
     /// Whether the value of a flag is the file's.
     pub(in crate::cli) fn speaks_for(&self, flag: &str) -> bool {

@@ -131,7 +131,7 @@ pub enum Command {
     Check(CheckArgs),
     /// Write reports from a result or from snapshots; gate nothing
     Report(ReportArgs),
-    /// Judge again what a bundle or a result was made from, and tell whether it says the same
+    /// Judge again what a bundle or a result was made from, and compare
     Verify(Box<VerifyArgs>),
     /// Tell what changed between two results or snapshots, and why
     Diff(Box<DiffArgs>),

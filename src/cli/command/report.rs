@@ -99,22 +99,7 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Fault {
 
 /// A result is judged already: choices about judging would be silently without effect.
 fn refuse_choices(args: &ReportArgs) -> Result<(), Fault> {
-    let Selection { rule, exclude_rule, service, framework, severity, rules, param, from_file } = &args.selection;
-    let Accepted { waivers, baseline } = &args.accepted;
-    let choices = [
-        ("rule", !rule.is_empty()),
-        ("exclude_rule", !exclude_rule.is_empty()),
-        ("service", !service.is_empty()),
-        ("framework", !framework.is_empty()),
-        ("severity", severity.is_some()),
-        ("rules", !rules.is_empty()),
-        ("param", !param.is_empty()),
-        ("waivers", !waivers.is_empty()),
-        ("baseline", baseline.is_some()),
-        ("now", args.time.now.is_some()),
-    ];
-    // The configuration file speaks to all commands; what it says of judging is for those that judge.
-    if choices.iter().any(|(flag, chosen)| *chosen && !from_file.speaks_for(flag)) {
+    if args.selection.judges_otherwise(&args.accepted) || args.time.now.is_some() {
         return Err(Fault::usage("a result is already judged: rules, time, waivers and baseline cannot be chosen any more")
             .help("name the snapshot instead, or leave the flags about judging out"));
     }

@@ -210,6 +210,8 @@ fn a_result_that_is_of_another_version_than_its_bundle_differs() {
     let (code, _, last) = verify(&folder, &["forged.tar"]);
     let reason = "exit 1: `result.json` is not of this bundle: it is of trailwarden 0.0.9, and the manifest says otherwise";
     assert_eq!((code, last.as_str()), (Some(1), reason));
+    forge(&folder, |_| (), "9.0.0", |_, text| text);
+    assert_eq!(verify(&folder, &["forged.tar"]).0, Some(1));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::outcome::{Checked, Outcome, Verdict, count};
 use super::result::again;
 use crate::bundle::{self, Bundle, BundleError, Kind, MAX_BYTES};
-use crate::cli::args::{Accepted, Selection, VerifyArgs};
+use crate::cli::args::VerifyArgs;
 use crate::cli::bundling::{self, Opened, Unopened};
 use crate::cli::{Fault, Terminal};
 
@@ -28,7 +28,10 @@ pub(super) fn verify(path: &Path, args: &VerifyArgs, _: Terminal) -> Result<Outc
     let opened = bundling::open(&bundle);
     let mut outcome = match opened {
         Ok(opened) => judged(file, &bundle, opened)?,
-        Err(unopened) => unusable(file, &bundle, unopened),
+        Err(unopened) => {
+            let undecided = unopened.is_newer || is_of_another_version(&bundle);
+            unusable(file, &bundle, unopened, undecided)
+        }
     };
     outcome.made_by = Some(bundle.manifest.tool.clone());
     Ok(outcome)
@@ -45,20 +48,7 @@ fn read(path: &Path) -> Result<Vec<u8>, Fault> {
 
 /// A bundle says itself how it was judged: choices would be silently without effect.
 fn refuse_choices(args: &VerifyArgs) -> Result<(), Fault> {
-    let Selection { rule, exclude_rule, service, framework, severity, rules, param, from_file } = &args.selection;
-    let Accepted { waivers, baseline } = &args.accepted;
-    let choices = [
-        ("rule", !rule.is_empty()),
-        ("exclude_rule", !exclude_rule.is_empty()),
-        ("service", !service.is_empty()),
-        ("framework", !framework.is_empty()),
-        ("severity", severity.is_some()),
-        ("rules", !rules.is_empty()),
-        ("param", !param.is_empty()),
-        ("waivers", !waivers.is_empty()),
-        ("baseline", baseline.is_some()),
-    ];
-    if choices.iter().any(|(flag, chosen)| *chosen && !from_file.speaks_for(flag)) {
+    if args.selection.judges_otherwise(&args.accepted) {
         return Err(Fault::usage("a bundle holds its own rules, waivers and baseline: they cannot be chosen")
             .help("leave the flags about judging out"));
     }
@@ -99,10 +89,9 @@ fn folder(path: &str) -> String {
     path.split_once('/').map_or_else(|| path.to_owned(), |(folder, _)| format!("{folder}/"))
 }
 
-/// A bundle that is whole, of which a part cannot be used.
-fn unusable(file: String, bundle: &Bundle<'_>, unopened: Unopened) -> Outcome {
-    let Unopened { part, why, is_newer } = unopened;
-    let undecided = is_newer || is_of_another_version(bundle);
+/// A bundle that is whole, of which a part cannot be used: it is wrong, unless another version may know better.
+fn unusable(file: String, bundle: &Bundle<'_>, unopened: Unopened, undecided: bool) -> Outcome {
+    let Unopened { part, why, .. } = unopened;
     let mut checked = whole(bundle);
     checked.push(Checked { part: part.clone(), count: 1, holds: if undecided { None } else { Some(false) }, what: why.clone() });
     let (verdict, reason) = if undecided {
@@ -124,7 +113,7 @@ fn judged(file: String, bundle: &Bundle<'_>, opened: Opened) -> Result<Outcome, 
     let tool = &bundle.manifest.tool;
     if (&result.tool.name, &result.tool.version) != (&tool.name, &tool.version) {
         let why = format!("it is of {} {}, and the manifest says otherwise", result.tool.name, result.tool.version);
-        return Ok(unusable(file, bundle, Unopened { part: "result.json".to_owned(), why, is_newer: false }));
+        return Ok(unusable(file, bundle, Unopened { part: "result.json".to_owned(), why, is_newer: false }, false));
     }
     let bytes = bundle.of(Kind::Result).next().map(|(_, bytes)| bytes).unwrap_or_default();
     let mut outcome = again(file, bytes, &result, &basis, snapshots)?;

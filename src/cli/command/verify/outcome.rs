@@ -1,6 +1,7 @@
 //! What came of verifying: what was checked, what differs, and what that means.
 
 use crate::bundle::Maker;
+use crate::cli::terminal::on_one_line;
 use crate::cli::{Ending, Exit};
 use crate::verify::Difference;
 
@@ -65,7 +66,7 @@ impl Outcome {
 
     /// How the command ends.
     pub(super) fn ending(&self) -> Ending {
-        Ending { exit: self.verdict.exit(), last_line: Some(crate::cli::visible(&self.sentence()).into_owned()) }
+        Ending { exit: self.verdict.exit(), last_line: Some(on_one_line(&self.sentence())) }
     }
 }
 
