@@ -26,11 +26,24 @@ impl Staged {
     /// # Errors
     /// When the directory does not exist or may not be written to.
     pub fn new(path: &Path) -> io::Result<Self> {
+        // As for any new file: the user's umask decides.
+        Self::with_mode(path, 0o666)
+    }
+
+    /// As [`Staged::new`], for a file that only its owner may read.
+    ///
+    /// # Errors
+    /// As [`Staged::new`].
+    pub fn private(path: &Path) -> io::Result<Self> {
+        Self::with_mode(path, 0o600)
+    }
+
+    fn with_mode(path: &Path, mode: u32) -> io::Result<Self> {
         let place = match fs::metadata(path) {
             Ok(found) if found.is_dir() => return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a directory")),
             Ok(found) if !found.is_file() => Place::Stream(OpenOptions::new().write(true).open(path)?),
-            Ok(_) => beside(fs::canonicalize(path)?)?,
-            Err(_) => beside(path.to_owned())?,
+            Ok(_) => beside(fs::canonicalize(path)?, mode)?,
+            Err(_) => beside(path.to_owned(), mode)?,
         };
         Ok(Self { place })
     }
@@ -61,7 +74,7 @@ impl Staged {
     }
 }
 
-fn beside(path: PathBuf) -> io::Result<Place> {
+fn beside(path: PathBuf, mode: u32) -> io::Result<Place> {
     let directory = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -71,9 +84,10 @@ fn beside(path: PathBuf) -> io::Result<Place> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        // As for any new file: the user's umask decides.
-        builder.permissions(fs::Permissions::from_mode(0o666));
+        builder.permissions(fs::Permissions::from_mode(mode));
     }
+    #[cfg(not(unix))]
+    let _ = mode;
     // Without this, the error would name the temporary file.
     let refused = |error: io::Error| io::Error::from(error.kind());
     fs::metadata(directory)?;

@@ -101,6 +101,7 @@ fn dispatch(cli: Cli, terminal: Terminal) -> Result<Ending, Fault> {
         Command::Plan(args) => command::plan::run(&args, terminal),
         Command::IamPolicy(args) => command::iam_policy::run(&args, terminal),
         Command::Schema(args) => command::schema::run(&args, terminal),
+        Command::Redact(args) => command::redact::run(&args, terminal),
         Command::Demo(args) => command::demo::run(&args, terminal),
         Command::Config(args) => command::config::run(&args, &global, terminal),
         Command::Init(args) => command::init::run(&args, terminal),

@@ -126,6 +126,12 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
     file.write_all(bytes).and_then(|()| file.commit()).map_err(|error| unwritten(path, &error))
 }
 
+/// As [`replace`], for a file that only its owner may read.
+pub(super) fn replace_private(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
+    let mut file = Staged::private(path).map_err(|error| unwritten(path, &error))?;
+    file.write_all(bytes).and_then(|()| file.commit()).map_err(|error| unwritten(path, &error))
+}
+
 /// Why a file that could be written before the work could not be written after it, for people.
 pub(super) fn unwritten(path: &Path, error: &std::io::Error) -> Fault {
     Fault::new(Exit::Unwritten, format!("`{}` cannot be written: {error}", path.display()))

@@ -9,6 +9,7 @@ mod error;
 pub mod file;
 pub mod merge;
 mod order;
+pub mod redact;
 mod shard;
 pub mod store;
 pub mod view;

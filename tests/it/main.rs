@@ -30,6 +30,7 @@ mod policy;
 mod properties;
 mod purity;
 mod readme;
+mod redact;
 mod reference;
 mod reports;
 mod rule_schema;

@@ -141,6 +141,29 @@ pub struct ReportArgs {
     pub time: Time,
 }
 
+/// `redact`
+#[derive(Debug, Clone, Args)]
+pub struct RedactArgs {
+    /// The snapshot
+    #[arg(value_name = "SNAPSHOT")]
+    pub snapshot: PathBuf,
+    /// Write the copy to this file (`.jsonl`, or `.jsonl.zst` to pack it)
+    #[arg(short, long, value_name = "PATH")]
+    pub output: PathBuf,
+    /// Make stand-ins with the key in this file: the same name has the same stand-in in every copy made with it
+    #[arg(long, value_name = "FILE", required_unless_present = "new_key")]
+    pub key: Option<PathBuf>,
+    /// Make a new key and keep it in this file, which only its owner may read
+    #[arg(long, value_name = "FILE", conflicts_with = "key")]
+    pub new_key: Option<PathBuf>,
+    /// Write what each stand-in stands for to this file, which only its owner may read
+    #[arg(long, value_name = "PATH")]
+    pub map: Option<PathBuf>,
+    /// Leave the tags of this key as they are (repeatable)
+    #[arg(long, value_name = "KEY")]
+    pub keep_tag: Vec<String>,
+}
+
 /// `demo`
 #[derive(Debug, Clone, Args)]
 pub struct DemoArgs {

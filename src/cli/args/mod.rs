@@ -19,8 +19,8 @@ pub use accounts::Many;
 pub use collecting::{Effort, Resuming, Where, Who};
 pub use commands::{
     CheckArgs, CollectArgs, CompletionsArgs, DemoArgs, ExplainArgs, ExplainFormat, IamPolicyArgs, LintFormat, PlanArgs,
-    PolicyFormat, PreflightArgs, ReportArgs, RulesArgs, RulesCommand, RulesLintArgs, RulesListArgs, RulesNewArgs, RulesShowArgs,
-    RulesTestArgs, ScanArgs, SchemaArgs, SchemaKind, ShowFormat, TextOrJson,
+    PolicyFormat, PreflightArgs, RedactArgs, ReportArgs, RulesArgs, RulesCommand, RulesLintArgs, RulesListArgs, RulesNewArgs,
+    RulesShowArgs, RulesTestArgs, ScanArgs, SchemaArgs, SchemaKind, ShowFormat, TextOrJson,
 };
 pub use config::{CiSystem, ConfigArgs, ConfigCommand, ConfigShowArgs, InitArgs};
 pub use diff::{DiffArgs, DiffFormat};
@@ -149,6 +149,8 @@ pub enum Command {
     IamPolicy(IamPolicyArgs),
     /// Print a schema: of rule files, of results, of the snapshot's fields
     Schema(SchemaArgs),
+    /// Write a copy of a snapshot to give away: stand-ins for names, the same verdicts
+    Redact(RedactArgs),
     /// Judge a made-up company's account, without credentials; ends with 0 whatever it finds
     Demo(DemoArgs),
     /// Show the settings in force, and where each comes from

@@ -14,6 +14,7 @@ pub(super) mod init;
 pub(super) mod plan;
 #[cfg(feature = "aws")]
 pub(super) mod preflight;
+pub(super) mod redact;
 pub(super) mod report;
 pub(super) mod rules;
 #[cfg(feature = "aws")]

@@ -233,6 +233,7 @@ mod tests {
         ("config show", &["format"]),
         ("diff", &["fail_on"]),
         ("explain", &["format", "result", "snapshot"]),
+        ("redact", &["keep_tag", "key", "map", "new_key", "output"]),
         ("rules lint", &["format"]),
         ("rules new", &["output", "resource"]),
         (
