@@ -54,6 +54,7 @@ pub mod diagnostics;
 pub mod engine;
 pub mod finding;
 pub mod framework;
+pub mod inventory;
 pub mod model;
 pub mod permissions;
 pub mod plan;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use trailwarden::assess::{Assessment, GateSettings, Inputs, SnapshotInput, Tool, assess};
 use trailwarden::engine::{Options as Evaluation, evaluate};
+use trailwarden::inventory::inventory;
 use trailwarden::rule::{Overrides, builtin};
 use trailwarden::snapshot::View;
 
@@ -29,6 +30,7 @@ pub fn assessment() -> Assessment {
         rules: &rules,
         findings,
         snapshots: &[SnapshotInput { manifest: &manifest, digest: "", listings: &listings, calls: &calls }],
+        inventory: inventory(&view),
         frameworks: &[],
         waivers: &[],
         baseline: None,

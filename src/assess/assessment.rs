@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::finding::Finding;
+use crate::inventory::Inventory;
 use crate::model::{AccountId, CauseKind, Region, ResourceKind, Severity, Status, Timestamp};
 use crate::snapshot::{Listing, Manifest};
 
@@ -28,6 +29,8 @@ pub struct Assessment {
     pub findings: Vec<Judged>,
     /// Every framework asked for, with what the rules say of its requirements.
     pub frameworks: Vec<FrameworkReport>,
+    /// Settings of the resources that an audit trail rests on, as tables; none in results of older versions.
+    pub inventory: Vec<Inventory>,
     /// Every waiver, in the order of the files.
     pub waivers: Vec<WaiverReport>,
     /// What changed since the baseline, when there is one.

@@ -35,6 +35,7 @@ pub use waiver::{Waiver, WaiverReport, WaiverState};
 
 use crate::finding::Finding;
 use crate::framework::Framework;
+use crate::inventory::Inventory;
 use crate::model::Timestamp;
 use crate::rule::expr::Rule;
 use crate::snapshot::{CallRecord, Listing, Manifest};
@@ -50,6 +51,8 @@ pub struct Inputs<'a> {
     pub findings: Vec<Finding>,
     /// The snapshots that were judged, in the order given by the user.
     pub snapshots: &'a [SnapshotInput<'a>],
+    /// The tables of settings.
+    pub inventory: Vec<Inventory>,
     /// The frameworks to be reported on.
     pub frameworks: &'a [Arc<Framework>],
     /// The accepted exceptions.
@@ -105,7 +108,7 @@ pub enum Fault {
 /// # Errors
 /// When findings contradict what every report promises: see [`Fault`].
 pub fn assess(inputs: Inputs<'_>) -> Result<Assessment, Fault> {
-    let Inputs { tool, rules, findings, snapshots, frameworks, waivers, baseline, gate: settings, as_of } = inputs;
+    let Inputs { tool, rules, findings, snapshots, inventory, frameworks, waivers, baseline, gate: settings, as_of } = inputs;
     let mut findings = judged(rules, findings)?;
     let listings = coverage::listings(snapshots);
     let coverage = coverage::rows(snapshots);
@@ -129,6 +132,7 @@ pub fn assess(inputs: Inputs<'_>) -> Result<Assessment, Fault> {
         gate: gate::decide(settings, &findings, &facts),
         summary: summary::summarize(&findings),
         diagnostics: diagnostics::notices(&rule_reports, &silences, &coverage, snapshots, &waivers),
+        inventory,
         frameworks: requirements::reports(frameworks, &rule_reports),
         waivers,
         changes,

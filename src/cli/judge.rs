@@ -14,6 +14,7 @@ use crate::assess::{self, Assessment, GateSettings, SnapshotInput, Tool, Waiver}
 use crate::bundle::{Packed, Packer};
 use crate::engine;
 use crate::framework::Framework;
+use crate::inventory::inventory;
 use crate::model::Timestamp;
 use crate::rule::Rule;
 use crate::snapshot::store::{self, Digested};
@@ -136,6 +137,7 @@ impl Basis {
             rules: &self.rules,
             findings: engine::evaluate(&self.rules, &view, as_of, &self.options).collect(),
             snapshots: &inputs,
+            inventory: inventory(&view),
             frameworks: &self.frameworks,
             waivers: &self.waivers,
             baseline: self.baseline.as_ref(),

@@ -23,6 +23,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("diff.html", include_str!("../../reports/html/diff.html")),
     ("changes.html", include_str!("../../reports/html/changes.html")),
     ("frameworks.html", include_str!("../../reports/html/frameworks.html")),
+    ("inventory.html", include_str!("../../reports/html/inventory.html")),
     ("waivers.html", include_str!("../../reports/html/waivers.html")),
     ("verdict.html", include_str!("../../reports/html/verdict.html")),
     ("violations.html", include_str!("../../reports/html/violations.html")),

@@ -7,6 +7,7 @@ mod evaluation;
 mod evidence;
 mod finding;
 mod framework;
+mod inventory;
 mod lines;
 mod observed;
 mod rule;
@@ -26,6 +27,7 @@ use crate::model::{Severity, Status};
 use self::changes::ChangesV1;
 use self::finding::FindingV1;
 use self::framework::{ControlV1, FrameworkV1};
+use self::inventory::InventoryV1;
 pub(super) use self::lines::write_lines;
 use self::rule::RuleV1;
 use self::snapshot::{CoverageV1, SnapshotV1};
@@ -60,6 +62,9 @@ struct ResultV1<'a> {
     frameworks: Vec<FrameworkV1<'a>>,
     /// Every requirement of these frameworks, with what the rules say of it.
     controls: Vec<ControlV1<'a>>,
+    /// Settings of the resources that an audit trail rests on, as tables.
+    #[serde(default)]
+    inventory: Vec<InventoryV1<'a>>,
     /// Every call made, counted by account, region, service and operation.
     coverage: Vec<CoverageV1<'a>>,
     /// The waivers, in the order of their files.
@@ -176,6 +181,7 @@ impl<'a> ResultV1<'a> {
             findings: listed.map(|judged| FindingV1::new(judged, &titles)).collect(),
             frameworks: assessment.frameworks.iter().map(Into::into).collect(),
             controls: framework::controls(&assessment.frameworks),
+            inventory: assessment.inventory.iter().map(Into::into).collect(),
             coverage: assessment.coverage.iter().map(Into::into).collect(),
             waivers: assessment.waivers.iter().map(Into::into).collect(),
             changes: assessment.changes.as_ref().map(ChangesV1::from),
@@ -218,6 +224,7 @@ impl TryFrom<ResultV1<'_>> for Assessment {
             rules: result.rules.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?,
             findings: result.findings.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?,
             frameworks: framework::reports(result.frameworks, result.controls)?,
+            inventory: result.inventory.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?,
             waivers: result.waivers.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?,
             changes: result.changes.map(TryInto::try_into).transpose()?,
             coverage: result.coverage.into_iter().map(Into::into).collect(),

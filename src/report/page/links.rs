@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::findings::{ViolationCard, anchor_of};
 use super::unknowns::UnknownCard;
-use crate::assess::{Assessment, Judged};
+use crate::assess::{Assessment, Counts, Judged};
+use crate::model::{Status, Subject};
 use crate::report::words;
 
 /// A finding as other sections name it.
@@ -25,6 +26,8 @@ pub(super) struct FindingLink {
 /// The findings of a page by fingerprint, and those of them that it shows in detail.
 pub(in crate::report) struct Links<'a> {
     findings: BTreeMap<&'a str, &'a Judged>,
+    /// What needs attention, by resource, in the order of the assessment.
+    pressing: BTreeMap<&'a Subject, Vec<&'a Judged>>,
     anchors: BTreeSet<String>,
 }
 
@@ -32,7 +35,14 @@ impl<'a> Links<'a> {
     /// Of a page with these cards.
     pub(super) fn new(assessment: &'a Assessment, violations: &[ViolationCard], unknowns: &[UnknownCard]) -> Self {
         let shown = violations.iter().flat_map(ViolationCard::anchors).chain(unknowns.iter().flat_map(UnknownCard::anchors));
+        let mut pressing: BTreeMap<&Subject, Vec<&Judged>> = BTreeMap::new();
+        for judged in &assessment.findings {
+            if matches!(judged.finding.status, Status::Fail | Status::Unknown) && !judged.finding.stands_for_all {
+                pressing.entry(&judged.finding.subject).or_default().push(judged);
+            }
+        }
         Self {
+            pressing,
             findings: assessment.findings.iter().map(|judged| (judged.fingerprint.as_str(), judged)).collect(),
             anchors: shown.map(str::to_owned).collect(),
         }
@@ -47,6 +57,13 @@ impl<'a> Links<'a> {
             rule: self.findings.get(fingerprint)?.finding.rule.to_string(),
             anchor: self.anchor(fingerprint),
         })
+    }
+
+    /// What was found of a resource that needs attention, and where the page shows the first of it in detail.
+    pub(super) fn of(&self, subject: &Subject) -> (Counts, Option<String>) {
+        let findings = self.pressing.get(subject).map_or(&[][..], Vec::as_slice);
+        let counts = findings.iter().map(|judged| judged.finding.status).collect();
+        (counts, findings.iter().find_map(|judged| self.anchor(&judged.fingerprint)))
     }
 
     /// The anchor of a finding that the page shows in detail.

@@ -8,6 +8,7 @@ mod coverage;
 mod evidence;
 mod findings;
 mod frameworks;
+mod inventory;
 mod links;
 mod unknowns;
 mod waivers;
@@ -18,6 +19,7 @@ pub(super) use self::changes::{ChangesCard, changes_card};
 use self::coverage::{Coverage, Provenance, coverage, provenance};
 use self::findings::{RuleRow, ViolationCard, rule_rows, violation_cards};
 use self::frameworks::{FrameworkCard, framework_cards};
+use self::inventory::{InventoryTable, inventory_tables};
 pub(super) use self::links::Links;
 use self::unknowns::{UnknownCard, unknown_cards};
 use self::waivers::{WaiverRow, waiver_rows};
@@ -43,6 +45,7 @@ pub(super) struct Page {
     unknowns_sentence: String,
     rules: Vec<RuleRow>,
     frameworks: Vec<FrameworkCard>,
+    inventory: Vec<InventoryTable>,
     waivers: Vec<WaiverRow>,
     changes: Option<ChangesCard>,
     notices: Vec<Notice>,
@@ -132,6 +135,7 @@ pub(super) fn page(assessment: &Assessment, include: &[Status]) -> Page {
         violations_sentence: violations_sentence(assessment),
         changed: assessment.changes.as_ref().map(super::changes::sentence),
         frameworks: framework_cards(assessment),
+        inventory: inventory_tables(assessment, &links),
         waivers: waiver_rows(assessment, &links),
         changes: assessment.changes.as_ref().map(|changes| changes_card(changes, Some(&links))),
         violations,

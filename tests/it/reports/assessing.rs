@@ -16,6 +16,7 @@ fn fault(material: &Material) -> Option<Fault> {
         rules: &material.rules,
         findings: material.findings.clone(),
         snapshots: &snapshots,
+        inventory: Vec::new(),
         frameworks: &[],
         waivers: &[],
         baseline: None,

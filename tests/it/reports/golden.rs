@@ -9,6 +9,7 @@ use trailwarden::finding::{
     Actual, Asks, Evidence, Fact, Finding, Interval, Join, Location, NearMiss, Node, Open, Source, Tested, Trace, Truth,
 };
 use trailwarden::framework::Framework;
+use trailwarden::inventory::Inventory;
 use trailwarden::model::aws::OptInStatus;
 use trailwarden::model::{Cause, CauseKind, Observed, ResourceKind, Severity, Status, Subject, Timestamp};
 use trailwarden::rule::expr::{
@@ -34,6 +35,7 @@ pub struct Material {
     pub manifest: Manifest,
     pub listings: Vec<Listing>,
     pub calls: Vec<CallRecord>,
+    pub inventory: Vec<Inventory>,
     pub frameworks: Vec<Arc<Framework>>,
     pub waivers: Vec<Waiver>,
     pub baseline: Option<Assessment>,
@@ -54,6 +56,7 @@ impl Material {
             rules: &self.rules,
             findings: self.findings,
             snapshots: &snapshots,
+            inventory: self.inventory,
             frameworks: &self.frameworks,
             waivers: &self.waivers,
             baseline: self.baseline.as_ref(),
@@ -234,7 +237,7 @@ pub fn listing(kind: ResourceKind, region: Option<&str>, found: Observed<i64>) -
     Listing { kind, account: ACCOUNT.into(), region: region.map(Into::into), found }
 }
 
-fn manifest() -> Manifest {
+pub fn manifest() -> Manifest {
     let region = |name: &str, status: OptInStatus, selected: bool| RegionScope {
         name: name.into(),
         opt_in_status: Observed::Known(status),
@@ -268,6 +271,7 @@ pub fn empty() -> Material {
         manifest: manifest(),
         listings: Vec::new(),
         calls: Vec::new(),
+        inventory: Vec::new(),
         frameworks: Vec::new(),
         waivers: Vec::new(),
         baseline: None,
@@ -475,6 +479,7 @@ pub fn typical() -> Material {
         ],
         rules: rules.into_iter().map(Arc::new).collect(),
         findings,
+        inventory: super::stock::typical(),
         ..empty()
     }
 }
@@ -629,6 +634,7 @@ pub fn endless() -> Material {
 pub fn hostile() -> Material {
     let mut material = typical();
     material.manifest.caller.arn = HOSTILE[0].to_owned();
+    material.inventory = super::stock::hostile();
     material.rules.clear();
     material.findings.clear();
     for (index, evil) in HOSTILE.iter().enumerate() {

@@ -71,6 +71,7 @@ fn the_top_level_holds_these_keys() {
             "findings",
             "frameworks",
             "controls",
+            "inventory",
             "coverage",
             "waivers",
             "diagnostics"

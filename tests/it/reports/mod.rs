@@ -12,6 +12,7 @@ mod json;
 mod markup;
 mod plain;
 mod scale;
+mod stock;
 mod waiving;
 
 pub(crate) use plain::without_colours;
