@@ -1,6 +1,7 @@
 //! A trace in words: the rows of a tree, each with what was asked, what was seen and where both come from. Plain text:
 //! each format draws and escapes it in its own way.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::words;
@@ -17,7 +18,7 @@ pub(super) struct Bounds {
 }
 
 /// A trace in words.
-#[derive(Debug, Default, PartialEq, Serialize)]
+#[derive(Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub(super) struct Tree {
     /// The outermost conditions.
     pub(super) rows: Vec<Row>,
@@ -26,7 +27,7 @@ pub(super) struct Tree {
 }
 
 /// A call that told values.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(super) struct Told {
     /// The operation, where it was asked, and when.
     pub(super) call: String,
@@ -35,7 +36,7 @@ pub(super) struct Told {
 }
 
 /// One condition, and what it came to.
-#[derive(Debug, PartialEq, Serialize)]
+#[derive(Debug, PartialEq, Serialize, JsonSchema)]
 pub(super) struct Row {
     /// Whether it holds.
     pub(super) truth: Truth,

@@ -6,6 +6,7 @@
 
 mod asff;
 mod changes;
+mod context;
 mod csv;
 mod entries;
 mod escape;
@@ -290,6 +291,19 @@ pub fn explanation(judged: &Judged, options: &Options) -> String {
 /// Only when the program itself is at fault.
 pub fn finding_json(judged: &Judged, title: &str) -> Result<Vec<u8>, ReportError> {
     Ok(json_v1::write_finding(judged, title)?)
+}
+
+/// What templates see of an assessment, as JSON; see [`context_schema`].
+///
+/// # Errors
+/// Only when the program itself is at fault.
+pub fn context_json(assessment: &Assessment, options: &Options) -> Result<Vec<u8>, ReportError> {
+    Ok(context::write(assessment, options.include.as_deref().unwrap_or(&Status::ALL))?)
+}
+
+/// The JSON schema of what templates see, version 1, as pretty-printed JSON with a line feed at its end.
+pub fn context_schema() -> String {
+    format!("{:#}\n", context::schema())
 }
 
 /// The JSON schema of result files, version 1, as pretty-printed JSON with a line feed at its end.

@@ -399,6 +399,8 @@ pub enum SchemaKind {
     Rule,
     /// Results, as `--format json` writes them
     Result,
+    /// What templates see, as `report --template` fills them
+    Context,
     /// Changes, as `diff --format json` writes them
     Diff,
     /// The resource types and fields that rules can read, with the call that tells each

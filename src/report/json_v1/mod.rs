@@ -40,8 +40,8 @@ const SCHEMA: &str = "trailwarden/result/v1";
 
 /// The result of judging one or several snapshots.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-#[schemars(title = "Trailwarden result, version 1")]
-struct ResultV1<'a> {
+#[schemars(title = "Trailwarden result, version 1", rename = "Result")]
+pub(super) struct ResultV1<'a> {
     /// The name and version of this format.
     #[schemars(extend("const" = SCHEMA))]
     schema: Cow<'a, str>,
@@ -168,7 +168,8 @@ pub(super) fn schema() -> serde_json::Value {
 }
 
 impl<'a> ResultV1<'a> {
-    fn new(assessment: &'a Assessment, include: &[Status]) -> Self {
+    /// The result as it stands in the file; only findings of these statuses are listed.
+    pub(super) fn new(assessment: &'a Assessment, include: &[Status]) -> Self {
         let titles = finding::Titles::new(&assessment.rules);
         let listed = assessment.findings.iter().filter(|judged| include.contains(&judged.finding.status));
         Self {

@@ -1,5 +1,6 @@
 //! Changes since the baseline as the page shows them.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::links::Links;
@@ -11,7 +12,7 @@ use crate::report::words;
 const ROWS: usize = 200;
 
 /// What changed.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(in crate::report) struct ChangesCard {
     /// Since when, and by whom it was judged then.
     since: String,
@@ -24,7 +25,7 @@ pub(in crate::report) struct ChangesCard {
 }
 
 /// Changes of one kind.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ChangeGroup {
     /// The kind, for the style and the anchor.
     class: &'static str,
@@ -39,7 +40,7 @@ struct ChangeGroup {
 }
 
 /// One finding that changed.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ChangeLine {
     /// The severity.
     severity: &'static str,
@@ -60,7 +61,7 @@ struct ChangeLine {
 }
 
 /// A setting before and now.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct SettingLine {
     /// The path from the resource.
     path: String,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::assess::{Assessment, CoverageRow, SnapshotInfo};
@@ -10,79 +11,123 @@ use crate::report::words;
 use crate::snapshot::{Listing, RegionScope};
 
 /// What was asked of AWS, and what was answered.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "CoverageTables")]
 pub(super) struct Coverage {
+    /// The calls in a sentence.
     sentence: String,
+    /// For each account, how calls were answered by region and service.
     accounts: Vec<AccountGrid>,
+    /// Every call, counted.
     calls: Vec<CallRow>,
+    /// How many resources were found where.
     listings: Vec<ListingRow>,
 }
 
 /// Regions by services.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct AccountGrid {
+    /// The account.
     account: String,
+    /// The services, in the order of the cells.
     services: Vec<String>,
+    /// A row for each region in which something was asked.
     rows: Vec<GridRow>,
     /// Regions that were not read, with the reason.
     unread: Vec<String>,
 }
 
-#[derive(Serialize)]
+/// A region.
+#[derive(Serialize, JsonSchema)]
 struct GridRow {
+    /// The region, or `global`.
     region: String,
+    /// A cell for each service.
     cells: Vec<Cell>,
 }
 
-#[derive(Serialize)]
+/// How the calls of a service were answered in a region.
+#[derive(Serialize, JsonSchema)]
 struct Cell {
     /// `ok`, `partly`, `failed` or `none`.
     class: &'static str,
+    /// How many calls were answered.
     text: String,
 }
 
-#[derive(Serialize)]
+/// A call, counted.
+#[derive(Serialize, JsonSchema)]
 struct CallRow {
+    /// The account.
     account: String,
+    /// The region, or `global`.
     region: String,
+    /// Service and operation.
     call: String,
+    /// Answers.
     ok: u64,
+    /// Answers that say "not configured".
     absent: u64,
+    /// Calls without an answer.
     failures: u64,
+    /// Why those had none.
     failed: Vec<String>,
 }
 
-#[derive(Serialize)]
+/// A place in which resources of a type were listed.
+#[derive(Serialize, JsonSchema)]
 struct ListingRow {
+    /// The resource type.
     kind: &'static str,
+    /// The account.
     account: String,
+    /// The region, or `global`.
     region: String,
+    /// How many there are, or why that is not known.
     found: String,
+    /// Whether that is known.
     known: bool,
 }
 
 /// Where the report comes from.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Provenance {
+    /// The program and its version.
     tool: String,
+    /// The time that ages are counted against.
     as_of: String,
+    /// The same as `--now` takes it.
     as_of_flag: String,
+    /// How many rules judged, in words.
     rules_count: String,
+    /// The digest of these rules.
     rules_digest: String,
+    /// The snapshots that were judged.
     snapshots: Vec<SnapshotCard>,
 }
 
-#[derive(Serialize)]
+/// A snapshot.
+#[derive(Serialize, JsonSchema)]
 struct SnapshotCard {
+    /// The digest of its content.
     digest: String,
+    /// Who read.
     caller: String,
+    /// The partition.
     partition: String,
+    /// The accounts.
     accounts: String,
+    /// The regions.
     regions: String,
+    /// When reading began.
     captured: String,
+    /// When it ended.
     finished: String,
+    /// How long it took, in seconds.
     seconds: i64,
+    /// What wrote it, and in which format.
     written_by: String,
+    /// The calls, counted, in words.
     calls: String,
 }
 

@@ -1,5 +1,6 @@
 //! Evidence as the page shows it: bounded, whatever an account holds.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::finding::{Actual, Evidence, Fact, Finding, NearMiss};
@@ -17,46 +18,68 @@ const ROWS_OF_FINDING: std::ops::RangeInclusive<usize> = 6..=25;
 const VALUE_IN_ROW: usize = 120;
 
 /// Why a verdict is what it is.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct EvidenceTable {
+    /// The facts that decided.
     facts: Vec<FactRow>,
+    /// How many more there are, in words.
     more_facts: Option<String>,
+    /// The items that came closest to what the rule wants at least one of.
     near: Vec<Near>,
+    /// How many more there are, in words.
     more_near: Option<String>,
 }
 
-#[derive(Serialize)]
+/// A fact.
+#[derive(Serialize, JsonSchema)]
 struct FactRow {
+    /// The path from the resource.
     path: String,
+    /// The references followed.
     via: Vec<String>,
+    /// What the rule asks for.
     expected: String,
+    /// What was read.
     actual: String,
     /// `value`, `absent` or `unknown`.
     state: &'static str,
+    /// The call that told; null for what was concluded.
     source: Option<SourceCell>,
     /// The line of the rule's file; the file stands in the rule's card.
     rule_line: u32,
 }
 
-#[derive(Serialize)]
+/// Where a value comes from.
+#[derive(Serialize, JsonSchema)]
 struct SourceCell {
+    /// The operation, and where it was asked.
     call: String,
+    /// When it was asked.
     at: String,
+    /// The request id that AWS gave.
     request_id: Option<String>,
 }
 
-#[derive(Serialize)]
+/// An item that came close.
+#[derive(Serialize, JsonSchema)]
 struct Near {
+    /// The path of the list.
     path: String,
+    /// The item.
     item: String,
+    /// How many items the list holds.
     of: usize,
+    /// What the item lacks.
     lacks: Vec<String>,
 }
 
 /// How a verdict came about.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "EvaluationCard")]
 pub(super) struct Evaluation {
+    /// How the verdict follows, in a sentence.
     verdict: String,
+    /// The conditions.
     tree: Tree,
 }
 

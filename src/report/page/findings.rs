@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::evidence::{Evaluation, EvidenceTable, evaluation, table};
@@ -18,90 +19,139 @@ const DETAILED_OF_RULE: std::ops::RangeInclusive<usize> = 5..=100;
 const UNFOLDED: u64 = 12;
 
 /// A rule in violation.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct ViolationCard {
+    /// Its anchor.
     anchor: String,
+    /// The rule.
     id: String,
+    /// The rule's title.
     title: String,
+    /// The rule's severity.
     severity: &'static str,
+    /// How many of its findings are violations, in words.
     reach: String,
+    /// Why it matters; back-ticks mark code.
     why: String,
+    /// The rule's parameters.
     params: Vec<ParamRow>,
+    /// The violations that are shown in detail.
     findings: Vec<FindingCard>,
     /// Those whose evidence is not shown.
     others: Option<Names>,
+    /// How to mend it with Terraform.
     terraform: Option<String>,
+    /// How to mend it in the console.
     console: Option<String>,
+    /// What else helps to mend it.
     note: Option<String>,
     /// The command as written in the rule, when no finding tells one of its own.
     cli: Option<String>,
+    /// Where to read more.
     references: Vec<Reference>,
+    /// Where the rule stands.
     at: String,
 }
 
-#[derive(Serialize)]
+/// A rule's parameter.
+#[derive(Serialize, JsonSchema)]
 struct ParamRow {
+    /// Its name.
     name: String,
+    /// Its value.
     value: String,
     /// Set when the value was changed.
     default: Option<String>,
+    /// What it is for.
     description: String,
 }
 
-#[derive(Serialize)]
+/// A violation in detail.
+#[derive(Serialize, JsonSchema)]
 struct FindingCard {
+    /// Its anchor.
     anchor: String,
+    /// The resource's name.
     name: String,
+    /// Its account.
     account: String,
+    /// Its region, or `global`.
     region: String,
+    /// Its ARN, where it has one.
     id: String,
+    /// What is wrong, in a sentence; back-ticks mark code.
     message: String,
+    /// The command that mends it.
     command: Option<String>,
+    /// The facts that decided.
     evidence: EvidenceTable,
+    /// How it was judged.
     evaluation: Option<Evaluation>,
+    /// Why it does not count; null if it does.
     disposition: Option<&'static str>,
+    /// Its identity across runs.
     fingerprint: String,
+    /// Whether it is shown at once; for pages that fold.
     unfolded: bool,
 }
 
-#[derive(Serialize)]
+/// A link.
+#[derive(Serialize, JsonSchema)]
 struct Reference {
+    /// The address.
     text: String,
     /// Only for `https`.
     link: bool,
 }
 
 /// Resources by name, put together by place.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Names {
+    /// How many.
     count: u64,
+    /// The names by place.
     places: Vec<PlaceNames>,
 }
 
-#[derive(Serialize)]
+/// Names in one place.
+#[derive(Serialize, JsonSchema)]
 struct PlaceNames {
+    /// Account and region.
     place: String,
+    /// The names.
     names: Vec<String>,
 }
 
 /// A rule in the table of all rules.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct RuleRow {
+    /// Its id.
     id: String,
+    /// Its title.
     title: String,
+    /// Its severity.
     severity: &'static str,
+    /// The resource type that it judges.
     resource: &'static str,
     /// Its anchor.
     anchor: String,
     /// Whether that is its card among the violations, not its row here.
     card: bool,
+    /// How many resources it judged.
     judged: u64,
+    /// How many resources there are, or `unknown`.
     expected: String,
+    /// Violations.
     fail: u64,
+    /// Verdicts that could not be reached.
     unknown: u64,
+    /// Passes.
     pass: u64,
+    /// Resources that it does not apply to.
     not_applicable: u64,
+    /// The resources that passed.
     passed: Option<Names>,
+    /// The resources that it does not apply to.
     skipped: Option<Names>,
 }
 

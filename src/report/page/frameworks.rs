@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::assess::{Assessment, FrameworkReport, MappedRule, RequirementOutcome, RequirementReport};
@@ -9,7 +10,7 @@ use crate::framework::Degree;
 use crate::report::words;
 
 /// A framework.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct FrameworkCard {
     /// Its anchor.
     anchor: String,
@@ -30,7 +31,7 @@ pub(super) struct FrameworkCard {
 }
 
 /// How many requirements came out so, and its part of a bar that is 100 wide.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Tally {
     /// The outcome, for the style.
     class: &'static str,
@@ -47,7 +48,7 @@ struct Tally {
 }
 
 /// A chapter.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct SectionRows {
     /// Its number and title.
     title: String,
@@ -56,7 +57,7 @@ struct SectionRows {
 }
 
 /// A requirement.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct RequirementRow {
     /// Its number in the standard.
     id: String,
@@ -71,7 +72,7 @@ struct RequirementRow {
     /// Why no rule bears on it.
     reason: Option<String>,
     /// The rules that bear on it.
-    rules: Vec<RuleRow>,
+    rules: Vec<BearingRule>,
     /// Controls that belong here and have no rule yet.
     unwritten: Vec<String>,
     /// What the rules that decide found, in words.
@@ -79,8 +80,8 @@ struct RequirementRow {
 }
 
 /// A rule that bears on a requirement.
-#[derive(Serialize)]
-struct RuleRow {
+#[derive(Serialize, JsonSchema)]
+struct BearingRule {
     /// Its id.
     id: String,
     /// The anchor of the rule, if it judged this time.
@@ -173,8 +174,8 @@ fn row(requirement: &RequirementReport, ids: &BTreeSet<&str>) -> RequirementRow 
     }
 }
 
-fn rule_row(mapped: &MappedRule, ids: &BTreeSet<&str>) -> RuleRow {
-    RuleRow {
+fn rule_row(mapped: &MappedRule, ids: &BTreeSet<&str>) -> BearingRule {
+    BearingRule {
         id: mapped.rule.to_string(),
         anchor: ids.contains(&*mapped.rule).then(|| format!("rule-{}", mapped.rule)),
         degree: match mapped.degree {

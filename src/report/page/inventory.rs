@@ -1,5 +1,6 @@
 //! Tables of settings as the page shows them, each row with a way to what was found of it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -16,7 +17,7 @@ const DRAWN: (&str, &str) = ("access-keys", "created_at");
 const FULL: i64 = 365;
 
 /// A table.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct InventoryTable {
     /// Its anchor.
     anchor: String,
@@ -25,14 +26,14 @@ pub(super) struct InventoryTable {
     /// The heads of its columns, after the resource.
     columns: Vec<String>,
     /// Its rows.
-    rows: Vec<Row>,
+    rows: Vec<ResourceRow>,
     /// How many resources there are beyond the rows.
     more: Option<String>,
 }
 
 /// A resource.
-#[derive(Serialize)]
-struct Row {
+#[derive(Serialize, JsonSchema)]
+struct ResourceRow {
     /// Its name.
     name: String,
     /// Its account and region.
@@ -42,12 +43,12 @@ struct Row {
     /// What was found of it that needs attention.
     found: Option<String>,
     /// Its settings.
-    cells: Vec<Cell>,
+    cells: Vec<SettingCell>,
 }
 
 /// A setting.
-#[derive(Serialize)]
-struct Cell {
+#[derive(Serialize, JsonSchema)]
+struct SettingCell {
     /// The head of its column.
     label: String,
     /// `known`, `absent` or `unknown`.
@@ -76,11 +77,11 @@ fn table(inventory: &Inventory, links: &Links<'_>, as_of: Timestamp) -> Inventor
     }
 }
 
-fn row(inventory: &Inventory, row: &InventoryRow, links: &Links<'_>, as_of: Timestamp) -> Row {
+fn row(inventory: &Inventory, row: &InventoryRow, links: &Links<'_>, as_of: Timestamp) -> ResourceRow {
     let subject = &row.subject;
     let (found, anchor) = links.of(subject);
     let cells = inventory.columns.iter().zip(&row.cells);
-    Row {
+    ResourceRow {
         name: subject.name.to_string(),
         place: words::place(subject),
         anchor,
@@ -89,7 +90,7 @@ fn row(inventory: &Inventory, row: &InventoryRow, links: &Links<'_>, as_of: Time
     }
 }
 
-fn cell(table: &str, column: &InventoryColumn, cell: &Observed<Value>, as_of: Timestamp) -> Cell {
+fn cell(table: &str, column: &InventoryColumn, cell: &Observed<Value>, as_of: Timestamp) -> SettingCell {
     let (class, text) = match cell {
         Observed::Known(value) => ("known", known(column.kind, value)),
         Observed::Absent => ("absent", "not configured".to_owned()),
@@ -100,7 +101,7 @@ fn cell(table: &str, column: &InventoryColumn, cell: &Observed<Value>, as_of: Ti
         _ => None,
     };
     let drawn = (table, column.path.as_str()) == DRAWN;
-    Cell {
+    SettingCell {
         label: column.title.clone(),
         class,
         text: words::cut(text, VALUE),

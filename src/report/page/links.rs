@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::findings::{ViolationCard, anchor_of};
@@ -11,7 +12,7 @@ use crate::model::{Status, Subject};
 use crate::report::words;
 
 /// A finding as other sections name it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(super) struct FindingLink {
     /// The resource's name.
     name: String,

@@ -13,6 +13,7 @@ mod links;
 mod unknowns;
 mod waivers;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub(super) use self::changes::{ChangesCard, changes_card};
@@ -29,91 +30,146 @@ use crate::report::groups::{by_cause, by_rule};
 use crate::report::words;
 
 /// The page.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Page {
+    /// What it is.
     title: String,
+    /// Which accounts it is about, and as of when.
     subtitle: String,
+    /// The gate's decision.
     verdict: Verdict,
+    /// What to do first: the five worst rules in violation.
     first: Vec<FirstStep>,
     /// What changed since the baseline, in a sentence.
     changed: Option<String>,
+    /// How many findings came out how.
     counts: CountsTable,
+    /// The score, if anything could be scored.
     score: Option<ScoreBar>,
+    /// A card for each rule in violation, the worst first; empty when violations are not listed.
     violations: Vec<ViolationCard>,
+    /// How many violations there are, in a sentence.
     violations_sentence: String,
+    /// A card for each thing that would settle unknowns, what settles most first; empty when unknowns are not listed.
     unknowns: Vec<UnknownCard>,
+    /// How many verdicts could not be reached, in a sentence.
     unknowns_sentence: String,
+    /// Every rule that judged.
     rules: Vec<RuleRow>,
+    /// A card for each framework asked for.
     frameworks: Vec<FrameworkCard>,
+    /// Tables of settings.
     inventory: Vec<InventoryTable>,
+    /// A row for each waiver.
     waivers: Vec<WaiverRow>,
+    /// What changed since the baseline, when there is one.
     changes: Option<ChangesCard>,
+    /// What else people should know.
     notices: Vec<Notice>,
+    /// What was asked of AWS, and what was answered.
     coverage: Coverage,
+    /// Where the report comes from.
     provenance: Provenance,
+    /// The severities, the worst first.
     severities: Vec<&'static str>,
 }
 
-#[derive(Serialize)]
+/// The gate's decision.
+#[derive(Serialize, JsonSchema)]
 struct Verdict {
     /// A word for the style.
     class: &'static str,
+    /// The decision in a word or two.
     word: &'static str,
+    /// The decision in a sentence, as the last line on stderr tells it.
     sentence: String,
+    /// From which severities violations and unknowns count.
     thresholds: String,
+    /// The counts of all findings.
     tiles: Vec<Tile>,
 }
 
-#[derive(Serialize)]
+/// A count.
+#[derive(Serialize, JsonSchema)]
 struct Tile {
+    /// The outcome, for the style.
     class: &'static str,
+    /// How many findings.
     count: u64,
+    /// The outcome in words.
     label: &'static str,
+    /// The section that tells more.
     anchor: &'static str,
 }
 
 /// One of the things to do first.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct FirstStep {
+    /// The rule's severity.
     severity: &'static str,
+    /// The rule's title.
     title: String,
+    /// The anchor of the rule.
     anchor: String,
+    /// How many findings of how many are violations.
     reach: String,
 }
 
-#[derive(Serialize)]
+/// Counts by severity and by service.
+#[derive(Serialize, JsonSchema)]
 struct CountsTable {
+    /// By severity, the worst first; only those that occur.
     severities: Vec<CountsRow>,
+    /// By AWS service.
     services: Vec<CountsRow>,
+    /// All of them.
     total: CountsRow,
+    /// How many do not count at the gate, in a sentence; null when all count.
     uncounted: Option<String>,
 }
 
-#[derive(Serialize)]
+/// Counts by outcome.
+#[derive(Serialize, JsonSchema)]
 struct CountsRow {
+    /// What is counted.
     label: String,
+    /// Violations.
     fail: u64,
+    /// Verdicts that could not be reached.
     unknown: u64,
+    /// Passes.
     pass: u64,
+    /// Findings of rules that do not apply.
     not_applicable: u64,
+    /// All findings.
     total: u64,
 }
 
-#[derive(Serialize)]
+/// The score.
+#[derive(Serialize, JsonSchema)]
 struct ScoreBar {
+    /// The score if all that is unknown fails, in percent.
     low: String,
+    /// The score if all that is unknown passes, in percent.
     high: String,
+    /// How far the two are apart.
     spread: String,
+    /// The score in words.
     interval: String,
     /// The interval without the findings that a waiver covers.
     without_waived: Option<String>,
+    /// How it is computed.
     formula: String,
 }
 
-#[derive(Serialize)]
+/// Something that people should know and that is no finding.
+#[derive(Serialize, JsonSchema)]
 struct Notice {
+    /// How grave it is.
     level: &'static str,
+    /// One sentence.
     message: String,
+    /// What to do about it.
     help: Option<String>,
 }
 

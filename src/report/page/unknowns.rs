@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::evidence::{Evaluation, evaluation};
@@ -12,33 +13,51 @@ use crate::report::groups::UnknownGroup;
 use crate::report::words;
 
 /// What would settle some unknowns.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct UnknownCard {
+    /// The call that failed.
     call: Option<String>,
+    /// The action that must be allowed.
     action: Option<String>,
+    /// Why it is not known.
     reason: String,
+    /// What would settle it.
     settle: String,
+    /// How many verdicts wait for it, in words.
     waits: String,
+    /// The rules concerned.
     rules: Vec<UnknownRule>,
 }
 
-#[derive(Serialize)]
+/// A rule whose verdicts wait.
+#[derive(Serialize, JsonSchema)]
 struct UnknownRule {
+    /// Its id.
     id: String,
+    /// Its title.
     title: String,
+    /// Its severity.
     severity: &'static str,
+    /// The findings that are shown in detail.
     findings: Vec<UnknownFinding>,
+    /// The others, by name.
     others: Option<Names>,
 }
 
-#[derive(Serialize)]
+/// A verdict that could not be reached.
+#[derive(Serialize, JsonSchema)]
 struct UnknownFinding {
+    /// Its anchor; empty where it is told again.
     anchor: String,
+    /// The resource's name.
     name: String,
+    /// Its account and region.
     place: String,
+    /// What could not be read.
     paths: Vec<String>,
     /// Told once, where the anchor is.
     evaluation: Option<Evaluation>,
+    /// Its identity across runs.
     fingerprint: String,
 }
 

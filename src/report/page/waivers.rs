@@ -1,6 +1,7 @@
 //! Waivers as the page shows them: what each hides today, who answers for it, and until when.
 
 use jiff::tz::TimeZone;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::links::{FindingLink, Links};
@@ -11,7 +12,7 @@ use crate::report::words;
 const NAMED: usize = 20;
 
 /// A waiver.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct WaiverRow {
     /// Its own name.
     id: String,

@@ -3,6 +3,7 @@
 mod assessing;
 mod browser;
 mod comparing;
+mod context;
 mod formats;
 mod gating;
 mod golden;

@@ -16,6 +16,7 @@ pub(in crate::cli) fn run(args: &SchemaArgs, terminal: Terminal) -> Result<Endin
         SchemaKind::Fields => format!("{:#}\n", fields::schema()),
         SchemaKind::Rule => format!("{:#}\n", rule_schema()),
         SchemaKind::Result => report::result_schema(),
+        SchemaKind::Context => report::context_schema(),
         SchemaKind::Diff => report::diff_schema(),
         SchemaKind::Reference => reference(&truth_tables()),
         SchemaKind::Bundle => bundle::schema(),
