@@ -13,6 +13,7 @@ use super::{Ending, Exit, Fault, Terminal, rule_files};
 use crate::assess::{self, Assessment, GateSettings, SnapshotInput, Tool, Waiver};
 use crate::bundle::{Packed, Packer};
 use crate::engine;
+use crate::finding::Finding;
 use crate::framework::Framework;
 use crate::inventory::inventory;
 use crate::model::Timestamp;
@@ -79,7 +80,7 @@ impl Judge {
         if gate.new_only && accepted.baseline.is_none() {
             return Err(Fault::usage("--new-only needs a baseline to tell what is new").help("name one with --baseline FILE"));
         }
-        let outputs = Outputs::plan(output)?;
+        let outputs = Outputs::plan(output, terminal)?;
         let as_of = as_of(time)?;
         let Chosen { rules, frameworks, known, packs, overrides } = rule_files::choose(selection, terminal)?;
         let accepted = Known::read(accepted, &known, terminal)?;
@@ -129,13 +130,22 @@ impl Judge {
 impl Basis {
     /// Judges snapshots, each with the name of its file.
     pub(super) fn assess(&self, snapshots: Vec<(String, Digested)>) -> Result<Assessment, Fault> {
+        self.assess_changed(snapshots, |finding| finding)
+    }
+
+    /// As [`Basis::assess`], with every finding changed before it counts: for samples.
+    pub(super) fn assess_changed(
+        &self,
+        snapshots: Vec<(String, Digested)>,
+        change: fn(Finding) -> Finding,
+    ) -> Result<Assessment, Fault> {
         let kept: Vec<Kept> = snapshots.iter().map(|(_, read)| Kept::of(read)).collect();
         let Joined { view, as_of } = Joined::new(snapshots, self.as_of)?;
         let inputs: Vec<SnapshotInput<'_>> = kept.iter().map(Kept::input).collect();
         assess::assess(assess::Inputs {
             tool: tool(),
             rules: &self.rules,
-            findings: engine::evaluate(&self.rules, &view, as_of, &self.options).collect(),
+            findings: engine::evaluate(&self.rules, &view, as_of, &self.options).map(change).collect(),
             snapshots: &inputs,
             inventory: inventory(&view),
             frameworks: &self.frameworks,

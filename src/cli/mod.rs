@@ -23,7 +23,9 @@ mod reading;
 #[cfg(feature = "aws")]
 mod rescue;
 mod rule_files;
+mod samples;
 mod table;
+mod templates;
 mod terminal;
 
 use std::ffi::OsString;
@@ -94,6 +96,7 @@ fn dispatch(cli: Cli, terminal: Terminal) -> Result<Ending, Fault> {
         Command::Report(args) => command::report::run(&args, terminal),
         Command::Verify(args) => command::verify::run(&args, terminal),
         Command::Diff(args) => command::diff::run(&args, terminal),
+        Command::Templates(args) => command::templates::run(&args, terminal),
         Command::Waivers(args) => command::waivers::run(&args, terminal),
         Command::Baseline(args) => command::baseline::run(&args, terminal),
         Command::Rules(args) => command::rules::run(&args, terminal),

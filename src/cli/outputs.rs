@@ -5,21 +5,37 @@ use std::path::{Path, PathBuf};
 
 use super::args::{EvidenceChoice, Output, OutputFile};
 use super::bundling::MadeOf;
+use super::templates::{self, TEMPLATE};
 use super::{Exit, Fault, Terminal};
 use crate::assess::Assessment;
 use crate::atomic_file::Staged;
 use crate::engine::EvidenceDetail;
 use crate::model::Status;
+use crate::report::template::Template;
 use crate::report::{self, FORMATS, Format};
 
 /// What stands for a bundle where formats are named: it is no report, but holds one.
 pub(super) const BUNDLE: &str = "bundle";
 
+/// What can stand where files of a format are named, besides the formats.
+pub(super) const BESIDE_FORMATS: [&str; 2] = [BUNDLE, TEMPLATE];
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// In a format.
+    Format(Format),
+    /// By the user's template.
+    Template,
+}
+
 /// What is to be written where.
 #[derive(Debug)]
 pub(super) struct Outputs {
-    stdout: Format,
-    files: Vec<(Format, PathBuf)>,
+    stdout: Way,
+    files: Vec<(Way, PathBuf)>,
+    /// The user's template.
+    template: Option<Template>,
     /// Where bundles go.
     bundles: Vec<PathBuf>,
     include: Option<Vec<Status>>,
@@ -31,27 +47,37 @@ pub(super) struct Outputs {
 }
 
 impl Outputs {
-    /// Checks what was asked for: formats that exist, files that can be written, none twice.
-    pub(super) fn plan(output: &Output) -> Result<Self, Fault> {
-        let mut files: Vec<(Format, PathBuf)> = Vec::new();
+    /// Checks what was asked for: formats that exist, files that can be written, none twice, a template that can be filled
+    /// in.
+    pub(super) fn plan(output: &Output, terminal: Terminal) -> Result<Self, Fault> {
+        let mut files: Vec<(Way, PathBuf)> = Vec::new();
         let mut bundles: Vec<PathBuf> = Vec::new();
         for OutputFile { format: name, path } in &output.output {
-            let format = if name == BUNDLE { None } else { Some(parse(name)?) };
+            let way = match name.as_str() {
+                BUNDLE => None,
+                TEMPLATE if output.template.is_none() => return Err(without_template()),
+                TEMPLATE => Some(Way::Template),
+                _ => Some(Way::Format(parse(name)?)),
+            };
             writable(path)?;
             if files.iter().map(|(_, other)| other).chain(&bundles).any(|other| same(other, path)) {
                 return Err(Fault::usage(format!("two reports cannot both go to `{}`", path.display())));
             }
-            match format {
-                Some(format) => files.push((format, path.clone())),
+            match way {
+                Some(way) => files.push((way, path.clone())),
                 None => bundles.push(path.clone()),
             }
         }
-        let stdout = parse(&output.format)?;
-        let shows_traces = |format: Format| matches!(format, Format::Json | Format::Jsonl | Format::Html);
+        let stdout = Way::Format(parse(&output.format)?);
+        let template = output.template.as_deref().map(|path| templates::read(path, terminal)).transpose()?;
+        // A template that goes to no file goes to stdout.
+        let to_file = files.iter().any(|(way, _)| *way == Way::Template);
+        let stdout = if template.is_some() && !to_file { Way::Template } else { stdout };
         Ok(Self {
+            traces: !bundles.is_empty() || [stdout].iter().chain(files.iter().map(|(way, _)| way)).any(|way| way.shows_traces()),
             stdout,
-            traces: !bundles.is_empty() || shows_traces(stdout) || files.iter().any(|(format, _)| shows_traces(*format)),
             files,
+            template,
             bundles,
             include: (!output.include.is_empty()).then(|| output.include.clone()),
             // A limit beyond what can be counted is none.
@@ -87,15 +113,15 @@ impl Outputs {
             made_of.write(assessment, &mut file, |error| unwritten(path, error))?;
             staged.push((file, path));
         }
-        for (format, path) in &self.files {
-            let bytes = self.render(*format, assessment, &report::Options::default())?;
+        for (way, path) in &self.files {
+            let bytes = self.render(*way, assessment, &report::Options::default(), terminal)?;
             let mut file = Staged::new(path).map_err(|error| unwritten(path, &error))?;
             file.write_all(&bytes).map_err(|error| unwritten(path, &error))?;
             staged.push((file, path));
         }
         let on_terminal =
             report::Options { colour: terminal.stdout_color, fingerprints: terminal.verbose > 0, ..report::Options::default() };
-        let stdout = self.render(self.stdout, assessment, &on_terminal)?;
+        let stdout = self.render(self.stdout, assessment, &on_terminal, terminal)?;
         for (file, path) in staged {
             file.commit().map_err(|error| unwritten(path, &error))?;
             terminal.detail(&format!("wrote {}", path.display()));
@@ -104,10 +130,30 @@ impl Outputs {
         Ok(())
     }
 
-    fn render(&self, format: Format, assessment: &Assessment, options: &report::Options) -> Result<Vec<u8>, Fault> {
-        let options = report::Options { include: self.include.clone(), max_bytes: self.max_bytes, ..options.clone() };
-        Ok(report::render(format, assessment, &options)?)
+    fn render(&self, way: Way, assessment: &Assessment, options: &report::Options, terminal: Terminal) -> Result<Vec<u8>, Fault> {
+        match (way, &self.template) {
+            (Way::Format(format), _) => {
+                let options = report::Options { include: self.include.clone(), max_bytes: self.max_bytes, ..options.clone() };
+                Ok(report::render(format, assessment, &options)?)
+            }
+            (Way::Template, Some(template)) => {
+                let text = template.render(assessment, self.include.as_deref());
+                text.map(String::into_bytes).map_err(|problem| templates::refused(&[problem], terminal))
+            }
+            (Way::Template, None) => Err(without_template()),
+        }
     }
+}
+
+impl Way {
+    /// Whether such a report shows how verdicts came about.
+    fn shows_traces(self) -> bool {
+        matches!(self, Self::Template | Self::Format(Format::Json | Format::Jsonl | Format::Html))
+    }
+}
+
+fn without_template() -> Fault {
+    Fault::usage("which template is to be filled in is not said").help("name it: `--template FILE -o template=PATH`")
 }
 
 /// Whether two paths lead to one file; files that do not exist yet are told apart by their paths.
@@ -163,8 +209,11 @@ fn parse(name: &str) -> Result<Format, Fault> {
     if name == BUNDLE {
         return Err(Fault::usage("a bundle cannot go to stdout").help("write it to a file: `-o bundle=FILE`"));
     }
+    if name == TEMPLATE {
+        return Err(Fault::usage("`template` is no format by itself").help("name the template: `--template FILE`"));
+    }
     Format::parse(name).ok_or_else(|| {
-        let names: Vec<_> = FORMATS.iter().map(|info| info.name).chain([BUNDLE]).collect();
+        let names: Vec<_> = FORMATS.iter().map(|info| info.name).chain(BESIDE_FORMATS).collect();
         let fault = Fault::unknown_name("format", name, names.iter().copied());
         if fault.help.is_some() { fault } else { fault.help(format!("the formats are {}", names.join(", "))) }
     })

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::{FromFile, ParamSetting, Selection};
-use super::{Fault, Terminal, diagnostics, fault, framework_files};
+use super::{Fault, Terminal, diagnostics, framework_files};
 use crate::framework::Framework;
 use crate::rule::{self, Diagnostic, Label, Overrides, ParamOverride, ParamPlace, Rule, RuleSet, SourceFile, pack};
 use crate::yaml::{self, Span};
@@ -178,11 +178,6 @@ pub(super) fn refused_with(problems: &[Diagnostic], what: &str, terminal: Termin
         message += &format!("\nand {} more problems", rest.len());
     }
     Fault::refused(problems, what, message, example)
-}
-
-/// How many problems, in words.
-pub(super) fn counted(problems: &[Diagnostic]) -> String {
-    fault::counted(problems, "rules")
 }
 
 /// A flag shown as a file of one line.

@@ -272,6 +272,27 @@ codes! {
     /// The waiver's last day is near.
     WaiverExpiresSoon = "waiver-expires-soon" Warning;
 
+    /// The name of a template's file must end in what the template makes, since that tells how text from outside is made
+    /// harmless: `.md`, `.html`, `.json`, `.csv`, `.txt` and a few more; `.j2` or `.jinja` may follow.
+    TemplateEnding = "template-ending" Error;
+    /// The template cannot be parsed, or names a filter, test or function that does not exist.
+    TemplateSyntax = "template-syntax" Error;
+    /// The template names something that results do not have. `trailwarden report context RESULT` shows all there is, and
+    /// `trailwarden schema context` what it means.
+    TemplateUnknownName = "template-unknown-name" Error;
+    /// The template cannot be filled in. It is tried with results of several kinds: an ordinary one, one without findings, one
+    /// in which nothing could be read, and one with hostile names.
+    TemplateFails = "template-fails" Error;
+    /// The template does not come to an end, or makes too much. A step is an instruction, or some 64 bytes that are made or
+    /// looked at.
+    TemplateCostly = "template-costly" Error;
+    /// Text from outside gets into the report as it is: what the owner of a bucket writes into its name could take the
+    /// report over. Leave `|safe` and `autoescape false` to text of your own.
+    TemplateUnescaped = "template-unescaped" Warning;
+    /// A report of an account in which nothing could be read looks like that of one in which everything is right. Tell how
+    /// many verdicts are unknown: `result.summary.total.unknown`, or `page.verdict.sentence`.
+    TemplateSilent = "template-silent" Warning;
+
     /// No rule has this id or alias.
     UnknownRule = "unknown-rule" Error;
     /// No rule belongs to this service.

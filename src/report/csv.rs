@@ -52,7 +52,7 @@ pub(super) fn write(assessment: &Assessment, include: &[Status]) -> Result<Vec<u
 ///
 /// Source: OWASP, "CSV Injection". Tabs and line ends are written out before, so none can begin a cell; blanks in front
 /// are looked through, since some programs drop them.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let text = visible(text);
     let first = text.trim_start().chars().next();
     let begins_formula =

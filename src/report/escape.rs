@@ -31,6 +31,26 @@ fn written_out(text: &str, keep: fn(char) -> bool) -> String {
     })
 }
 
+/// JSON in which no character is invisible or turns the direction of what follows: strings hold them as `\\u202e`. Line
+/// feeds between values stay.
+pub(super) fn json_visible(json: &str) -> Cow<'_, str> {
+    let bad = |c: char| c != '\n' && is_treacherous(c);
+    if !json.chars().any(bad) {
+        return Cow::Borrowed(json);
+    }
+    Cow::Owned(json.chars().fold(String::with_capacity(json.len() + 16), |mut out, c| {
+        if bad(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a String cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(c);
+        }
+        out
+    }))
+}
+
 /// Sources: Unicode 16, general categories Cc, Zl, Zp; "Unicode Bidirectional Algorithm" (UAX 9) for the formatting
 /// characters; zero-width and tag characters as in "Trojan Source" (CVE-2021-42574); XML 1.0, production 2 for the two that
 /// no document may hold.
@@ -54,6 +74,14 @@ mod tests {
     #[test]
     fn nothing_treacherous_survives() {
         assert_eq!(visible("a\u{1b}[31m\nb\r\t\u{9b}1m\u{202e}x\u{200b}"), r"a\u{1b}[31m\nb\r\t\u{9b}1m\u{202e}x\u{200b}");
+    }
+
+    #[test]
+    fn json_stays_the_same_json() {
+        let value = serde_json::json!({"a\u{202e}": "x\u{e0041}\u{1b}\n\u{9b}", "b": 1});
+        let text = json_visible(&format!("{value:#}")).into_owned();
+        assert_eq!(text, "{\n  \"a\\u202e\": \"x\\udb40\\udc41\\u001b\\n\\u009b\",\n  \"b\": 1\n}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
     }
 
     #[test]

@@ -86,7 +86,7 @@ fn format_visibly(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value
 }
 
 /// Text in which back-ticks mark code, as HTML.
-fn prose(text: &str) -> Value {
+pub(super) fn prose(text: &str) -> Value {
     let mut html = String::with_capacity(text.len() + 32);
     let parts: Vec<_> = text.split('`').collect();
     let closed = parts.len() % 2 == 1;

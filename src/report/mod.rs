@@ -25,6 +25,7 @@ mod page;
 mod place;
 mod sarif;
 mod standards;
+pub mod template;
 mod text;
 mod tree;
 mod uuid;

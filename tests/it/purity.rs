@@ -21,7 +21,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("framework", &["diagnostics", "yaml"]),
     ("inventory", &["model", "snapshot"]),
     ("assess", &["diagnostics", "finding", "framework", "inventory", "model", "rule", "snapshot", "yaml"]),
-    ("report", &["assess", "finding", "framework", "inventory", "model", "snapshot"]),
+    ("report", &["assess", "diagnostics", "finding", "framework", "inventory", "model", "snapshot", "yaml"]),
     ("bundle", &["model", "snapshot"]),
     ("verify", &["assess", "finding", "model", "snapshot"]),
     ("collect", &["atomic_file", "model", "snapshot"]),

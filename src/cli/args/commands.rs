@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::collecting::partition;
-use super::{Accepted, Effort, FromFile, Gate, Many, Output, ParamSetting, Resuming, Selection, Time, Where, Who};
+use super::{Accepted, Effort, FromFile, Gate, Many, Output, ParamSetting, ReportCommand, Resuming, Selection, Time, Where, Who};
 use crate::model::Partition;
 
 /// `scan`
@@ -123,7 +123,11 @@ pub struct CheckArgs {
 
 /// `report`
 #[derive(Debug, Clone, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct ReportArgs {
+    /// What else is to be done.
+    #[command(subcommand)]
+    pub command: Option<ReportCommand>,
     /// A result that `--format json` wrote, or snapshot files
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,

@@ -12,6 +12,7 @@ mod config;
 mod diff;
 mod judging;
 mod output;
+mod templates;
 mod verify;
 mod waivers;
 
@@ -26,6 +27,7 @@ pub use config::{CiSystem, ConfigArgs, ConfigCommand, ConfigShowArgs, InitArgs};
 pub use diff::{DiffArgs, DiffFormat};
 pub use judging::{Accepted, FromFile, Gate, ParamSetting, Selection, Time};
 pub use output::{EvidenceChoice, Output, OutputFile};
+pub use templates::{ReportCommand, ReportContextArgs, TemplatesArgs, TemplatesCommand, TemplatesLintArgs};
 pub use verify::VerifyArgs;
 pub use waivers::{
     Against, BaselineArgs, BaselineCommand, BaselineWriteArgs, WaiversAddArgs, WaiversArgs, WaiversCheckArgs, WaiversCommand,
@@ -137,6 +139,8 @@ pub enum Command {
     Diff(Box<DiffArgs>),
     /// List, show, lint and test rules
     Rules(RulesArgs),
+    /// Check templates of reports
+    Templates(TemplatesArgs),
     /// Check, list, preview, add and prune accepted exceptions
     Waivers(Box<WaiversArgs>),
     /// Accept what is found today as known
@@ -169,7 +173,10 @@ impl Command {
             Self::Collect(args) => &mut args.selection.from_file,
             Self::Preflight(args) => &mut args.selection.from_file,
             Self::Check(args) => &mut args.selection.from_file,
-            Self::Report(args) => &mut args.selection.from_file,
+            Self::Report(args) => match &mut args.command {
+                Some(ReportCommand::Context(args)) => &mut args.selection.from_file,
+                None => &mut args.selection.from_file,
+            },
             Self::Verify(args) => &mut args.selection.from_file,
             Self::Plan(args) => &mut args.selection.from_file,
             Self::IamPolicy(args) => &mut args.selection.from_file,

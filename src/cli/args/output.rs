@@ -18,9 +18,13 @@ pub struct Output {
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = FormatName, env = "TRAILWARDEN_FORMAT")]
     pub format: String,
     /// Write a report to a file, as in `html=report.html` (repeatable); stdout stays as --format says. `bundle=FILE` writes
-    /// the result with all that it was made from, for `verify`
+    /// the result with all that it was made from, for `verify`, and `template=FILE` what --template makes
     #[arg(short, long, value_name = "FORMAT=PATH", env = "TRAILWARDEN_OUTPUT", value_delimiter = ',')]
     pub output: Vec<OutputFile>,
+    /// Fill in this template, and write what comes of it to stdout in place of --format, or to the files that `-o
+    /// template=FILE` names. Its name's ending says how text is escaped: report.md, letter.html.j2
+    #[arg(long, value_name = "FILE", env = "TRAILWARDEN_TEMPLATE")]
+    pub template: Option<PathBuf>,
     /// List only findings with these outcomes: fail, unknown, pass, not_applicable (na). Counts and exit code stay
     #[arg(long, value_name = "STATUS", value_delimiter = ',', value_parser = status(), env = "TRAILWARDEN_INCLUDE")]
     pub include: Vec<Status>,

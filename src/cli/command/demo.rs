@@ -3,11 +3,7 @@
 use crate::assess::GateSettings;
 use crate::cli::args::{Accepted, DemoArgs, Time};
 use crate::cli::judge::{Choices, Judge};
-use crate::cli::{Ending, Exit, Fault, Terminal};
-use crate::snapshot::store;
-
-/// The account, as `collect` would have written it.
-const SNAPSHOT: &[u8] = include_bytes!("../../../examples/demo/snapshot.jsonl");
+use crate::cli::{Ending, Exit, Fault, Terminal, samples};
 
 /// Judges and reports as `check` would, but ends well: violations are what a demonstration shows.
 pub(in crate::cli) fn run(args: &DemoArgs, terminal: Terminal) -> Result<Ending, Fault> {
@@ -19,9 +15,7 @@ pub(in crate::cli) fn run(args: &DemoArgs, terminal: Terminal) -> Result<Ending,
         time: Time::default(),
     };
     let judge = Judge::prepare(choices, terminal)?;
-    let snapshot =
-        store::from_bytes(SNAPSHOT, "the built-in example").map_err(|error| Fault::new(Exit::Internal, error.to_string()))?;
-    judge.run(judge.with_text("demo", snapshot)?, terminal).map(never_failing)
+    judge.run(judge.with_text("demo", samples::demo()?)?, terminal).map(never_failing)
 }
 
 /// The ending of a demonstration, which tells how a real run would have ended.

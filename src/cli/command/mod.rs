@@ -11,6 +11,7 @@ pub(super) mod diff;
 pub(super) mod explain;
 pub(super) mod iam_policy;
 pub(super) mod init;
+mod linted;
 pub(super) mod plan;
 #[cfg(feature = "aws")]
 pub(super) mod preflight;
@@ -20,5 +21,6 @@ pub(super) mod rules;
 #[cfg(feature = "aws")]
 pub(super) mod scan;
 pub(super) mod schema;
+pub(super) mod templates;
 pub(super) mod verify;
 pub(super) mod waivers;

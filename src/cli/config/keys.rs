@@ -103,6 +103,7 @@ pub(in crate::cli) static KEYS: &[Key] = &[
     key("", "baseline", "baseline", Shape::File, Part::Baseline),
     key("", "format", "format", Shape::Format, Part::Reports),
     key("", "outputs", "output", Shape::Outputs, Part::Reports),
+    key("", "template", "template", Shape::File, Part::Reports),
     key("", "include", "include", Shape::Texts, Part::Reports),
     key("", "evidence", "evidence", Shape::Text, Part::Reports),
     key("", "max_bytes", "max_bytes", Shape::Number(1_000, 1_000_000_000), Part::Reports),
@@ -126,6 +127,7 @@ static FOLLOWERS: &[(&[&str], &[Part])] = &[
     (&["preflight"], &[Part::Reading, Part::Packs, Part::Rules]),
     (&["check"], &[Part::Packs, Part::Rules, Part::Gate, Part::Waivers, Part::Baseline, Part::Reports]),
     (&["report"], &[Part::Packs, Part::Rules, Part::Waivers, Part::Baseline, Part::Reports]),
+    (&["report", "context"], &[Part::Packs, Part::Rules]),
     (&["verify"], &[Part::Packs, Part::Rules, Part::Waivers, Part::Baseline]),
     (&["diff"], &[Part::Packs, Part::Rules, Part::Waivers]),
     (&["baseline", "write"], &[Part::Packs, Part::Rules]),
@@ -236,6 +238,7 @@ mod tests {
         ("redact", &["keep_tag", "key", "map", "new_key", "output"]),
         ("rules lint", &["format"]),
         ("rules new", &["output", "resource"]),
+        ("templates lint", &["format"]),
         (
             "waivers add",
             &["account", "approved_by", "expires", "finding", "from", "id", "owner", "reason", "resource", "rule", "ticket"],

@@ -7,7 +7,7 @@ use super::flags::Flags;
 use super::keys::{ALTERNATIVES, KEYS, Key, SECTIONS, Shape};
 use super::overrides;
 use super::settings::{Setting, Settings, Value};
-use crate::cli::outputs::BUNDLE;
+use crate::cli::outputs::BESIDE_FORMATS;
 use crate::diagnostics::keys::{Keys, Known};
 use crate::diagnostics::{Problems, suggest};
 use crate::report::FORMATS;
@@ -239,7 +239,7 @@ impl Reader<'_> {
         for (name, node) in entries {
             let format = Value { text: name.text.clone(), span: name.span };
             let (is_format, path) =
-                (self.is_format(&format, &[BUNDLE]), self.any_text(&format!("{}.{}", key.path(), name.text), node));
+                (self.is_format(&format, &BESIDE_FORMATS), self.any_text(&format!("{}.{}", key.path(), name.text), node));
             if let Some(path) = path.filter(|_| is_format) {
                 let text = format!("{}={}", format.text, self.directory.join(path.text).display());
                 values.extend(self.taken(key, Value { text, span: path.span }));

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::flags::Flags;
 use super::keys::{KEYS, Key, SECTIONS, Shape};
 use super::{overrides, read};
-use crate::cli::outputs::BUNDLE;
+use crate::cli::outputs::BESIDE_FORMATS;
 use crate::model::Severity;
 use crate::report::FORMATS;
 
@@ -69,7 +69,7 @@ fn of_shape(key: &Key, flag: Option<&clap::Arg>) -> Value {
         Shape::Format => json!({ "enum": formats() }),
         Shape::Outputs => {
             let paths =
-                formats().into_iter().chain([BUNDLE]).map(|format| (format.to_owned(), path(flag))).collect::<Map<_, _>>();
+                formats().into_iter().chain(BESIDE_FORMATS).map(|format| (format.to_owned(), path(flag))).collect::<Map<_, _>>();
             json!({ "type": "object", "properties": paths, "additionalProperties": false })
         }
     }

@@ -22,6 +22,7 @@ mod partition;
 mod plan;
 mod rules;
 mod schema;
+mod templates;
 mod verify;
 mod waivers;
 

@@ -14,6 +14,7 @@ mod markup;
 mod plain;
 mod scale;
 mod stock;
+mod templates;
 mod waiving;
 
 pub(crate) use plain::without_colours;

@@ -6,13 +6,9 @@ mod new;
 mod show;
 mod test;
 
+use super::linted::counted;
 use crate::cli::args::{RulesArgs, RulesCommand};
 use crate::cli::{Ending, Fault, Terminal};
-
-/// So many of something.
-fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
-}
 
 /// Does what was asked.
 pub(in crate::cli) fn run(args: &RulesArgs, terminal: Terminal) -> Result<Ending, Fault> {

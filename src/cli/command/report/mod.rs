@@ -1,12 +1,14 @@
 //! `report`: writes reports from a result, or from snapshots. It gates nothing: for that there is `check`.
 
+mod context;
+
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::check;
 use crate::assess::{Assessment, GateSettings};
-use crate::cli::args::{Accepted, EvidenceChoice, Output, ReportArgs, Selection, Time};
+use crate::cli::args::{Accepted, EvidenceChoice, Output, ReportArgs, ReportCommand, Selection, Time};
 use crate::cli::judge::{self, Choices, Judge};
 use crate::cli::outputs::Outputs;
 use crate::cli::{Ending, Fault, Terminal, outputs};
@@ -14,6 +16,9 @@ use crate::report;
 
 /// Writes the reports.
 pub(in crate::cli) fn run(args: &ReportArgs, terminal: Terminal) -> Result<Ending, Fault> {
+    if let Some(ReportCommand::Context(args)) = &args.command {
+        return context::run(args, terminal);
+    }
     let output = outputs::without_bundles(&args.output, args.selection.from_file.speaks_for("output"), terminal)?;
     let result = match args.files.as_slice() {
         [only] if !is_snapshot(only)? => Some(read_result(only)?),
@@ -22,7 +27,7 @@ pub(in crate::cli) fn run(args: &ReportArgs, terminal: Terminal) -> Result<Endin
     match result {
         Some(assessment) => {
             refuse_choices(args)?;
-            let outputs = Outputs::plan(&output)?;
+            let outputs = Outputs::plan(&output, terminal)?;
             outputs.spare(&args.files)?;
             judge::rewrite(&assessment, &outputs, terminal)
         }

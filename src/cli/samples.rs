@@ -1,0 +1,143 @@
+//! Results to try templates with, made from the built-in example: they are filled in before any account is read, so that a
+//! template fails then or never.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::judge::Basis;
+use super::{Exit, Fault};
+use crate::assess::waiver;
+use crate::assess::{Assessment, GateSettings, Waiver};
+use crate::diagnostics::{Diagnostic, SourceFile};
+use crate::engine::{EvidenceDetail, Options};
+use crate::finding::{Actual, Evidence, Finding};
+use crate::framework;
+use crate::model::{Observed, Severity, Status, Subject};
+use crate::report::template::{MARK, Sample, Samples};
+use crate::rule::{Overrides, builtin};
+use crate::snapshot::store::{self, Digested};
+use crate::snapshot::{CallRecord, Listing, Snapshot};
+
+/// A made-up company's account, as `collect` would have written it.
+const DEMO: &[u8] = include_bytes!("../../examples/demo/snapshot.jsonl");
+
+/// An exception of that company.
+const WAIVERS: &str = r#"waivers:
+  - id: W-1
+    rule: cloudtrail-logging-active
+    account: "111122223333"
+    resource: {glob: "*"}
+    max_matches: 10
+    reason: the trail is being moved
+    owner: cloud-team@example.com
+    expires: 2026-03-31
+"#;
+
+/// The account of the example.
+pub(super) fn demo() -> Result<Snapshot, Fault> {
+    store::from_bytes(DEMO, "the built-in example").map_err(|error| Fault::new(Exit::Internal, error.to_string()))
+}
+
+/// The samples.
+pub(super) fn samples() -> Result<Samples, Fault> {
+    let snapshot = demo()?;
+    let unread = Snapshot {
+        manifest: snapshot.manifest.clone(),
+        resources: Vec::new(),
+        listings: Vec::<Listing>::new(),
+        calls: Vec::<CallRecord>::new(),
+    };
+    let judged = |basis: &Basis, snapshot: &Snapshot, change: fn(Finding) -> Finding| {
+        basis.assess_changed(vec![("sample".to_owned(), Digested::new(snapshot.clone()))], change)
+    };
+    let ordinary = basis(Vec::new(), None)?;
+    let before = judged(&ordinary, &snapshot, without_critical)?;
+    let compared = basis(waivers()?, Some(before))?;
+    let without_rules = Basis { rules: Vec::new(), frameworks: Vec::new(), ..basis(Vec::new(), None)? };
+    let sample = |when, assessment| Sample { when, assessment };
+    Ok(Samples {
+        ordinary: vec![
+            sample("", judged(&compared, &snapshot, |finding| finding)?),
+            sample("when there is nothing to compare with", judged(&ordinary, &snapshot, |finding| finding)?),
+            sample("when there is no finding", judged(&without_rules, &unread, |finding| finding)?),
+        ],
+        unknown: sample("when nothing could be read", judged(&ordinary, &unread, |finding| finding)?),
+        clear: sample("when all is well", judged(&ordinary, &unread, passed)?),
+        hostile: sample("when names are hostile", hostile_tables(judged(&compared, &snapshot, hostile)?)),
+    })
+}
+
+fn basis(waivers: Vec<Waiver>, baseline: Option<Assessment>) -> Result<Basis, Fault> {
+    let rules = builtin::rules(&Overrides::default()).map_err(|problems| own_fault(&problems))?;
+    Ok(Basis {
+        rules: rules.rules,
+        frameworks: framework::builtin::frameworks().map_err(|problems| own_fault(&problems))?,
+        waivers,
+        baseline,
+        gate: GateSettings::default(),
+        as_of: None,
+        options: Options { evidence: EvidenceDetail::All, traces: true },
+    })
+}
+
+fn waivers() -> Result<Vec<Waiver>, Fault> {
+    let file = Arc::new(SourceFile { name: "waivers.yaml".into(), text: WAIVERS.to_owned() });
+    waiver::read(&file).map(|file| file.waivers).map_err(|problems| own_fault(&problems))
+}
+
+/// What is built in has nothing wrong with it; the tests see to that.
+fn own_fault(problems: &[Diagnostic]) -> Fault {
+    let messages: Vec<_> = problems.iter().map(|problem| problem.message.as_str()).collect();
+    Fault::new(Exit::Internal, messages.join("; "))
+}
+
+fn passed(finding: Finding) -> Finding {
+    let evidence = Evidence::default();
+    Finding { status: Status::Pass, message: "".into(), remediation: None, evidence, ..finding }
+}
+
+fn without_critical(finding: Finding) -> Finding {
+    if finding.severity == Severity::Critical && finding.status == Status::Fail { passed(finding) } else { finding }
+}
+
+/// The finding as it would be if whoever gives the names meant harm.
+fn hostile(finding: Finding) -> Finding {
+    let mut finding = Finding {
+        subject: hostile_subject(&finding.subject),
+        message: marked(&finding.message).into(),
+        remediation: finding.remediation.as_deref().map(|text| marked(text).into()),
+        ..finding
+    };
+    for fact in &mut finding.evidence.because {
+        fact.path = marked(&fact.path);
+        if let Actual::Value(Value::String(text)) = &mut fact.actual {
+            *text = marked(text);
+        }
+    }
+    for open in &mut finding.evidence.open {
+        open.path = marked(&open.path);
+    }
+    finding
+}
+
+fn hostile_subject(subject: &Subject) -> Arc<Subject> {
+    let (id, name) = (marked(&subject.id).into(), marked(&subject.name).into());
+    Arc::new(Subject { id, name, arn: subject.arn.as_deref().map(|arn| marked(arn).into()), ..subject.clone() })
+}
+
+fn hostile_tables(mut assessment: Assessment) -> Assessment {
+    for row in assessment.inventory.iter_mut().flat_map(|table| &mut table.rows) {
+        row.subject = hostile_subject(&row.subject);
+        for cell in &mut row.cells {
+            if let Observed::Known(Value::String(text)) = cell {
+                *text = marked(text);
+            }
+        }
+    }
+    assessment
+}
+
+fn marked(text: &str) -> String {
+    format!("{MARK}{text}")
+}
