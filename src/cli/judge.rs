@@ -130,14 +130,14 @@ impl Judge {
 impl Basis {
     /// Judges snapshots, each with the name of its file.
     pub(super) fn assess(&self, snapshots: Vec<(String, Digested)>) -> Result<Assessment, Fault> {
-        self.assess_changed(snapshots, |finding| finding)
+        self.assess_changed(snapshots, |finding| vec![finding])
     }
 
-    /// As [`Basis::assess`], with every finding changed before it counts: for samples.
+    /// As [`Basis::assess`], with other findings in the place of each, for samples.
     pub(super) fn assess_changed(
         &self,
         snapshots: Vec<(String, Digested)>,
-        change: fn(Finding) -> Finding,
+        change: fn(Finding) -> Vec<Finding>,
     ) -> Result<Assessment, Fault> {
         let kept: Vec<Kept> = snapshots.iter().map(|(_, read)| Kept::of(read)).collect();
         let Joined { view, as_of } = Joined::new(snapshots, self.as_of)?;
@@ -145,7 +145,7 @@ impl Basis {
         assess::assess(assess::Inputs {
             tool: tool(),
             rules: &self.rules,
-            findings: engine::evaluate(&self.rules, &view, as_of, &self.options).map(change).collect(),
+            findings: engine::evaluate(&self.rules, &view, as_of, &self.options).flat_map(change).collect(),
             snapshots: &inputs,
             inventory: inventory(&view),
             frameworks: &self.frameworks,

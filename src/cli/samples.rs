@@ -34,6 +34,9 @@ const WAIVERS: &str = r#"waivers:
     expires: 2026-03-31
 "#;
 
+/// Of the critical violations of the example, so many times as many are more than any report shows in detail.
+const MANY: usize = 200;
+
 /// The account of the example.
 pub(super) fn demo() -> Result<Snapshot, Fault> {
     store::from_bytes(DEMO, "the built-in example").map_err(|error| Fault::new(Exit::Internal, error.to_string()))
@@ -48,7 +51,7 @@ pub(super) fn samples() -> Result<Samples, Fault> {
         listings: Vec::<Listing>::new(),
         calls: Vec::<CallRecord>::new(),
     };
-    let judged = |basis: &Basis, snapshot: &Snapshot, change: fn(Finding) -> Finding| {
+    let judged = |basis: &Basis, snapshot: &Snapshot, change: fn(Finding) -> Vec<Finding>| {
         basis.assess_changed(vec![("sample".to_owned(), Digested::new(snapshot.clone()))], change)
     };
     let ordinary = basis(Vec::new(), None)?;
@@ -58,11 +61,12 @@ pub(super) fn samples() -> Result<Samples, Fault> {
     let sample = |when, assessment| Sample { when, assessment };
     Ok(Samples {
         ordinary: vec![
-            sample("", judged(&compared, &snapshot, |finding| finding)?),
-            sample("when there is nothing to compare with", judged(&ordinary, &snapshot, |finding| finding)?),
-            sample("when there is no finding", judged(&without_rules, &unread, |finding| finding)?),
+            sample("", judged(&compared, &snapshot, unchanged)?),
+            sample("when there is nothing to compare with", judged(&ordinary, &snapshot, unchanged)?),
+            sample("when there is more than is shown in detail", judged(&ordinary, &snapshot, many)?),
+            sample("when there is no finding", judged(&without_rules, &unread, unchanged)?),
         ],
-        unknown: sample("when nothing could be read", judged(&ordinary, &unread, |finding| finding)?),
+        unknown: sample("when nothing could be read", judged(&ordinary, &unread, unchanged)?),
         clear: sample("when all is well", judged(&ordinary, &unread, passed)?),
         hostile: sample("when names are hostile", hostile_tables(judged(&compared, &snapshot, hostile)?)),
     })
@@ -92,17 +96,34 @@ fn own_fault(problems: &[Diagnostic]) -> Fault {
     Fault::new(Exit::Internal, messages.join("; "))
 }
 
-fn passed(finding: Finding) -> Finding {
-    let evidence = Evidence::default();
-    Finding { status: Status::Pass, message: "".into(), remediation: None, evidence, ..finding }
+fn unchanged(finding: Finding) -> Vec<Finding> {
+    vec![finding]
 }
 
-fn without_critical(finding: Finding) -> Finding {
-    if finding.severity == Severity::Critical && finding.status == Status::Fail { passed(finding) } else { finding }
+fn passed(finding: Finding) -> Vec<Finding> {
+    let evidence = Evidence::default();
+    vec![Finding { status: Status::Pass, message: "".into(), remediation: None, evidence, ..finding }]
+}
+
+fn without_critical(finding: Finding) -> Vec<Finding> {
+    if finding.severity == Severity::Critical && finding.status == Status::Fail { passed(finding) } else { vec![finding] }
+}
+
+/// A critical violation or unknown, on many resources.
+fn many(finding: Finding) -> Vec<Finding> {
+    if finding.severity != Severity::Critical || !matches!(finding.status, Status::Fail | Status::Unknown) {
+        return vec![finding];
+    }
+    let on_another = |number: usize| {
+        let (id, name) = (format!("{}-{number}", finding.subject.id), format!("{}-{number}", finding.subject.name));
+        let subject = Arc::new(Subject { id: id.into(), name: name.into(), ..Subject::clone(&finding.subject) });
+        Finding { subject, ..finding.clone() }
+    };
+    (0..MANY).map(on_another).collect()
 }
 
 /// The finding as it would be if whoever gives the names meant harm.
-fn hostile(finding: Finding) -> Finding {
+fn hostile(finding: Finding) -> Vec<Finding> {
     let mut finding = Finding {
         subject: hostile_subject(&finding.subject),
         message: marked(&finding.message).into(),
@@ -118,7 +139,7 @@ fn hostile(finding: Finding) -> Finding {
     for open in &mut finding.evidence.open {
         open.path = marked(&open.path);
     }
-    finding
+    vec![finding]
 }
 
 fn hostile_subject(subject: &Subject) -> Arc<Subject> {

@@ -321,17 +321,27 @@ fn is_inert(c: char) -> bool {
 
 fn entities(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
-        // A full stop or a colon is harmless before a blank; elsewhere it can make a link or an emoji.
-        let ends = matches!(c, '.' | ':') && rest.peek().is_none_or(|next| *next == ' ');
-        if is_inert(c) || ends {
+    for (at, c) in text.char_indices() {
+        let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at + c.len_utf8()..).unwrap_or_default());
+        if is_inert(c) || is_point(c, before, after) {
             out.push(c);
         } else {
             put(&mut out, format_args!("&#{};", u32::from(c)));
         }
     }
     out
+}
+
+/// Whether it is a full stop or colon that is harmless where it stands: before a blank, in a number, in the time of a day.
+/// Elsewhere it can make a link or an emoji.
+fn is_point(c: char, before: &str, after: &str) -> bool {
+    let in_number = || before.ends_with(|c: char| c.is_ascii_digit()) && after.starts_with(|c: char| c.is_ascii_digit());
+    let two_digits = || after.bytes().take_while(u8::is_ascii_digit).count() == 2;
+    match c {
+        '.' => after.is_empty() || after.starts_with(' ') || in_number(),
+        ':' => after.is_empty() || after.starts_with(' ') || (in_number() && two_digits()),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -346,6 +356,8 @@ mod tests {
     #[test]
     fn sentences_stay_readable() {
         assert_eq!(inert("exit 1: two things. Done."), "exit 1: two things. Done.");
+        assert_eq!(inert("74.9 % at 06:00:09 UTC"), "74.9 % at 06:00:09 UTC");
+        assert_eq!(inert("a:tada:b 1:100:2"), "a&#58;tada&#58;b 1&#58;100&#58;2");
     }
 
     #[test]

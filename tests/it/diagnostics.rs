@@ -151,12 +151,20 @@ const SHOWN_ELSEWHERE: &[(&str, &str, &str)] = &[
     ("waiver-expires-soon", "what_is_wrong_with_waivers_shows_where_they_stand", WAIVING),
     ("waiver-too-wide", "what_is_wrong_with_waivers_shows_where_they_stand", WAIVING),
     ("waiver-unused", "what_is_wrong_with_waivers_shows_where_they_stand", WAIVING),
+    ("template-costly", "a_template_that_takes_too_many_steps_is_stopped", include_str!("../../src/report/template/mod.rs")),
+    ("template-ending", "a_name_that_does_not_say_what_is_made_is_refused", TEMPLATES),
+    ("template-fails", "a_template_reads_no_files", TEMPLATES),
+    ("template-silent", "a_template_that_is_silent_about_unknowns_is_warned_of", TEMPLATES),
+    ("template-syntax", "a_template_that_cannot_be_parsed_says_where", TEMPLATES),
+    ("template-unescaped", "a_template_that_lets_text_from_outside_through_is_warned_of", TEMPLATES),
+    ("template-unknown-name", "a_name_in_a_loop_is_told_with_its_place", TEMPLATES),
     ("unknown-rule", "a_selection_of_unknown_names_is_refused_with_suggestions", HERE),
     ("unknown-service", "a_selection_of_unknown_names_is_refused_with_suggestions", HERE),
     ("unsupported", "what_is_not_supported_is_told_where_it_stands", include_str!("packs.rs")),
 ];
 
 const HERE: &str = include_str!("diagnostics.rs");
+const TEMPLATES: &str = include_str!("cli/templates.rs");
 const WAIVING: &str = include_str!("reports/waiving.rs");
 
 #[test]

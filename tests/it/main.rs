@@ -16,6 +16,7 @@ mod diagnostics;
 mod e2e;
 mod evidence;
 mod examples;
+mod followed;
 mod frameworks;
 mod misspellings;
 #[cfg(feature = "aws")]
@@ -39,3 +40,4 @@ mod scalars;
 mod schema_versions;
 mod traces;
 mod writing_rules;
+mod writing_templates;

@@ -132,7 +132,7 @@ pub enum Command {
     /// Judge snapshots, offline and without credentials
     Check(CheckArgs),
     /// Write reports from a result or from snapshots; gate nothing
-    Report(ReportArgs),
+    Report(Box<ReportArgs>),
     /// Judge again what a bundle or a result was made from, and compare
     Verify(Box<VerifyArgs>),
     /// Tell what changed between two results or snapshots, and why

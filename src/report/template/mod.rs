@@ -117,22 +117,25 @@ fn without_kind(file: &SourceFile) -> Diagnostic {
 mod tests {
     use super::*;
 
-    fn in_steps(text: &str, fuel: u64) -> Result<String, Diagnostic> {
+    /// What comes of a template in so many steps, or what is wrong with it.
+    fn in_steps(text: &str, fuel: u64) -> Result<String, String> {
         let template = Template::new(Arc::new(SourceFile { name: "a.txt".into(), text: text.to_owned() })).unwrap();
-        template.fill_in(minijinja::context! {}, fuel)
+        let filled = template.fill_in(minijinja::context! {}, fuel);
+        filled.map_err(|problem| format!("[{}]: {}", problem.code, problem.message))
     }
 
     #[test]
     fn a_template_that_takes_too_many_steps_is_stopped() {
         let loops = "{% for i in range(1000) %}{% for j in range(1000) %}{{ i * j }}{% endfor %}{% endfor %}";
-        assert_eq!(in_steps(loops, 100_000).map_err(|problem| problem.code), Err(Code::TemplateCostly));
-        assert_eq!(in_steps("{{ 6 * 7 }}", 1_000).map_err(|problem| problem.code), Ok("42".to_owned()));
+        let told = "[template-costly]: the template takes more than 100 million steps";
+        assert_eq!(in_steps(loops, 100_000), Err(told.to_owned()));
+        assert_eq!(in_steps("{{ 6 * 7 }}", 1_000), Ok("42".to_owned()));
     }
 
     #[test]
     fn a_text_that_doubles_itself_is_stopped_before_it_fills_the_memory() {
         let doubles = "{% set ns = namespace(text=\"xxxxxxxx\") %}\
                        {% for i in range(60) %}{% set ns.text = ns.text ~ ns.text %}{% endfor %}";
-        assert_eq!(in_steps(doubles, 100_000).map_err(|problem| problem.code), Err(Code::TemplateCostly));
+        assert!(in_steps(doubles, 100_000).is_err_and(|problem| problem.starts_with("[template-costly]")));
     }
 }

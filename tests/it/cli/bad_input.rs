@@ -168,7 +168,7 @@ fn a_format_that_does_not_exist() {
 fn an_output_of_an_unknown_format() {
     insta::assert_snapshot!(refusal(&Folder::new(), &["check", DEMO, "-o", "pdf=report.pdf"]), @"
     error: unknown format `pdf`
-    help: the formats are text, json, html, markdown, jsonl, sarif, junit, gitlab, github, csv, ocsf, asff, oscal, bundle
+    help: the formats are text, json, html, markdown, jsonl, sarif, junit, gitlab, github, csv, ocsf, asff, oscal, bundle, template
     exit 2: unknown format `pdf`
     ");
 }

@@ -94,7 +94,7 @@ fn a_diff_names_the_setting_that_changed() {
     insta::assert_snapshot!(diff.stdout, @"
     ## Changes
 
-    Since 2026-01-15 06&#58;00&#58;00 UTC, as judged by trailwarden 0&#46;1&#46;0
+    Since 2026-01-15 06:00:00 UTC, as judged by trailwarden 0.1.0
 
     ### Fixed: 1 finding
 
