@@ -23,13 +23,10 @@ impl Rescue {
         Self { name: format!("trailwarden-{account}-{time}.jsonl.zst"), packed: store::packed(snapshot) }
     }
 
-    /// Keeps the snapshot if the fault is that something could not be written, and says where.
+    /// Keeps the snapshot after a fault of what came of it, and says where.
     pub(super) fn after(&self, fault: Fault) -> Fault {
-        if fault.exit != Exit::Unwritten {
-            return fault;
-        }
         match self.keep(&[PathBuf::from("."), std::env::temp_dir()]) {
-            Ok(path) => fault.help(kept_in(&path)),
+            Ok(path) => and_kept(fault, &path),
             Err(error) => fault.help(format!("make room and read the account again: what was read is lost too ({error})")),
         }
     }
@@ -49,9 +46,16 @@ impl Rescue {
     }
 }
 
-/// What to do with a snapshot that was kept.
-pub(super) fn kept_in(path: &Path) -> String {
-    format!("what was read is kept in `{path}`: judge it with `trailwarden check {path}`", path = path.display())
+/// The fault with what to do with the snapshot that was kept. To make room is no longer what matters most.
+pub(super) fn and_kept(fault: Fault, path: &Path) -> Fault {
+    let kept = format!("what was read is kept in `{path}`: judge it with `trailwarden check {path}`", path = path.display());
+    match &fault.help {
+        Some(help) if fault.exit != Exit::Unwritten => {
+            let help = format!("{help}; {kept}");
+            fault.help(help)
+        }
+        _ => fault.help(kept),
+    }
 }
 
 /// Only a new file, which nobody else may read before it is whole.
@@ -89,8 +93,9 @@ mod tests {
     }
 
     #[test]
-    fn only_what_could_not_be_written_makes_it_write() {
-        let fault = rescue().after(Fault::new(Exit::Internal, "a fault"));
-        assert_eq!((fault.exit, fault.help), (Exit::Internal, None));
+    fn advice_about_the_fault_itself_stays() {
+        let told = |exit| and_kept(Fault::new(exit, "a fault").help("mend it"), Path::new("a.jsonl.zst")).help.unwrap();
+        let kept = "what was read is kept in `a.jsonl.zst`: judge it with `trailwarden check a.jsonl.zst`";
+        assert_eq!([told(Exit::Unwritten), told(Exit::Internal)], [kept.to_owned(), format!("mend it; {kept}")]);
     }
 }

@@ -5,7 +5,7 @@ use crate::cli::journal::Kept;
 use crate::cli::judge::{Choices, Judge};
 use crate::cli::reading::Flags;
 use crate::cli::rescue::{self, Rescue};
-use crate::cli::{Ending, Exit, Fault, Terminal, outputs, reading};
+use crate::cli::{Ending, Fault, Terminal, outputs, reading};
 use crate::snapshot::store;
 
 /// Reads, judges, reports, and ends as the gate says.
@@ -39,9 +39,9 @@ pub(in crate::cli) fn run(args: &ScanArgs, terminal: Terminal) -> Result<Ending,
     let cut_short = kept.finish(&snapshot.calls, terminal);
     let judged = judge.with_text("the scan", snapshot).and_then(|snapshots| judge.run(snapshots, terminal));
     let judged = judged.map_err(|fault| match (&args.snapshot, &held) {
-        (Some(path), _) if fault.exit == Exit::Unwritten => fault.help(rescue::kept_in(path)),
-        (_, Some(held)) => held.after(fault),
-        _ => fault,
+        (Some(path), _) => rescue::and_kept(fault, path),
+        (None, Some(held)) => held.after(fault),
+        (None, None) => fault,
     })?;
     Ok(cut_short.unwrap_or(judged))
 }

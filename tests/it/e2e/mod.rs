@@ -10,5 +10,6 @@ mod result;
 #[cfg(unix)]
 mod resume;
 mod same_bytes;
+mod unwritten;
 mod verdicts;
 mod ways_in;
