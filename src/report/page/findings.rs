@@ -91,6 +91,8 @@ struct FindingCard {
     disposition: Option<&'static str>,
     /// Its identity across runs.
     fingerprint: String,
+    /// The SHA-256 of what decided: another when the cause of the verdict is another.
+    evidence_digest: String,
     /// Whether it is shown at once; for pages that fold.
     unfolded: bool,
 }
@@ -226,6 +228,7 @@ fn finding_card(judged: &Judged, shown: usize, unfolded: bool) -> FindingCard {
             Disposition::InBaseline => Some("in the baseline"),
         },
         fingerprint: judged.fingerprint.clone(),
+        evidence_digest: judged.evidence_digest.clone(),
         unfolded,
     }
 }
