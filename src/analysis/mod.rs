@@ -19,6 +19,7 @@ pub mod log_lifecycle;
 pub mod object_events;
 pub mod object_lock;
 pub mod place;
+pub mod recording;
 pub mod role_trust;
 mod selectors;
 pub mod trail_coverage;

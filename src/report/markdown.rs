@@ -316,7 +316,7 @@ pub(super) fn prose(text: &str) -> String {
 }
 
 fn is_inert(c: char) -> bool {
-    c.is_alphanumeric() || " ,;'?%/\"()-".contains(c)
+    c.is_alphanumeric() || matches!(c, ' ' | ',' | ';' | '\'' | '?' | '%' | '/' | '"' | '(' | ')' | '-')
 }
 
 fn entities(text: &str) -> String {

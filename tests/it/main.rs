@@ -31,6 +31,7 @@ mod policy;
 mod properties;
 mod purity;
 mod readme;
+mod recording;
 mod redact;
 mod reference;
 mod reports;

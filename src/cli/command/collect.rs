@@ -23,12 +23,26 @@ pub(in crate::cli) fn run(args: &CollectArgs, terminal: Terminal) -> Result<Endi
     let failed = reading::failures(&read);
     let calls: Vec<_> = read.calls().cloned().collect();
     let ending = reading::ending(&read);
-    for (path, snapshot) in files(args, read)? {
-        store::write(&path, &snapshot).map_err(|error| Rescue::of(&snapshot).after(error.into()))?;
-        terminal.note(&format!("wrote {}: {} resources", path.display(), snapshot.resources.len()));
-    }
+    write(files(args, read)?, terminal)?;
     terminal.note(&format!("{failed} calls without an answer"));
     kept.finish(&calls, terminal).map_or(ending, Ok)
+}
+
+/// Writes each snapshot; one that cannot be written takes no other with it.
+fn write(files: Vec<(PathBuf, Snapshot)>, terminal: Terminal) -> Result<(), Fault> {
+    let mut last: Option<Fault> = None;
+    for (path, snapshot) in files {
+        match store::write(&path, &snapshot) {
+            Ok(()) => terminal.note(&format!("wrote {}: {} resources", path.display(), snapshot.resources.len())),
+            Err(error) => {
+                let fault = Rescue::of(&snapshot).after(error.into());
+                if let Some(before) = last.replace(fault) {
+                    terminal.fault(&before);
+                }
+            }
+        }
+    }
+    last.map_or(Ok(()), Err)
 }
 
 /// A file that could stand in the directory.
@@ -41,10 +55,10 @@ fn files(args: &CollectArgs, read: Read) -> Result<Vec<(PathBuf, Snapshot)>, Fau
     match (&args.output_dir, read) {
         (Some(directory), Read::Many(readings)) => {
             let file = |snapshot: Snapshot| {
-                let id = snapshot.manifest.accounts.first()?.id.clone();
-                Some((directory.join(format!("{id}.jsonl")), snapshot))
+                let id = snapshot.manifest.accounts.first().map_or("account", |account| account.id.as_str());
+                (directory.join(format!("{id}.jsonl")), snapshot)
             };
-            Ok(readings.accounts.into_iter().filter_map(file).collect())
+            Ok(readings.accounts.into_iter().map(file).collect())
         }
         (_, read) => {
             let snapshot = read.joined()?;

@@ -53,10 +53,14 @@ impl Kind {
     /// Text that means nothing but itself.
     fn harmless(self, text: &str) -> Cow<'_, str> {
         match self {
-            Self::Html => Cow::Owned(HtmlEscape(&visible_lines(text)).to_string()),
-            Self::Markdown => Cow::Owned(markdown::inert(text).into_owned()),
+            Self::Html => match visible_lines(text) {
+                // Most texts need nothing, and escaping goes through them letter by letter.
+                plain if !plain.contains(['<', '>', '&', '"', '\'', '/']) => plain,
+                visible => Cow::Owned(HtmlEscape(&visible).to_string()),
+            },
+            Self::Markdown => markdown::inert(text),
             Self::Csv => Cow::Owned(format!("\"{}\"", csv::cell(text).replace('"', "\"\""))),
-            Self::Text | Self::Json => Cow::Owned(visible_lines(text).into_owned()),
+            Self::Text | Self::Json => visible_lines(text),
         }
     }
 

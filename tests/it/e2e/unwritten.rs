@@ -48,3 +48,19 @@ fn a_bundle_of_a_scan_is_verified() {
     let verified = session.run(&["verify", "account.twb"]);
     assert_eq!(verified.code, Some(0), "{}{}", verified.stdout, verified.stderr);
 }
+
+#[test]
+fn a_file_that_cannot_be_written_takes_no_other_account_with_it() {
+    let session = Session::open(Account::Managing);
+    let managing = Account::Managing.id();
+    // Where the file should stand there is a directory.
+    fs::create_dir(session.folder().join(format!("{managing}.jsonl"))).unwrap();
+    let arguments = ["collect", "--rule", "s3-bucket-versioning", "--org", "--role-name", "audit", "--output-dir", "."];
+    let run = session.run(&arguments);
+    assert_eq!(run.code, Some(70), "{}", run.stderr);
+    let kept = kept(&session);
+    assert!(kept.starts_with(&format!("trailwarden-{managing}-")), "{kept}");
+    let names = fs::read_dir(session.folder()).unwrap().map(|entry| entry.unwrap());
+    let files = names.filter(|entry| entry.path().is_file()).count();
+    assert_eq!(files, 3, "two other accounts and the one that was kept: {}", run.stderr);
+}
