@@ -40,9 +40,10 @@ fn commands(session: &str) -> Vec<(String, String)> {
     commands
 }
 
-/// Follows a page whose every block has a mark, and tells how many files it wrote and how many sessions there were.
+/// Follows a page whose every block has a mark, with the built-in example where the repository has it, and tells how many files it wrote and how many sessions there were.
 pub fn follow(page: Page) -> (usize, usize) {
     let folder = Folder::new();
+    folder.write("examples/demo/snapshot.jsonl", include_str!("../../examples/demo/snapshot.jsonl"));
     let (mut files, mut sessions) = (0, 0);
     for block in page.blocks() {
         match block.mark.split_once(' ').unwrap_or((block.mark, "")) {

@@ -31,7 +31,7 @@ fn recorder(trail: &Json, number: usize) -> Recorder {
 
 fn grid_of(trails: &[Json]) -> Grid {
     let recorders = trails.iter().enumerate().map(|(number, trail)| recorder(trail, number)).collect();
-    grid(ACCOUNT, "aws", &REGIONS.map(str::to_owned), recorders)
+    grid(ACCOUNT, "aws", &REGIONS.map(str::to_owned), recorders, None)
 }
 
 /// The cells of a grid, each with an event of its kind that has no other fields yet.

@@ -68,7 +68,8 @@ impl Event {
         let text = |pointer: &str| record.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
         let needed = |name: &'static str| text(&format!("/{name}")).ok_or(EventError::Lacks(name));
         let is_management = record.get("managementEvent").and_then(Value::as_bool);
-        let category = text("/eventCategory").unwrap_or_else(|| if is_management == Some(false) { "Data" } else { "Management" }.into());
+        let category =
+            text("/eventCategory").unwrap_or_else(|| if is_management == Some(false) { "Data" } else { "Management" }.into());
         let mut fields = BTreeMap::from([
             (CATEGORY.to_owned(), category),
             (SOURCE.to_owned(), needed("eventSource")?),

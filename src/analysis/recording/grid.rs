@@ -14,8 +14,10 @@ use crate::model::{Cause, CauseKind};
 pub struct Grid {
     /// The account.
     pub account: String,
-    /// The trails and event data stores, trails first, each by name.
+    /// The trails and event data stores, in the order given.
     pub recorders: Vec<Recorder>,
+    /// Why there may be others.
+    pub unlisted: Option<Arc<Cause>>,
     /// What is recorded of each topic: management events first, then each type of data events that some selector names.
     pub topics: Vec<Topic>,
 }
@@ -78,21 +80,23 @@ impl Cell {
     }
 }
 
-/// The grid of an account in a partition, of these regions.
-pub fn grid(account: &str, partition: &str, regions: &[String], mut recorders: Vec<Recorder>) -> Grid {
-    recorders.sort_by(|a, b| (a.kind, &a.name, &a.id).cmp(&(b.kind, &b.name, &b.id)));
+/// The grid of an account in a partition, of these regions; `unlisted` says why there may be other recorders.
+pub fn grid(account: &str, partition: &str, regions: &[String], recorders: Vec<Recorder>, unlisted: Option<Arc<Cause>>) -> Grid {
     let topics = topics(&recorders)
         .into_iter()
         .map(|(category, of)| {
             let cells = |region: &String| {
-                let cell = |read_only| cell(&recorders, &Asked { category, of: of.as_deref(), region, partition, read_only });
+                let cell = |read_only| {
+                    let asked = Asked { category, of: of.as_deref(), region, partition, read_only };
+                    cell(&recorders, unlisted.as_ref(), &asked)
+                };
                 RegionCells { region: region.clone(), read: cell("true"), write: cell("false") }
             };
             let regions = regions.iter().map(cells).collect();
             Topic { category, of: of.clone(), regions }
         })
         .collect();
-    Grid { account: account.to_owned(), recorders, topics }
+    Grid { account: account.to_owned(), recorders, unlisted, topics }
 }
 
 /// The field by which a category is divided into topics.
@@ -113,7 +117,8 @@ fn topics(recorders: &[Recorder]) -> Vec<(&'static str, Option<String>)> {
             let tests = selector.tests.iter().filter(|(field, _)| Some(field.as_str()) == divided_by(category));
             tests.flat_map(|(_, test)| test.equals.clone().unwrap_or_default()).collect::<Vec<_>>()
         };
-        let named: BTreeSet<String> = selectors().filter(|it| it.lets_through(CATEGORY, Some(category))).flat_map(names).collect();
+        let named: BTreeSet<String> =
+            selectors().filter(|it| it.lets_through(CATEGORY, Some(category))).flat_map(names).collect();
         topics.extend(named.into_iter().map(|name| (category, Some(name))));
     }
     topics
@@ -144,10 +149,10 @@ impl Asked<'_> {
     }
 }
 
-fn cell(recorders: &[Recorder], asked: &Asked<'_>) -> Cell {
+fn cell(recorders: &[Recorder], unlisted: Option<&Arc<Cause>>, asked: &Asked<'_>) -> Cell {
     let mut by = Vec::new();
     let mut certain: Vec<Selector> = Vec::new();
-    let mut open: Option<Arc<Cause>> = None;
+    let mut open = unlisted.cloned();
     for (index, recorder) in recorders.iter().enumerate() {
         let scope = Answer::all([recorder.records_now(), recorder.records_region(asked.region)]);
         if scope == Answer::No {

@@ -109,7 +109,9 @@ impl Recorder {
 
     /// An event data store.
     pub fn of_store(store: &EventDataStore, subject: &Subject) -> Self {
-        use EventDataStoreStatus::{Created, Enabled, Other, PendingDeletion, StartingIngestion, StoppedIngestion, StoppingIngestion};
+        use EventDataStoreStatus::{
+            Created, Enabled, Other, PendingDeletion, StartingIngestion, StoppedIngestion, StoppingIngestion,
+        };
         let active = match &store.status {
             Observed::Known(Created | Enabled | StartingIngestion) => Observed::Known(true),
             Observed::Known(PendingDeletion | StoppingIngestion | StoppedIngestion) => Observed::Known(false),

@@ -139,9 +139,7 @@ fn classic_selectors(selector: &EventSelector) -> Result<Vec<Selector>, Arc<Caus
     if value(&selector.include_management_events, true)? {
         let mut tests = of_category("Management");
         let excluded = texts(&selector.exclude_management_event_sources)?.filter(|sources| !sources.is_empty());
-        tests.extend(excluded.map(|sources| {
-            (SOURCE.to_owned(), TextTest { not_equals: Some(sources), ..TextTest::default() })
-        }));
+        tests.extend(excluded.map(|sources| (SOURCE.to_owned(), TextTest { not_equals: Some(sources), ..TextTest::default() })));
         selectors.push(Selector { tests });
     }
     if let Observed::Known(resources) = &selector.data_resources {
@@ -167,7 +165,8 @@ fn data_resource(resource: &DataResource) -> Result<Vec<Vec<(String, TextTest)>>
         Observed::Unknown(cause) => return Err(Arc::clone(cause)),
     };
     let values = texts(&resource.values)?.unwrap_or_default();
-    let is_beginning = |value: &String| kind == "AWS::S3::Object" || value.split(':').filter(|part| !part.is_empty()).count() <= 3;
+    let is_beginning =
+        |value: &String| kind == "AWS::S3::Object" || value.split(':').filter(|part| !part.is_empty()).count() <= 3;
     let (beginnings, wholes): (Vec<_>, Vec<_>) = values.into_iter().partition(is_beginning);
     let by_beginning = TextTest { starts_with: Some(beginnings), ..TextTest::default() };
     let whole = TextTest { equals: Some(wholes), ..TextTest::default() };

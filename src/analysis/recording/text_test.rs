@@ -18,6 +18,24 @@ pub struct TextTest {
     pub not_ends_with: Option<Vec<String>>,
 }
 
+/// What of a value is compared.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Whole,
+    Beginning,
+    End,
+}
+
+impl Part {
+    fn fits(self, value: &str, wanted: &str) -> bool {
+        match self {
+            Self::Whole => value == wanted,
+            Self::Beginning => value.starts_with(wanted),
+            Self::End => value.ends_with(wanted),
+        }
+    }
+}
+
 impl TextTest {
     /// Equal to this.
     pub fn is(value: &str) -> Self {
@@ -26,19 +44,16 @@ impl TextTest {
 
     /// Whether it holds for a value. A field that an event lacks is none of the values and begins and ends with none.
     pub fn holds(&self, value: Option<&str>) -> bool {
-        let some = |list: &[String], test: fn(&str, &str) -> bool| {
-            value.is_some_and(|value| list.iter().any(|wanted| test(value, wanted)))
-        };
-        let positive = |list: &Option<Vec<String>>, test| list.as_deref().is_none_or(|list| some(list, test));
-        let negative = |list: &Option<Vec<String>>, test| list.as_deref().is_none_or(|list| !some(list, test));
-        let (equal, starts, ends): (fn(&str, &str) -> bool, fn(&str, &str) -> bool, fn(&str, &str) -> bool) =
-            (|value, wanted| value == wanted, |value, wanted| value.starts_with(wanted), |value, wanted| value.ends_with(wanted));
-        positive(&self.equals, equal)
-            && positive(&self.starts_with, starts)
-            && positive(&self.ends_with, ends)
-            && negative(&self.not_equals, equal)
-            && negative(&self.not_starts_with, starts)
-            && negative(&self.not_ends_with, ends)
+        let some = |list: &[String], part: Part| value.is_some_and(|value| list.iter().any(|wanted| part.fits(value, wanted)));
+        let tests = [
+            (&self.equals, Part::Whole, true),
+            (&self.starts_with, Part::Beginning, true),
+            (&self.ends_with, Part::End, true),
+            (&self.not_equals, Part::Whole, false),
+            (&self.not_starts_with, Part::Beginning, false),
+            (&self.not_ends_with, Part::End, false),
+        ];
+        tests.into_iter().all(|(list, part, wanted)| list.as_deref().is_none_or(|list| some(list, part) == wanted))
     }
 
     /// The texts that it compares whole values with.

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::selector::Selector;
+use super::text_test::TextTest;
 
 /// How much is selected.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +41,7 @@ const OPTIONAL: [&str; 4] = ["errorCode", "sessionCredentialFromConsole", "userI
 pub fn extent(selectors: &[&Selector]) -> Extent {
     let fields: BTreeSet<&str> = selectors.iter().flat_map(|it| &it.tests).map(|(field, _)| field.as_str()).collect();
     let fields: Vec<Field<'_>> = fields.into_iter().map(|name| Field::of(name, selectors)).collect();
-    let mut search = Search { selectors, fields, tried: 0, known: [BTreeMap::new(), BTreeMap::new()] };
+    let mut search = Search { selectors, fields, tried: 0, known: [Memory::new(), Memory::new()] };
     let all: BTreeSet<usize> = (0..selectors.len()).collect();
     let (selected, missed) = (search.find(0, &all, true), search.find(0, &all, false));
     match (selected, missed) {
@@ -60,10 +61,10 @@ struct Field<'a> {
 impl<'a> Field<'a> {
     fn of(name: &'a str, selectors: &[&'a Selector]) -> Self {
         let tests = || selectors.iter().flat_map(|it| &it.tests).filter(|(field, _)| field == name).map(|(_, test)| test);
-        let beginnings: BTreeSet<&str> = tests().flat_map(|test| test.beginnings()).chain([""]).collect();
-        let ends: BTreeSet<&str> = tests().flat_map(|test| test.ends()).chain([""]).collect();
+        let beginnings: BTreeSet<&str> = tests().flat_map(TextTest::beginnings).chain([""]).collect();
+        let ends: BTreeSet<&str> = tests().flat_map(TextTest::ends).chain([""]).collect();
         let filling = filling(tests().flat_map(|test| test.wholes().chain(test.beginnings()).chain(test.ends())));
-        let mut values: BTreeSet<Option<String>> = tests().flat_map(|test| test.wholes()).map(|it| Some(it.to_owned())).collect();
+        let mut values: BTreeSet<Option<String>> = tests().flat_map(TextTest::wholes).map(|it| Some(it.to_owned())).collect();
         for beginning in &beginnings {
             values.extend(ends.iter().map(|end| Some(format!("{beginning}{filling}{end}"))));
         }
@@ -80,13 +81,16 @@ fn filling<'a>(texts: impl Iterator<Item = &'a str>) -> char {
     ('…'..).find(|letter| !used.contains(letter)).unwrap_or('…')
 }
 
+/// What was found from a field on with the selectors that are left.
+type Memory = BTreeMap<(usize, Vec<usize>), Option<Example>>;
+
 /// A search for an event, one field after the other, among the selectors that none of the fields before has ruled out.
 struct Search<'a> {
     selectors: &'a [&'a Selector],
     fields: Vec<Field<'a>>,
     tried: usize,
-    /// What was found from a field on with the selectors left, for the selected and the missed.
-    known: [BTreeMap<(usize, Vec<usize>), Option<Example>>; 2],
+    /// For the missed and for the selected.
+    known: [Memory; 2],
 }
 
 impl Search<'_> {
@@ -137,7 +141,6 @@ impl Search<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::text_test::TextTest;
     use super::*;
 
     fn selector(tests: &[(&str, &str, &str)]) -> Selector {

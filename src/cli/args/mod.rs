@@ -9,6 +9,7 @@ mod accounts;
 mod collecting;
 mod commands;
 mod config;
+mod coverage;
 mod diff;
 mod judging;
 mod output;
@@ -24,6 +25,7 @@ pub use commands::{
     RulesShowArgs, RulesTestArgs, ScanArgs, SchemaArgs, SchemaKind, ShowFormat, TextOrJson,
 };
 pub use config::{CiSystem, ConfigArgs, ConfigCommand, ConfigShowArgs, InitArgs};
+pub use coverage::CoverageArgs;
 pub use diff::{DiffArgs, DiffFormat};
 pub use judging::{Accepted, FromFile, Gate, ParamSetting, Selection, Time};
 pub use output::{EvidenceChoice, Output, OutputFile};
@@ -135,6 +137,8 @@ pub enum Command {
     Report(Box<ReportArgs>),
     /// Judge again what a bundle or a result was made from, and compare
     Verify(Box<VerifyArgs>),
+    /// Show what trails record, region by region, and whether they record an event
+    Coverage(CoverageArgs),
     /// Tell what changed between two results or snapshots, and why
     Diff(Box<DiffArgs>),
     /// List, show, lint and test rules

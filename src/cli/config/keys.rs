@@ -233,6 +233,7 @@ mod tests {
     const WITHOUT_VARIABLE: &[(&str, &[&str])] = &[
         ("baseline write", &["output"]),
         ("config show", &["format"]),
+        ("coverage", &["event"]),
         ("diff", &["fail_on"]),
         ("explain", &["format", "result", "snapshot"]),
         ("redact", &["keep_tag", "key", "map", "new_key", "output"]),

@@ -8,6 +8,7 @@ mod baseline;
 mod bombs;
 mod bundle;
 mod config;
+mod coverage;
 mod exits;
 mod explain;
 mod files;
