@@ -21,7 +21,6 @@ pub mod object_lock;
 pub mod place;
 pub mod recording;
 pub mod role_trust;
-mod selectors;
 pub mod trail_coverage;
 
 /// A conclusion, whatever its type.

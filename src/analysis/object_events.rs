@@ -1,108 +1,67 @@
 //! Which data events of S3 objects the trails of an account record for one bucket, all trails taken together.
 //!
-//! Trails that record now and in every region count: a bucket's events belong to its own region. A selector counts when
-//! it records every object of the bucket; what is limited to some keys, event names or identities does not. Source:
-//! CloudTrail User Guide, "Logging data events"; CloudTrail API, `DataResource`, `AdvancedFieldSelector`.
+//! Trails that record now and in every region count: a bucket's events belong to its own region. What counts is whether every
+//! object of the bucket is recorded; what is limited to some keys, event names or identities is not. Source: CloudTrail User
+//! Guide, "Logging data events".
+
+use std::sync::Arc;
 
 use super::Surroundings;
-use super::answer::{Answer, ask, each};
-use super::selectors::{Direction, directions_of, matches, names_category};
-use crate::model::aws::{AdvancedEventSelector, Bucket, DataResource, EventSelector, FieldSelector, RecordedEvents, Trail};
-use crate::model::{List, Observed, Subject};
+use super::answer::{Answer, ask};
+use super::recording::direction::{Direction, directions_of};
+use super::recording::selector::{RESOURCE_ARN, RESOURCE_TYPE, Selector, Selectors};
+use super::recording::text_test::TextTest;
+use super::recording::union::{Extent, extent, too_many};
+use crate::model::aws::{Bucket, RecordedEvents, Trail};
+use crate::model::{Cause, Observed, Subject};
 
 /// The resource type of objects in selectors.
 const OBJECT: &str = "AWS::S3::Object";
 
 /// Which events of all objects of a bucket are recorded.
 pub fn recorded(_: &Bucket, subject: &Subject, around: &dyn Surroundings) -> Observed<RecordedEvents> {
-    let objects = Objects { partition: subject.partition.as_str(), bucket: &subject.name };
     let trails = around.related("account_trails");
-    let bodies: Vec<&Trail> = trails.resources.iter().filter_map(|trail| trail.body.get()).collect();
+    let mut known: Vec<Selector> = Vec::new();
+    let mut open: Vec<Arc<Cause>> = trails.rest.into_iter().collect();
+    for trail in trails.resources.iter().filter_map(|trail| trail.body.get::<Trail>()) {
+        let selectors = Selectors::of_trail(&trail.event_selectors, &trail.advanced_event_selectors);
+        match counts(trail) {
+            Answer::Yes => {
+                open.extend(selectors.rest_of("Data").cloned());
+                known.extend(selectors.known);
+            }
+            Answer::No => {}
+            // What it would add is not known.
+            Answer::Unknown(cause) if selectors.may_be_of("Data") => open.push(cause),
+            Answer::Unknown(_) => {}
+        }
+    }
+    let beginning = format!("arn:{}:s3:::{}/", subject.partition.as_str(), subject.name);
     directions_of(|direction| {
-        let unread = trails.rest.iter().map(|cause| Answer::Unknown(cause.clone()));
-        Answer::any(bodies.iter().map(|trail| by_trail(trail, &objects, direction)).chain(unread))
+        let unread = open.iter().map(|cause| Answer::Unknown(Arc::clone(cause)));
+        Answer::any([all_recorded(&known, &beginning, direction)].into_iter().chain(unread))
     })
 }
 
-/// All objects of a bucket.
-struct Objects<'a> {
-    partition: &'a str,
-    bucket: &'a str,
-}
-
-impl Objects<'_> {
-    /// With what the ARN of each object begins.
-    fn beginning(&self) -> String {
-        format!("arn:{}:s3:::{}/", self.partition, self.bucket)
-    }
-
-    /// Whether a value of a classic selector stands for all of them: for all buckets, or for this one.
-    fn are_all_meant_by(&self, value: &str) -> bool {
-        let all = format!("arn:{}:s3", self.partition);
-        value == all || value == format!("{all}:::") || value == self.beginning()
-    }
-}
-
-fn by_trail(trail: &Trail, objects: &Objects<'_>, direction: Direction) -> Answer {
+/// Whether a trail records the bucket's region now.
+fn counts(trail: &Trail) -> Answer {
     let yes = |value: &bool| Answer::of(*value);
-    Answer::all([
-        ask(&trail.is_logging, Answer::No, yes),
-        ask(&trail.is_multi_region, Answer::No, yes),
-        Answer::any([
-            ask(&trail.event_selectors, Answer::No, |list| Answer::any(each(list, |s| by_classic(s, objects, direction)))),
-            ask(&trail.advanced_event_selectors, Answer::No, |list| {
-                Answer::any(each(list, |selector| by_advanced(selector, objects, direction)))
-            }),
-        ]),
-    ])
+    Answer::all([ask(&trail.is_logging, Answer::No, yes), ask(&trail.is_multi_region, Answer::No, yes)])
 }
 
-fn by_classic(selector: &EventSelector, objects: &Objects<'_>, direction: Direction) -> Answer {
-    let covers = |resource: &DataResource| {
-        Answer::all([
-            ask(&resource.resource_type, Answer::No, |ty| Answer::of(ty == OBJECT)),
-            ask(&resource.values, Answer::No, |values| {
-                Answer::any(each(values, |value| Answer::of(objects.are_all_meant_by(value))))
-            }),
-        ])
-    };
-    Answer::all([
-        ask(&selector.read_write_type, Answer::Yes, |kind| direction.is_in(kind)),
-        ask(&selector.data_resources, Answer::No, |list| Answer::any(each(list, covers))),
-    ])
-}
-
-fn by_advanced(selector: &AdvancedEventSelector, objects: &Objects<'_>, direction: Direction) -> Answer {
-    ask(&selector.field_selectors, Answer::No, |fields| {
-        let all_pass = Answer::all(each(fields, |field| lets_all_through(field, objects, direction)));
-        Answer::all([names_category(fields), all_pass])
-    })
-}
-
-/// Whether a field selector lets the events of this direction through for each of the objects.
-fn lets_all_through(selector: &FieldSelector, objects: &Objects<'_>, direction: Direction) -> Answer {
-    ask(&selector.field, Answer::No, |field| match field.as_str() {
-        "eventCategory" => matches(selector, "Data"),
-        "resources.type" => matches(selector, OBJECT),
-        "readOnly" => matches(selector, direction.read_only()),
-        "resources.ARN" => matches_all(selector, &objects.beginning()),
-        _ => Answer::No,
-    })
-}
-
-/// Whether every ARN with this beginning passes: an ARN that is named whole, or by its end, is never all of them.
-fn matches_all(selector: &FieldSelector, beginning: &str) -> Answer {
-    let some = |values: &List<String>, test: &dyn Fn(&str) -> bool| Answer::any(each(values, |value| Answer::of(test(value))));
-    Answer::all([
-        ask(&selector.equals, Answer::Yes, |_| Answer::No),
-        ask(&selector.ends_with, Answer::Yes, |_| Answer::No),
-        ask(&selector.not_ends_with, Answer::Yes, |_| Answer::No),
-        ask(&selector.starts_with, Answer::Yes, |list| some(list, &|value| beginning.starts_with(value))),
-        ask(&selector.not_equals, Answer::Yes, |list| some(list, &|value| value.starts_with(beginning)).not()),
-        ask(&selector.not_starts_with, Answer::Yes, |list| {
-            some(list, &|value| value.starts_with(beginning) || beginning.starts_with(value)).not()
-        }),
-    ])
+/// Whether selectors together let the events of every object through whose ARN has this beginning.
+fn all_recorded(selectors: &[Selector], beginning: &str, direction: Direction) -> Answer {
+    let object = Some((RESOURCE_TYPE, OBJECT));
+    let mut left: Vec<Selector> =
+        selectors.iter().filter_map(|selector| selector.about("Data", direction.read_only(), object)).collect();
+    // With everything else let through, what is missed can only be one of these objects.
+    let elsewhere = TextTest { not_starts_with: Some(vec![beginning.to_owned()]), ..TextTest::default() };
+    left.push(Selector { tests: vec![(RESOURCE_ARN.to_owned(), elsewhere)] });
+    match extent(&left.iter().collect::<Vec<_>>()) {
+        Extent::Whole => Answer::Yes,
+        Extent::TooMany => Answer::Unknown(too_many()),
+        Extent::Part { .. } | Extent::None => Answer::No,
+    }
 }
 
 #[cfg(test)]
@@ -152,7 +111,7 @@ mod tests {
     fn classic(kind: &str, values: &str) -> String {
         trail(&format!(
             r#""advanced_event_selectors": null, "event_selectors": [{{"read_write_type": "{kind}",
-                "data_resources": [{{"resource_type": "AWS::S3::Object", "values": [{values}]}}]}}]"#
+                "include_management_events": true, "exclude_management_event_sources": [], "data_resources": [{{"resource_type": "AWS::S3::Object", "values": [{values}]}}]}}]"#
         ))
     }
 
@@ -210,6 +169,13 @@ mod tests {
         ] {
             assert_records(&advanced(&[not_all]), RecordedEvents::None);
         }
+    }
+
+    #[test]
+    fn selectors_that_complete_each_other_record_every_object() {
+        let arn = |operator| advanced(&[field("resources.ARN", operator, "arn:aws:s3:::data/reports/")]);
+        let trails = [arn("starts_with"), arn("not_starts_with")];
+        assert_eq!(recorded_by(&trails, None), Observed::Known(RecordedEvents::All));
     }
 
     #[test]

@@ -1,27 +1,30 @@
 //! Which management events trails and event data stores record, all their selectors taken together.
-//!
-//! A classic trail records the union of its selectors. An advanced one records an event when one selector matches it,
-//! and a selector matches when all its field selectors do. A trail without any selector has AWS's default: all management
-//! events. Source: CloudTrail User Guide, "Logging management events"; CloudTrail API, `AdvancedFieldSelector`.
 
-use super::answer::{Answer, ask, each};
-use super::selectors::{Direction, directions_of, matches, names_category};
-use crate::model::aws::{AdvancedEventSelector, EventDataStore, EventSelector, FieldSelector, RecordedEvents, Trail};
+use std::sync::Arc;
+
+use super::answer::Answer;
+use super::recording::direction::{Direction, directions_of};
+use super::recording::selector::{SOURCE, Selector, Selectors};
+use super::recording::union::{Extent, extent, too_many};
+use crate::model::aws::{EventDataStore, RecordedEvents, Trail};
 use crate::model::{List, Observed, Subject};
 
 /// Which management events are recorded without any restriction on source, name or identity.
 pub fn management_events(trail: &Trail, _: &Subject) -> Observed<RecordedEvents> {
-    directions_of(|direction| recorded(trail, Extent::Whole, direction))
+    let selectors = of_trail(trail);
+    directions_of(|direction| recorded(&selectors, Asked::Whole, direction))
 }
 
 /// Which management events are recorded at all, be it of some sources, names or identities only.
 pub fn management_events_in_part(trail: &Trail, _: &Subject) -> Observed<RecordedEvents> {
-    directions_of(|direction| recorded(trail, Extent::Part, direction))
+    let selectors = of_trail(trail);
+    directions_of(|direction| recorded(&selectors, Asked::Part, direction))
 }
 
 /// Which management events an event data store collects at all, be it of some sources, names or identities only.
 pub fn collected_in_part(store: &EventDataStore, _: &Subject) -> Observed<RecordedEvents> {
-    directions_of(|direction| by_advanced(&store.advanced_event_selectors, Extent::Part, direction))
+    let selectors = Selectors::of_advanced(&store.advanced_event_selectors);
+    directions_of(|direction| recorded(&selectors, Asked::Part, direction))
 }
 
 /// The event sources that people leave out for their number of events. Source: CloudTrail API, `EventSelector`,
@@ -30,10 +33,10 @@ const FILTERABLE_SOURCES: [&str; 2] = ["kms.amazonaws.com", "rdsdata.amazonaws.c
 
 /// Those of [`FILTERABLE_SOURCES`] of which all reads and writes are recorded.
 pub fn filterable_sources_recorded(trail: &Trail, _: &Subject) -> Observed<List<String>> {
+    let selectors = of_trail(trail);
     let mut complete = Vec::new();
     for source in FILTERABLE_SOURCES {
-        let extent = Extent::Source(source);
-        match Answer::all(Direction::BOTH.map(|direction| recorded(trail, extent, direction))) {
+        match Answer::all(Direction::BOTH.map(|direction| recorded(&selectors, Asked::Source(source), direction))) {
             Answer::Yes => complete.push(source.to_owned()),
             Answer::No => {}
             Answer::Unknown(cause) => return Observed::Unknown(cause),
@@ -42,20 +45,13 @@ pub fn filterable_sources_recorded(trail: &Trail, _: &Subject) -> Observed<List<
     Observed::Known(List::complete(complete))
 }
 
-fn has_no_selectors(trail: &Trail) -> bool {
-    fn none<T>(list: &Observed<List<T>>) -> bool {
-        match list {
-            Observed::Known(list) => list.items.is_empty() && list.rest.is_none(),
-            Observed::Absent => true,
-            Observed::Unknown(_) => false,
-        }
-    }
-    none(&trail.event_selectors) && none(&trail.advanced_event_selectors)
+fn of_trail(trail: &Trail) -> Selectors {
+    Selectors::of_trail(&trail.event_selectors, &trail.advanced_event_selectors)
 }
 
 /// How much of the management events a question is about.
 #[derive(Debug, Clone, Copy)]
-enum Extent<'a> {
+enum Asked<'a> {
     /// All of them.
     Whole,
     /// All of this event source.
@@ -64,50 +60,21 @@ enum Extent<'a> {
     Part,
 }
 
-/// Whether a trail records the management events of this extent and direction.
-fn recorded(trail: &Trail, extent: Extent<'_>, direction: Direction) -> Answer {
-    if has_no_selectors(trail) {
-        return Answer::Yes;
-    }
-    let classic = ask(&trail.event_selectors, Answer::No, |list| {
-        Answer::any(each(list, |selector| by_classic_selector(selector, extent, direction)))
-    });
-    Answer::any([classic, by_advanced(&trail.advanced_event_selectors, extent, direction)])
-}
-
-fn by_classic_selector(selector: &EventSelector, extent: Extent<'_>, direction: Direction) -> Answer {
-    let left_out = |source: &String| match extent {
-        Extent::Whole => Answer::Yes,
-        Extent::Source(wanted) => Answer::of(source == wanted),
-        Extent::Part => Answer::No,
+/// Whether selectors let the management events that are asked about through.
+fn recorded(selectors: &Selectors, asked: Asked<'_>, direction: Direction) -> Answer {
+    let topic = match asked {
+        Asked::Source(source) => Some((SOURCE, source)),
+        Asked::Whole | Asked::Part => None,
     };
-    Answer::all([
-        ask(&selector.include_management_events, Answer::Yes, |included| Answer::of(*included)),
-        ask(&selector.read_write_type, Answer::Yes, |kind| direction.is_in(kind)),
-        ask(&selector.exclude_management_event_sources, Answer::Yes, |sources| Answer::any(each(sources, left_out)).not()),
-    ])
-}
-
-fn by_advanced(selectors: &Observed<List<AdvancedEventSelector>>, extent: Extent<'_>, direction: Direction) -> Answer {
-    ask(selectors, Answer::No, |list| Answer::any(each(list, |selector| by_advanced_selector(selector, extent, direction))))
-}
-
-fn by_advanced_selector(selector: &AdvancedEventSelector, extent: Extent<'_>, direction: Direction) -> Answer {
-    ask(&selector.field_selectors, Answer::No, |fields| {
-        let unrestricted = Answer::all(each(fields, |field| lets_through(field, extent, direction)));
-        Answer::all([names_category(fields), unrestricted])
-    })
-}
-
-/// Whether a field selector lets the management events of this extent and direction through.
-fn lets_through(selector: &FieldSelector, extent: Extent<'_>, direction: Direction) -> Answer {
-    ask(&selector.field, Answer::No, |field| match (field.as_str(), extent) {
-        ("eventCategory", _) => matches(selector, "Management"),
-        ("readOnly", _) => matches(selector, direction.read_only()),
-        ("eventSource", Extent::Source(source)) => matches(selector, source),
-        (_, Extent::Part) => Answer::Yes,
+    let left = selectors.known.iter().filter_map(|selector| selector.about("Management", direction.read_only(), topic));
+    let left: Vec<Selector> = left.collect();
+    let known = match (extent(&left.iter().collect::<Vec<_>>()), asked) {
+        (Extent::TooMany, _) => Answer::Unknown(too_many()),
+        (Extent::Whole, _) | (Extent::Part { .. }, Asked::Part) => Answer::Yes,
         _ => Answer::No,
-    })
+    };
+    let unread = selectors.rest_of("Management").map(|cause| Answer::Unknown(Arc::clone(cause)));
+    Answer::any([known].into_iter().chain(unread))
 }
 
 #[cfg(test)]
@@ -192,6 +159,14 @@ mod tests {
         let writes = management(&[field("readOnly", "not_equals", "true")]);
         assert_eq!(events_of(&advanced(&[&reads])), events(RecordedEvents::Read, RecordedEvents::Read));
         assert_eq!(events_of(&advanced(&[&reads, &writes])), events(RecordedEvents::All, RecordedEvents::All));
+    }
+
+    #[test]
+    fn selectors_that_complete_each_other_record_everything() {
+        let kms = |operator| management(&[field("eventSource", operator, "kms.amazonaws.com")]);
+        let json = advanced(&[&kms("equals"), &kms("not_equals")]);
+        assert_eq!(events_of(&json), events(RecordedEvents::All, RecordedEvents::All));
+        assert_eq!(sources(&json), ["kms.amazonaws.com", "rdsdata.amazonaws.com"]);
     }
 
     #[test]

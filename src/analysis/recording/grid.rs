@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::recorder::Recorder;
-use super::selector::{CATEGORY, READ_ONLY, RESOURCE_ARN, RESOURCE_TYPE, SOURCE, Selector};
+use super::selector::{CATEGORY, RESOURCE_TYPE, SOURCE, Selector};
 use super::union::{self, Example};
 use crate::analysis::answer::Answer;
-use crate::model::{Cause, CauseKind};
+use crate::model::Cause;
 
 /// What is recorded of one account.
 #[derive(Debug, Clone, PartialEq)]
@@ -136,16 +136,7 @@ struct Asked<'a> {
 impl Asked<'_> {
     /// What is left to be tested of a selector; `None` for one that has nothing to do with it.
     fn rest_of(&self, selector: &Selector) -> Option<Selector> {
-        let divided_by = divided_by(self.category);
-        let topic = divided_by.zip(self.of);
-        // Only data events tell selectors of resources.
-        let lacking: &[&str] = if self.category == "Data" { &[] } else { &[RESOURCE_TYPE, RESOURCE_ARN] };
-        let concerns = selector.lets_through(CATEGORY, Some(self.category))
-            && selector.lets_through(READ_ONLY, Some(self.read_only))
-            && topic.is_none_or(|(field, name)| selector.lets_through(field, Some(name)))
-            && lacking.iter().all(|field| selector.lets_through(field, None));
-        let settled: Vec<&str> = [CATEGORY, READ_ONLY].into_iter().chain(divided_by).chain(lacking.iter().copied()).collect();
-        concerns.then(|| selector.without(&settled))
+        selector.about(self.category, self.read_only, divided_by(self.category).zip(self.of))
     }
 }
 
@@ -160,11 +151,12 @@ fn cell(recorders: &[Recorder], unlisted: Option<&Arc<Cause>>, asked: &Asked<'_>
         }
         let selectors = recorder.selectors_in(asked.region, asked.partition);
         let rest: Vec<Selector> = selectors.known.iter().filter_map(|selector| asked.rest_of(selector)).collect();
+        let unread = selectors.rest_of(asked.category);
         let extent = match (&scope, extent(&rest)) {
-            (_, Extent::None) if selectors.rest.is_none() => Extent::None,
+            (_, Extent::None) if unread.is_none() => Extent::None,
             (Answer::Unknown(cause), _) => Extent::Unknown(Arc::clone(cause)),
             (_, Extent::Whole) => Extent::Whole,
-            (_, other) => selectors.rest.clone().map_or(other, Extent::Unknown),
+            (_, other) => unread.cloned().map_or(other, Extent::Unknown),
         };
         if scope == Answer::Yes {
             certain.extend(rest);
@@ -192,9 +184,6 @@ fn extent(selectors: &[Selector]) -> Extent {
             let selectors: BTreeSet<String> = selectors.iter().map(Selector::words).collect();
             Extent::Part { selectors: selectors.into_iter().collect(), recorded, missed }
         }
-        union::Extent::TooMany => {
-            let detail = "there are too many selectors to compare";
-            Extent::Unknown(Arc::new(Cause { detail: Some(detail.into()), ..Cause::new(CauseKind::NotSupported) }))
-        }
+        union::Extent::TooMany => Extent::Unknown(union::too_many()),
     }
 }

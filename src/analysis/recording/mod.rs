@@ -2,6 +2,7 @@
 //!
 //! | Module | What it is |
 //! |---|---|
+//! | [`direction`] | reads and writes |
 //! | [`event`] | one event, as far as selectors can see it |
 //! | [`text_test`] | a test of one field |
 //! | [`selector`] | selectors of both kinds in one form |
@@ -13,6 +14,7 @@
 //! management events", "Logging data events", "Filtering data events by using advanced event selectors"; CloudTrail API,
 //! `EventSelector`, `AdvancedFieldSelector`.
 
+pub mod direction;
 pub mod event;
 pub mod grid;
 pub mod recorder;

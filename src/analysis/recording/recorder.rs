@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::event::Event;
-use super::selector::{CATEGORY, SOURCE, Selector, Selectors};
+use super::selector::{CATEGORY, Open, SOURCE, Selector, Selectors};
 use super::text_test::TextTest;
 use crate::analysis::answer::{Answer, ask};
 use crate::model::aws::{EventDataStore, EventDataStoreStatus, Trail};
@@ -153,7 +153,8 @@ impl Recorder {
             }
         }
         let selected = self.selectors.known.iter().find(|selector| selector.selects(event));
-        match (selected, open.or_else(|| self.selectors.rest.clone())) {
+        let rest = || self.selectors.rest_of(event.value(CATEGORY, 0).unwrap_or_default()).cloned();
+        match (selected, open.or_else(rest)) {
             (Some(selector), None) => Decision::Recorded(selector.clone()),
             // What the rest of the selectors would add does not matter any more.
             (Some(selector), Some(_)) if self.is_certain_of(event, partition) => Decision::Recorded(selector.clone()),
@@ -218,7 +219,7 @@ impl Recorder {
             Observed::Known(false) => selectors.known.iter_mut().for_each(without_global_services),
             Observed::Unknown(cause) => {
                 selectors.known.iter_mut().for_each(without_global_services);
-                selectors.rest = selectors.rest.or_else(|| Some(Arc::clone(cause)));
+                selectors.rest.push(Open { category: Some("Management"), cause: Arc::clone(cause) });
             }
         }
         selectors

@@ -31,7 +31,16 @@ pub struct Selectors {
     /// Those that were read and understood.
     pub known: Vec<Selector>,
     /// Why there may be others.
-    pub rest: Option<Arc<Cause>>,
+    pub rest: Vec<Open>,
+}
+
+/// Why there may be selectors that are not known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Open {
+    /// The category that they could only be about; `None`: any.
+    pub category: Option<&'static str>,
+    /// Why they are not known.
+    pub cause: Arc<Cause>,
 }
 
 impl Selector {
@@ -41,8 +50,22 @@ impl Selector {
         (0..event.resources.len().max(1)).any(fits)
     }
 
+    /// What is left to be tested of events of a category that only read or do not, and have a value in a field; `None` for a
+    /// selector that has nothing to do with them.
+    pub fn about(&self, category: &str, read_only: &str, topic: Option<(&str, &str)>) -> Option<Self> {
+        // Only data events tell selectors of resources.
+        let lacking: &[&str] = if category == "Data" { &[] } else { &[RESOURCE_TYPE, RESOURCE_ARN] };
+        let concerns = self.lets_through(CATEGORY, Some(category))
+            && self.lets_through(READ_ONLY, Some(read_only))
+            && topic.is_none_or(|(field, value)| self.lets_through(field, Some(value)))
+            && lacking.iter().all(|field| self.lets_through(field, None));
+        let settled: Vec<&str> =
+            [CATEGORY, READ_ONLY].into_iter().chain(topic.map(|(field, _)| field)).chain(lacking.iter().copied()).collect();
+        concerns.then(|| self.without(&settled))
+    }
+
     /// The tests that are about none of these fields.
-    pub(super) fn without(&self, fields: &[&str]) -> Self {
+    fn without(&self, fields: &[&str]) -> Self {
         let tests = self.tests.iter().filter(|(field, _)| !fields.contains(&field.as_str()));
         Self { tests: tests.cloned().collect() }
     }
@@ -61,24 +84,19 @@ impl Selector {
 impl Selectors {
     /// What a trail without any selector records: all management events.
     pub fn default_of_trails() -> Self {
-        Self { known: vec![Selector { tests: vec![(CATEGORY.to_owned(), TextTest::is("Management"))] }], rest: None }
+        Self { known: vec![Selector { tests: vec![(CATEGORY.to_owned(), TextTest::is("Management"))] }], rest: Vec::new() }
     }
 
-    /// Those of a list; what is not understood may be anything.
-    fn of<T>(list: &Observed<List<T>>, read: impl Fn(&T) -> Result<Vec<Selector>, Arc<Cause>>) -> Self {
-        let list = match list {
-            Observed::Known(list) => list,
-            Observed::Absent => return Self::default(),
-            Observed::Unknown(cause) => return Self { known: Vec::new(), rest: Some(Arc::clone(cause)) },
-        };
-        let mut selectors = Self { known: Vec::new(), rest: list.rest.clone() };
-        for item in &list.items {
-            match read(item) {
-                Ok(known) => selectors.known.extend(known),
-                Err(cause) => selectors.rest = selectors.rest.or(Some(cause)),
-            }
-        }
-        selectors
+    /// Why there may be others about a category.
+    pub fn rest_of(&self, category: &str) -> Option<&Arc<Cause>> {
+        let concerns = |open: &&Open| open.category.is_none_or(|only| only == category);
+        self.rest.iter().find(concerns).map(|open| &open.cause)
+    }
+
+    /// Whether one of them may be about events of a category.
+    pub fn may_be_of(&self, category: &str) -> bool {
+        let is_about = |selector: &Selector| selector.lets_through(CATEGORY, Some(category));
+        self.rest_of(category).is_some() || self.known.iter().any(is_about)
     }
 
     /// Both lists of a trail together.
@@ -86,13 +104,52 @@ impl Selectors {
         if has_none(classic) && has_none(advanced) {
             return Self::default_of_trails();
         }
-        let (classic, advanced) = (Self::of(classic, classic_selectors), Self::of_advanced(advanced));
-        Self { known: classic.known.into_iter().chain(advanced.known).collect(), rest: classic.rest.or(advanced.rest) }
+        let mut selectors = Self::default();
+        selectors.add(classic, Self::add_classic);
+        selectors.add(advanced, Self::add_advanced);
+        selectors
     }
 
     /// Advanced ones.
     pub fn of_advanced(list: &Observed<List<AdvancedEventSelector>>) -> Self {
-        Self::of(list, advanced_selector)
+        let mut selectors = Self::default();
+        selectors.add(list, Self::add_advanced);
+        selectors
+    }
+
+    /// Those of a list; what is not understood may be anything.
+    fn add<T>(&mut self, list: &Observed<List<T>>, add: fn(&mut Self, &T)) {
+        match list {
+            Observed::Known(list) => {
+                list.items.iter().for_each(|item| add(self, item));
+                self.rest.extend(list.rest.iter().map(|cause| Open { category: None, cause: Arc::clone(cause) }));
+            }
+            Observed::Absent => {}
+            Observed::Unknown(cause) => self.rest.push(Open { category: None, cause: Arc::clone(cause) }),
+        }
+    }
+
+    /// What was read of one about a category, or about any.
+    fn put(&mut self, category: Option<&'static str>, read: Result<Vec<Selector>, Arc<Cause>>) {
+        match read {
+            Ok(known) => self.known.extend(known),
+            Err(cause) => self.rest.push(Open { category, cause }),
+        }
+    }
+
+    fn add_advanced(&mut self, selector: &AdvancedEventSelector) {
+        self.put(None, advanced_selector(selector));
+    }
+
+    /// A classic selector: one for management events, one for each type of resources.
+    fn add_classic(&mut self, selector: &EventSelector) {
+        match read_only(&selector.read_write_type) {
+            Err(cause) => self.rest.push(Open { category: None, cause }),
+            Ok(read_only) => {
+                self.put(Some("Management"), classic_management(selector, read_only));
+                self.put(Some("Data"), classic_data(&selector.data_resources, read_only));
+            }
+        }
     }
 }
 
@@ -122,36 +179,41 @@ fn texts(list: &Observed<List<String>>) -> Result<Option<Vec<String>>, Arc<Cause
     }
 }
 
-/// A classic selector: one for management events, one for each type of resources.
-fn classic_selectors(selector: &EventSelector) -> Result<Vec<Selector>, Arc<Cause>> {
-    let direction = match value(&selector.read_write_type, ReadWriteType::All)? {
-        ReadWriteType::All => None,
-        ReadWriteType::ReadOnly => Some("true"),
-        ReadWriteType::WriteOnly => Some("false"),
-        ReadWriteType::Other(text) => return Err(not_understood(&text)),
-    };
-    let of_category = |category: &str| {
-        let mut tests = vec![(CATEGORY.to_owned(), TextTest::is(category))];
-        tests.extend(direction.map(|read_only| (READ_ONLY.to_owned(), TextTest::is(read_only))));
-        tests
+/// The value of `readOnly` that a classic selector asks for.
+fn read_only(kind: &Observed<ReadWriteType>) -> Result<Option<&'static str>, Arc<Cause>> {
+    match value(kind, ReadWriteType::All)? {
+        ReadWriteType::All => Ok(None),
+        ReadWriteType::ReadOnly => Ok(Some("true")),
+        ReadWriteType::WriteOnly => Ok(Some("false")),
+        ReadWriteType::Other(text) => Err(not_understood(&text)),
+    }
+}
+
+fn of_category(category: &str, read_only: Option<&str>) -> Vec<(String, TextTest)> {
+    let category = (CATEGORY.to_owned(), TextTest::is(category));
+    [category].into_iter().chain(read_only.map(|value| (READ_ONLY.to_owned(), TextTest::is(value)))).collect()
+}
+
+fn classic_management(selector: &EventSelector, read_only: Option<&str>) -> Result<Vec<Selector>, Arc<Cause>> {
+    if !value(&selector.include_management_events, true)? {
+        return Ok(Vec::new());
+    }
+    let mut tests = of_category("Management", read_only);
+    let excluded = texts(&selector.exclude_management_event_sources)?.filter(|sources| !sources.is_empty());
+    tests.extend(excluded.map(|sources| (SOURCE.to_owned(), TextTest { not_equals: Some(sources), ..TextTest::default() })));
+    Ok(vec![Selector { tests }])
+}
+
+fn classic_data(resources: &Observed<List<DataResource>>, read_only: Option<&str>) -> Result<Vec<Selector>, Arc<Cause>> {
+    let resources = match resources {
+        Observed::Known(List { items, rest: None }) => items,
+        Observed::Known(List { rest: Some(cause), .. }) | Observed::Unknown(cause) => return Err(Arc::clone(cause)),
+        Observed::Absent => return Ok(Vec::new()),
     };
     let mut selectors = Vec::new();
-    if value(&selector.include_management_events, true)? {
-        let mut tests = of_category("Management");
-        let excluded = texts(&selector.exclude_management_event_sources)?.filter(|sources| !sources.is_empty());
-        tests.extend(excluded.map(|sources| (SOURCE.to_owned(), TextTest { not_equals: Some(sources), ..TextTest::default() })));
-        selectors.push(Selector { tests });
-    }
-    if let Observed::Known(resources) = &selector.data_resources {
-        if let Some(cause) = &resources.rest {
-            return Err(Arc::clone(cause));
-        }
-        for resource in &resources.items {
-            let of_resource = |tests| Selector { tests: [of_category("Data"), tests].concat() };
-            selectors.extend(data_resource(resource)?.into_iter().map(of_resource));
-        }
-    } else if let Observed::Unknown(cause) = &selector.data_resources {
-        return Err(Arc::clone(cause));
+    for resource in resources {
+        let of_resource = |tests| Selector { tests: [of_category("Data", read_only), tests].concat() };
+        selectors.extend(data_resource(resource)?.into_iter().map(of_resource));
     }
     Ok(selectors)
 }

@@ -6,9 +6,11 @@
 //! that a longest beginning, a filling and a longest end give all there are, and the whole values the rest.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::selector::Selector;
 use super::text_test::TextTest;
+use crate::model::{Cause, CauseKind};
 
 /// How much is selected.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +28,12 @@ pub enum Extent {
     None,
     /// There are too many sorts of events to try.
     TooMany,
+}
+
+/// Why it is not known what [`Extent::TooMany`] selectors select.
+pub(in crate::analysis) fn too_many() -> Arc<Cause> {
+    let detail = "there are too many selectors to compare";
+    Arc::new(Cause { detail: Some(detail.into()), ..Cause::new(CauseKind::NotSupported) })
 }
 
 /// Fields with values, `None` for a field that the event lacks.
