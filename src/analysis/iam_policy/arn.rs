@@ -61,6 +61,11 @@ impl ArnPattern {
         Some(Self { parts, short: self.short })
     }
 
+    /// The pattern with each of its parts changed.
+    pub fn with_parts(&self, change: fn(&Glob) -> Glob) -> Self {
+        Self { parts: self.parts.iter().map(change).collect(), short: self.short }
+    }
+
     /// Whether it covers an ARN.
     pub fn covers(&self, arn: &str) -> bool {
         if self.covers_all() {

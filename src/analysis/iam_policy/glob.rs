@@ -100,12 +100,18 @@ impl Glob {
         for token in &self.tokens {
             match token {
                 Token::Variable(variable) => {
-                    tokens.extend(resolve(variable)?.chars().map(|it| Token::Char(folded(it, self.fold))))
+                    tokens.extend(resolve(variable)?.chars().map(|it| Token::Char(folded(it, self.fold))));
                 }
                 other => tokens.push(other.clone()),
             }
         }
         Some(Self { tokens, fold: self.fold })
+    }
+
+    /// The pattern with anything in the place of its variables.
+    pub fn widened(&self) -> Self {
+        let wide = |token: &Token| if matches!(token, Token::Variable(_)) { Token::Run } else { token.clone() };
+        Self { tokens: self.tokens.iter().map(wide).collect(), fold: self.fold }
     }
 
     /// Whether it covers a text. Variables that were not resolved cover nothing.

@@ -10,6 +10,7 @@
 //! | [`principals`] | whom statements name, and who asks |
 //! | [`request`] | one request |
 //! | [`evaluate`] | what policies say to one request |
+//! | [`solve`] | whether some request is allowed, of all there can be |
 //! | [`mfa`] | whether a second factor stands in the way |
 //!
 //! Policies that were not given (those of the organization, of sessions, of network endpoints) only ever take away: that
@@ -26,5 +27,6 @@ pub mod mfa;
 pub mod principals;
 pub mod problem;
 pub mod request;
+pub mod solve;
 pub mod truth;
 pub mod variables;

@@ -13,6 +13,7 @@ use trailwarden::rule::expr::{
 
 pub(crate) mod conditions;
 mod patterns;
+pub(crate) mod policy;
 pub(crate) mod tape;
 pub(crate) mod world;
 

@@ -4,7 +4,7 @@
 mod operand;
 mod operator;
 
-pub use operand::{Block, Compare, Operand, date, decimal};
+pub use operand::{Block, Compare, Operand, SCALE, date, decimal};
 pub use operator::{Family, Named, Operator, Quantifier, named};
 
 use super::json::Span;
@@ -62,7 +62,7 @@ impl Test {
     }
 
     /// Whether it holds for a key with these values, at least one.
-    fn holds_for(&self, values: &[String], resolve: Resolve<'_>) -> bool {
+    pub fn holds_for(&self, values: &[String], resolve: Resolve<'_>) -> bool {
         let (operator, operands) = match self {
             Self::Null(wanted) => return wanted.contains(&false),
             Self::Values { operator, operands } => (operator, operands),
