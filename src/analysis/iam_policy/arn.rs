@@ -1,6 +1,8 @@
 //! Patterns of ARNs: six parts, each a pattern of its own. A star does not cross the first five colons; in the sixth part
 //! it crosses colons and slashes.
 
+use std::fmt;
+
 use super::glob::{Glob, Notation, Variable};
 use super::variables::Resolve;
 
@@ -87,9 +89,10 @@ impl ArnPattern {
     }
 }
 
-/// The fifth part of an ARN, the account; empty where the service has none.
-pub fn account_of(arn: &str) -> Option<&str> {
-    arn.split(':').nth(4)
+impl fmt::Display for ArnPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.parts.iter().enumerate().try_for_each(|(at, part)| write!(f, "{}{part}", if at == 0 { "" } else { ":" }))
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Patterns: `*` for any run of characters, `?` for exactly one, and variables whose values stand for themselves.
 //! Matching allocates nothing. Which elements take patterns, and which variables have values, is not known here.
 
+use std::fmt;
+
 use super::variables::{Piece, Resolve, pieces};
 
 /// One step of a pattern.
@@ -150,6 +152,17 @@ impl Glob {
             Token::One => true,
             Token::Run | Token::Variable(_) => false,
         }
+    }
+}
+
+impl fmt::Display for Glob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.tokens.iter().try_for_each(|token| match token {
+            Token::Char(char) => write!(f, "{char}"),
+            Token::One => f.write_str("?"),
+            Token::Run => f.write_str("*"),
+            Token::Variable(variable) => write!(f, "${{{}}}", variable.key),
+        })
     }
 }
 

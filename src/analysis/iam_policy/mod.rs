@@ -11,6 +11,7 @@
 //! | [`request`] | one request |
 //! | [`evaluate`] | what policies say to one request |
 //! | [`solve`] | whether some request is allowed, of all there can be |
+//! | [`mod@exposure`] | whom the policy of a resource admits |
 //! | [`mfa`] | whether a second factor stands in the way |
 //!
 //! Policies that were not given (those of the organization, of sessions, of network endpoints) only ever take away: that
@@ -20,6 +21,7 @@ pub mod arn;
 pub mod conditions;
 pub mod document;
 pub mod evaluate;
+pub mod exposure;
 pub mod glob;
 pub mod json;
 pub mod keys;

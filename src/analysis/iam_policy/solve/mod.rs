@@ -15,7 +15,7 @@ pub mod values;
 use std::fmt;
 
 pub use search::{MAX_STEPS, solve};
-pub use values::Domain;
+pub use values::{Described, Domain};
 
 use super::arn::ArnPattern;
 use super::document::{Document, Effect, Statement};

@@ -43,14 +43,14 @@ fn with_chosen_variables(query: &Query<'_>) -> Class {
     for variable in variables {
         match class.domain(&variable.key).clone() {
             Domain::Free => class = class.with(&variable.key, Domain::Exactly("x".to_owned())),
-            domain @ Domain::Like(..) => {
+            domain @ (Domain::Like(_) | Domain::AddressOutside(_)) => {
                 if let Found::Some(values) = super::values::find(&variable.key, &domain, &[])
                     && let [value] = values.as_slice()
                 {
                     class = class.with(&variable.key, Domain::Exactly(value.clone()));
                 }
             }
-            Domain::Absent | Domain::Exactly(_) => {}
+            Domain::Absent | Domain::Exactly(_) | Domain::AbsentOr(_) => {}
         }
     }
     class

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::Found;
 use super::texts::{self, Pattern, Wanted};
+use crate::analysis::iam_policy::arn::ArnPattern;
 use crate::analysis::iam_policy::conditions::{Block, Demand, Operand, SCALE, Test};
 use crate::analysis::iam_policy::glob::{Glob, Notation};
 use crate::analysis::iam_policy::keys::{self, Shape};
@@ -22,18 +23,59 @@ pub enum Domain {
     Absent,
     /// It has this value.
     Exactly(String),
-    /// It has a value that one of the first covers and none of the others.
-    Like(Vec<Glob>, Vec<Glob>),
+    /// It has a value that is described.
+    Like(Described),
+    /// It is absent, or has a value that is described.
+    AbsentOr(Described),
+    /// It is an address in none of these ranges.
+    AddressOutside(Vec<Block>),
+}
+
+/// A description of values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Described {
+    /// One of these covers them.
+    pub patterns: Vec<Operand>,
+    /// None of these does.
+    pub except: Vec<Operand>,
 }
 
 /// How the values of a domain are written.
-const LIKE: Notation = Notation { wildcards: true, fold: false, variables: false };
+const LIKE: Notation = Notation { wildcards: true, fold: false, variables: true };
+
+impl Described {
+    /// Values like one of these and none of those. What begins as an ARN is a pattern of ARNs.
+    pub fn new<T: AsRef<str>>(patterns: &[T], except: &[T]) -> Self {
+        Self { patterns: patterns.iter().map(described).collect(), except: except.iter().map(described).collect() }
+    }
+
+    /// The same, the exceptions without regard to case.
+    #[must_use]
+    pub fn in_any_case(mut self) -> Self {
+        let fold = |operand: &Operand| match operand {
+            Operand::Text(glob) => Operand::Text(Glob::new(&glob.to_string(), Notation { fold: true, ..LIKE })),
+            other => other.clone(),
+        };
+        self.except = self.except.iter().map(fold).collect();
+        self
+    }
+}
+
+/// A pattern of values.
+fn described<T: AsRef<str>>(text: &T) -> Operand {
+    let text = text.as_ref();
+    if text.starts_with("arn:") { Operand::Arn(ArnPattern::new(text, false)) } else { Operand::Text(Glob::new(text, LIKE)) }
+}
 
 impl Domain {
     /// Values like one of these and none of those.
-    pub fn like(patterns: &[&str], except: &[&str]) -> Self {
-        let globs = |texts: &[&str]| texts.iter().map(|text| Glob::new(text, LIKE)).collect();
-        Self::Like(globs(patterns), globs(except))
+    pub fn like<T: AsRef<str>>(patterns: &[T], except: &[T]) -> Self {
+        Self::Like(Described::new(patterns, except))
+    }
+
+    /// No value, or one like one of these and none of those.
+    pub fn absent_or<T: AsRef<str>>(patterns: &[T], except: &[T]) -> Self {
+        Self::AbsentOr(Described::new(patterns, except))
     }
 
     /// The only value, if there is only one.
@@ -57,7 +99,7 @@ pub fn find(key: &str, domain: &Domain, tests: &[Signed<'_>]) -> Found<Vec<Strin
     match domain {
         Domain::Absent if absent_is_right => return Found::Some(Vec::new()),
         Domain::Absent => return Found::None,
-        Domain::Free if absent_is_right => return Found::Some(Vec::new()),
+        Domain::Free | Domain::AbsentOr(_) if absent_is_right => return Found::Some(Vec::new()),
         _ => {}
     }
     let Some(asked) = Question::new(tests) else { return Found::None };
@@ -119,7 +161,7 @@ impl<'p> Question<'p> {
 struct Choice<'d> {
     domain: &'d Domain,
     /// What the shape of the key adds for values that no domain describes.
-    shape: Option<Vec<Glob>>,
+    shape: Option<Vec<Operand>>,
     is_bool: bool,
 }
 
@@ -131,8 +173,8 @@ impl<'d> Choice<'d> {
             Shape::Account => &["????????????"],
             Shape::Bool | Shape::Any => &[],
         };
-        let described = *domain != Domain::Free || patterns.is_empty();
-        let globs = (!described).then(|| patterns.iter().map(|text| Glob::new(text, LIKE)).collect());
+        let settled = *domain != Domain::Free || patterns.is_empty();
+        let globs = (!settled).then(|| patterns.iter().map(described).collect());
         Self { domain, shape: globs, is_bool: shape == Shape::Bool }
     }
 
@@ -141,14 +183,16 @@ impl<'d> Choice<'d> {
         let fits = |value: &String| {
             asked.iter().all(|(operands, wanted)| operands.iter().any(|operand| operand.covers(value)) == *wanted)
         };
-        let first = |candidates: Vec<String>| candidates.into_iter().find(fits).map_or(Found::None, Found::Some);
+        let outside: &[Block] = if let Domain::AddressOutside(blocks) = self.domain { blocks } else { &[] };
+        let right = |value: &String| fits(value) && !outside.iter().any(|block| block.holds(value));
+        let first = |candidates: Vec<String>| candidates.into_iter().find(right).map_or(Found::None, Found::Some);
         if let Some(value) = self.domain.exact() {
             return first(vec![value.to_owned()]);
         }
         if self.is_bool {
             return first(vec!["false".to_owned(), "true".to_owned()]);
         }
-        let others = candidates(asked);
+        let others = candidates(asked, self.domain);
         if others.is_empty() {
             return self.text(asked);
         }
@@ -157,7 +201,8 @@ impl<'d> Choice<'d> {
         }
         // Where values are also compared as texts, that nothing was found proves nothing.
         let is_text = |operand: &Operand| matches!(operand, Operand::Text(_) | Operand::Arn(_));
-        let mixed = asked.iter().any(|(operands, _)| operands.iter().any(is_text)) || *self.domain != Domain::Free;
+        let described = matches!(self.domain, Domain::Like(_) | Domain::AbsentOr(_));
+        let mixed = asked.iter().any(|(operands, _)| operands.iter().any(is_text)) || described;
         if mixed { Found::TooMuch } else { Found::None }
     }
 
@@ -166,13 +211,14 @@ impl<'d> Choice<'d> {
             .iter()
             .map(|(operands, covered)| Wanted { patterns: operands.iter().filter_map(as_pattern).collect(), covered: *covered })
             .collect();
-        let globs = |globs: &'d [Glob], covered| Wanted { patterns: globs.iter().map(Pattern::Text).collect(), covered };
-        if let Domain::Like(like, except) = self.domain {
-            wanted.push(globs(like, true));
-            wanted.push(globs(except, false));
+        let like =
+            |operands: &'d [Operand], covered| Wanted { patterns: operands.iter().filter_map(as_pattern).collect(), covered };
+        if let Domain::Like(described) | Domain::AbsentOr(described) = self.domain {
+            wanted.push(like(&described.patterns, true));
+            wanted.push(like(&described.except, false));
         }
         if let Some(shape) = &self.shape {
-            wanted.push(Wanted { patterns: shape.iter().map(Pattern::Text).collect(), covered: true });
+            wanted.push(Wanted { patterns: shape.iter().filter_map(as_pattern).collect(), covered: true });
         }
         texts::find(&wanted)
     }
@@ -187,8 +233,12 @@ fn as_pattern(operand: &Operand) -> Option<Pattern<'_>> {
 }
 
 /// Values that stand for all that can make a difference to comparisons other than of texts. None: there are no such.
-fn candidates(asked: &[Asked<'_>]) -> Vec<String> {
+fn candidates(asked: &[Asked<'_>], domain: &Domain) -> Vec<String> {
     let (mut numbers, mut dates, mut blocks, mut others) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    if let Domain::AddressOutside(outside) = domain {
+        blocks.extend(outside);
+        others.push(OUTSIDE_V4.to_string());
+    }
     for operand in asked.iter().flat_map(|(operands, _)| *operands) {
         match operand {
             Operand::Number(_, constant) => numbers.push(*constant),
@@ -232,12 +282,13 @@ fn addresses(blocks: &[Block]) -> Vec<String> {
         return Vec::new();
     }
     let limits = blocks.iter().flat_map(|block| [Some(block.first), block.last.checked_add(1)].map(|at| (block.v6, at)));
-    let starts = [(false, Some(u128::from(u32::from(Ipv4Addr::new(198, 51, 100, 1))))), (true, Some(u128::from(OUTSIDE_V6)))];
+    let starts = [(false, Some(u128::from(u32::from(OUTSIDE_V4)))), (true, Some(u128::from(OUTSIDE_V6)))];
     let zero = [(false, Some(0)), (true, Some(0))];
     starts.into_iter().chain(limits).chain(zero).filter_map(|(v6, at)| address(v6, at?)).map(|it| it.to_string()).collect()
 }
 
-/// An address that is kept for examples.
+/// Addresses that are kept for examples.
+const OUTSIDE_V4: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 1);
 const OUTSIDE_V6: Ipv6Addr = Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1);
 
 fn address(v6: bool, number: u128) -> Option<IpAddr> {
