@@ -213,7 +213,7 @@ proptest! {
             statement
         };
         let together: Vec<_> = document(&statements).statements.into_iter().map(without_places).collect();
-        let alone: Vec<_> = statements.iter().map(|it| without_places(document(&[it.clone()]).statements.remove(0))).collect();
+        let alone: Vec<_> = statements.iter().map(|it| without_places(document(std::slice::from_ref(it)).statements.remove(0))).collect();
         prop_assert_eq!(together, alone);
     }
 
