@@ -33,6 +33,9 @@ impl ArnPattern {
             .map(|(at, part)| Glob::new(part, if at + 1 == PARTS { last } else { PART }))
             .collect();
         let short = parts.len() < PARTS;
+        if short && parts.iter().skip(1).all(Glob::covers_all) && parts.first().is_some_and(|first| first.covers("arn")) {
+            return Self { parts: vec![Glob::new("*", PART)], short };
+        }
         parts.resize(PARTS, Glob::new("*", PART));
         Self { parts, short }
     }
@@ -111,7 +114,8 @@ mod tests {
             ("arn:aws:s3:::b", "arn:aws:s3", false),
             ("arn:aws:iam::*:role/Admin", "arn:aws:iam::1:role/Admin", true),
             ("arn:*", "arn:aws:s3:::b", true),
-            ("arn:*", "*", false),
+            ("arn:*", "*", true),
+            ("arn:aws:*", "*", false),
         ] {
             assert_eq!(ArnPattern::new(pattern, true).covers(arn), expected, "{pattern} {arn}");
         }

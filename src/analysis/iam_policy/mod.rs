@@ -12,6 +12,7 @@
 //! | [`evaluate`] | what policies say to one request |
 //! | [`solve`] | whether some request is allowed, of all there can be |
 //! | [`mod@exposure`] | whom the policy of a resource admits |
+//! | [`effective`] | what an identity can do by all of its policies |
 //! | [`mfa`] | whether a second factor stands in the way |
 //!
 //! Policies that were not given (those of the organization, of sessions, of network endpoints) only ever take away: that
@@ -20,6 +21,7 @@
 pub mod arn;
 pub mod conditions;
 pub mod document;
+pub mod effective;
 pub mod evaluate;
 pub mod exposure;
 pub mod glob;

@@ -7,10 +7,10 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};
 use serde_json::Value as Json;
-use trailwarden::analysis::iam_policy::document::{Document, DocumentKind, read};
+use trailwarden::analysis::iam_policy::document::{Document, DocumentKind, Effect, read};
 use trailwarden::analysis::iam_policy::principals::{Caller, Identity};
 use trailwarden::analysis::iam_policy::request::Request;
-use trailwarden::analysis::iam_policy::solve::{Class, Domain, Layer, Query, Verdict, solve};
+use trailwarden::analysis::iam_policy::solve::{Class, Domain, Forbidden, Layer, Query, Region, Verdict, solve};
 
 use crate::oracle::policy::generated::{ASKED, With, asks, callers, policies};
 use crate::oracle::policy::{Ask, Who, all_allow, allows};
@@ -60,10 +60,10 @@ fn compare(layers: &[Json], with: &[With], who: &Who, counts: &mut Counts) {
     let class = class(who);
     let actions: Vec<_> = ASKED.iter().map(|&action| action.to_owned()).collect();
     let query = Query {
-        layers: documents.iter().map(|it| Layer { documents: vec![it], counts: everything }).collect(),
-        denials: documents.iter().collect(),
+        layers: documents.iter().map(|it| Layer { documents: vec![it], effect: Effect::Allow, counts: everything }).collect(),
+        forbidden: documents.iter().map(|document| Forbidden { document, effect: Effect::Deny }).collect(),
         actions: &actions,
-        resources: Vec::new(),
+        resources: Region::Any,
         class: &class,
     };
     let allowed = |ask: &Ask| match layers {
@@ -115,13 +115,13 @@ fn policies_of_resources_agree() {
 
 #[test]
 fn identities_with_boundaries_and_policies_of_resources_agree() {
-    let counts = agree(2_000, &[IDENTITY, IDENTITY, RESOURCE]);
+    let counts = agree(1_000, &[IDENTITY, IDENTITY, RESOURCE]);
     assert_eq!(counts.unknown, 0, "{counts:?}");
-    assert!(counts.yes > 200 && counts.no > 200, "{counts:?}");
+    assert!(counts.yes > 100 && counts.no > 100, "{counts:?}");
 }
 
 #[test]
 fn policies_with_variables_agree_where_they_are_decided() {
-    let counts = agree(3_000, &[With { variables: true, ..IDENTITY }]);
-    assert!(counts.yes > 300 && counts.no > 300, "{counts:?}");
+    let counts = agree(2_000, &[With { variables: true, ..IDENTITY }]);
+    assert!(counts.yes > 100 && counts.no > 100, "{counts:?}");
 }

@@ -2,4 +2,7 @@
 
 mod agreement;
 mod document;
+mod doubts;
 mod examples;
+mod exposed;
+mod mfa;

@@ -131,7 +131,7 @@ fn identities(account: &Account, mentions: &Mentions, setting: &Setting) -> Vec<
     let of = |kind| Identity { partition: setting.partition.clone(), account: account.number.clone(), kind };
     let named = mentions.identities.iter().filter(|identity| identity.account == account.number).cloned();
     let mut identities: Vec<_> = named.filter(|identity| identity.kind != IdentityKind::Root).collect();
-    let by_name = mentions.has(OF_IDENTITIES) || !identities.is_empty();
+    let by_name = mentions.has(OF_IDENTITIES);
     identities.push(of(IdentityKind::Role(GENERIC.to_owned())));
     if by_name {
         identities.push(of(IdentityKind::User(GENERIC.to_owned())));
@@ -243,7 +243,8 @@ fn anonymous(mentions: &Mentions) -> Callers {
 /// Services on their own, for each account that they may act for.
 fn services(accounts: &[Account], mentions: &Mentions, setting: &Setting) -> Vec<Callers> {
     let mut names: Vec<_> = mentions.services.iter().cloned().collect();
-    if mentions.everybody && (mentions.has(OF_SOURCES) || mentions.has(OF_SERVICES)) {
+    // Where nothing tells them apart, services are among the others whom `*` lets in.
+    if mentions.everybody && [OF_SOURCES, OF_SERVICES, OF_PRINCIPALS].iter().any(|keys| mentions.has(keys)) {
         names.push("some-service.amazonaws.com".to_owned());
     }
     let mut callers = Vec::new();

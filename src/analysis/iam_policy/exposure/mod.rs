@@ -19,10 +19,9 @@ pub use access::Access;
 pub use deputy::{Deputy, deputies};
 pub use s3_status::{S3Status, s3_policy_status};
 
-use super::arn::ArnPattern;
-use super::document::Document;
+use super::document::{Document, Effect, Statement};
 use super::principals::Fit;
-use super::solve::{Class, Layer, Missing, Query, Verdict, Witness, solve};
+use super::solve::{Class, Forbidden, Layer, Missing, Query, Region, Verdict, Witness, solve};
 use mentions::Mentions;
 
 /// What a policy is attached to.
@@ -158,7 +157,12 @@ pub fn exposure(document: &Document, setting: &Setting) -> Exposure {
     let mut exposure = Exposure::default();
     let mut found: BTreeMap<(Audience, Access), (Reach, Box<Witness>)> = BTreeMap::new();
     for caller in callers::callers(&mentions, setting) {
+        let fits = |statement: &&Statement| statement.fit(&caller.class.caller) != Fit::No;
+        let allowing: Vec<_> = document.with_effect(Effect::Allow).filter(fits).collect();
         for group in &groups {
+            if !allowing.iter().any(|statement| group.actions.iter().any(|action| statement.is_about(action))) {
+                continue;
+            }
             let key = (caller.audience.clone(), group.access);
             if found.get(&key).is_some_and(|(reach, _)| *reach == Reach::Open) {
                 continue;
@@ -203,9 +207,10 @@ fn reached(
 }
 
 /// Whether the document allows a class one of these actions.
-fn ask(document: &Document, actions: &[String], resources: &[ArnPattern], class: &Class) -> Verdict {
-    let layer = Layer { documents: vec![document], counts: every };
-    solve(&Query { layers: vec![layer], denials: vec![document], actions, resources: resources.to_vec(), class })
+fn ask(document: &Document, actions: &[String], resources: &Region, class: &Class) -> Verdict {
+    let layer = Layer { documents: vec![document], effect: Effect::Allow, counts: every };
+    let forbidden = vec![Forbidden { document, effect: Effect::Deny }];
+    solve(&Query { layers: vec![layer], forbidden, actions, resources: resources.clone(), class })
 }
 
 fn every(_: Fit) -> bool {

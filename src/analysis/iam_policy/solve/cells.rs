@@ -9,8 +9,8 @@ pub struct Cell<'p> {
     pub action: &'p str,
     /// For each layer the indices of the statements that are about it.
     pub layers: Vec<Vec<usize>>,
-    /// The indices of the denials that are about it.
-    pub denials: Vec<usize>,
+    /// The indices of the forbidden statements that are about it.
+    pub forbidden: Vec<usize>,
 }
 
 /// One action for each way in which the statements can be about an action, if some statement of every layer is.
@@ -25,9 +25,9 @@ pub fn cells<'p>(prepared: &Prepared<'_>, actions: &'p [String]) -> Vec<Cell<'p>
         if layers.iter().any(Vec::is_empty) {
             continue;
         }
-        let denials = about(&prepared.denials);
-        if !cells.iter().any(|cell| cell.layers == layers && cell.denials == denials) {
-            cells.push(Cell { action, layers, denials });
+        let forbidden = about(&prepared.forbidden);
+        if !cells.iter().any(|cell| cell.layers == layers && cell.forbidden == forbidden) {
+            cells.push(Cell { action, layers, forbidden });
         }
     }
     cells

@@ -102,25 +102,47 @@ impl fmt::Display for Missing {
 /// Which requests are asked about, and what decides on them.
 #[derive(Debug, Clone)]
 pub struct Query<'p> {
-    /// A request is allowed if a statement of every layer allows it.
+    /// A statement of every layer must match.
     pub layers: Vec<Layer<'p>>,
-    /// Documents whose denials count.
-    pub denials: Vec<&'p Document>,
+    /// No statement of these may match.
+    pub forbidden: Vec<Forbidden<'p>>,
     /// The actions that are asked about.
     pub actions: &'p [String],
-    /// The resources that are asked about; none: any.
-    pub resources: Vec<ArnPattern>,
+    /// The resources that are asked about.
+    pub resources: Region,
     /// Who asks.
     pub class: &'p Class,
 }
 
-/// Documents of which one must allow.
+/// Statements of which one must match.
 #[derive(Debug, Clone)]
 pub struct Layer<'p> {
-    /// The documents.
+    /// Their documents.
     pub documents: Vec<&'p Document>,
+    /// Their effect.
+    pub effect: Effect,
     /// Which fits of principals count.
     pub counts: fn(Fit) -> bool,
+}
+
+/// Statements of which none may match.
+#[derive(Debug, Clone, Copy)]
+pub struct Forbidden<'p> {
+    /// Their document.
+    pub document: &'p Document,
+    /// Their effect.
+    pub effect: Effect,
+}
+
+/// Which resources are asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Region {
+    /// Any.
+    Any,
+    /// Those that one of these patterns covers.
+    Like(Vec<ArnPattern>),
+    /// None: actions that take no resource ask for `*`, and only patterns that cover everything cover that.
+    Whole,
 }
 
 /// A class of callers: what all of its requests have in common.
@@ -148,28 +170,27 @@ impl Class {
 }
 
 impl<'p> Layer<'p> {
-    /// Statements of an effect with how well they fit a caller, if that counts.
-    fn fitting(&self, effect: Effect, caller: &Caller) -> impl Iterator<Item = (&'p Statement, Truth)> {
+    /// The statements with how well they fit a caller, if that counts.
+    fn fitting(&self, caller: &Caller) -> impl Iterator<Item = (&'p Statement, Truth)> {
         let fits = move |statement: &'p Statement| {
             let fit = statement.fit(caller);
             (self.counts)(fit).then(|| (statement, fit_truth(fit))).filter(|(_, truth)| *truth != Truth::False)
         };
-        self.documents.iter().flat_map(move |document| document.with_effect(effect)).filter_map(fits)
+        self.documents.iter().flat_map(|document| document.with_effect(self.effect)).filter_map(fits)
     }
 }
 
-impl Query<'_> {
+impl<'p> Query<'p> {
     /// What the statements say to one request, evaluated plainly.
     pub fn allows(&self, request: &Request) -> Truth {
         let matched = |(statement, fit): (&Statement, Truth)| fit.and(statement.matches(request));
-        let caller = &self.class.caller;
-        let granted = self.layers.iter().map(|layer| Truth::any(layer.fitting(Effect::Allow, caller).map(matched)));
-        Truth::all(granted).and(!Truth::any(self.denials().map(matched)))
+        let granted = self.layers.iter().map(|layer| Truth::any(layer.fitting(&self.class.caller).map(matched)));
+        Truth::all(granted).and(!Truth::any(self.forbidden().map(matched)))
     }
 
-    fn denials(&self) -> impl Iterator<Item = (&Statement, Truth)> {
-        let fits = |statement: &'_ Statement| fit_truth(statement.fit(&self.class.caller));
-        let denials = self.denials.iter().flat_map(|document| document.with_effect(Effect::Deny));
-        denials.map(move |statement| (statement, fits(statement))).filter(|(_, truth)| *truth != Truth::False)
+    fn forbidden(&self) -> impl Iterator<Item = (&'p Statement, Truth)> {
+        let statements = self.forbidden.iter().flat_map(|forbidden| forbidden.document.with_effect(forbidden.effect));
+        let fits = |statement: &'p Statement| (statement, fit_truth(statement.fit(&self.class.caller)));
+        statements.map(fits).filter(|(_, truth)| *truth != Truth::False)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Class, Domain, Query};
+use super::{Class, Domain, Layer, Query};
 use crate::analysis::iam_policy::arn::ArnPattern;
 use crate::analysis::iam_policy::conditions::{Operand, Test};
 use crate::analysis::iam_policy::document::{Effect, Statement};
@@ -12,9 +12,9 @@ use crate::analysis::iam_policy::truth::Truth;
 /// Which way doubts are settled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rounding {
-    /// So that more is allowed: what may be allowed.
+    /// So that more is found: requests that may be as asked.
     May,
-    /// So that less is allowed: what must be allowed.
+    /// So that less is found: requests that must be.
     Must,
 }
 
@@ -22,23 +22,28 @@ pub enum Rounding {
 pub struct Prepared<'p> {
     /// For each layer its statements.
     pub layers: Vec<Vec<Cow<'p, Statement>>>,
-    /// The statements that deny.
-    pub denials: Vec<Cow<'p, Statement>>,
+    /// The statements of which none may match.
+    pub forbidden: Vec<Cow<'p, Statement>>,
 }
 
 impl<'p> Prepared<'p> {
     /// Settles the doubts of a query.
-    pub fn new(query: &'p Query<'p>, rounding: Rounding) -> Self {
-        let settle = |(statement, fit)| settled(statement, fit, query.class, rounding);
-        let layer = |layer: &'p super::Layer<'p>| layer.fitting(Effect::Allow, &query.class.caller).filter_map(settle).collect();
-        Self { layers: query.layers.iter().map(layer).collect(), denials: query.denials().filter_map(settle).collect() }
+    pub fn new(query: &Query<'p>, rounding: Rounding) -> Self {
+        // Where more is to be found, a doubt counts as a match in a layer, and as none where a match is forbidden.
+        let settle = |in_layer: bool| {
+            let doubt_matches = in_layer == (rounding == Rounding::May);
+            move |(statement, fit)| settled(statement, fit, query.class, doubt_matches)
+        };
+        let layer = |layer: &Layer<'p>| layer.fitting(&query.class.caller).filter_map(settle(true)).collect();
+        Self {
+            layers: query.layers.iter().map(layer).collect(),
+            forbidden: query.forbidden().filter_map(settle(false)).collect(),
+        }
     }
 }
 
 /// The statement with its doubts settled; none if it matches nothing then.
-fn settled<'p>(statement: &'p Statement, fit: Truth, class: &Class, rounding: Rounding) -> Option<Cow<'p, Statement>> {
-    // Whether a doubt counts as a match: where more is to be allowed an Allow matches and a Deny does not.
-    let doubt_matches = (statement.effect == Effect::Allow) == (rounding == Rounding::May);
+fn settled<'p>(statement: &'p Statement, fit: Truth, class: &Class, doubt_matches: bool) -> Option<Cow<'p, Statement>> {
     if fit == Truth::Unknown && !doubt_matches {
         return None;
     }

@@ -1,4 +1,5 @@
-//! The search: one statement of every layer must match, and for every denial one reason is chosen why it does not.
+//! The search: one statement of every layer must match, and for every statement that is forbidden one
+//! reason is chosen why it does not.
 
 use super::cells::{Cell, cells};
 use super::prepared::{Prepared, Rounding};
@@ -37,7 +38,8 @@ pub fn solve(query: &Query<'_>) -> Verdict {
 
 /// The class with a value for every variable that has none yet. Its callers are some of those asked about.
 fn with_chosen_variables(query: &Query<'_>) -> Class {
-    let documents = query.layers.iter().flat_map(|layer| &layer.documents).chain(&query.denials);
+    let documents = query.layers.iter().flat_map(|layer| layer.documents.iter().copied());
+    let documents = documents.chain(query.forbidden.iter().map(|it| it.document));
     let variables = documents.flat_map(|document| &document.statements).flat_map(|statement| &statement.variables);
     let mut class = query.class.clone();
     for variable in variables {
@@ -91,7 +93,7 @@ impl<'p> Search<'p> {
     /// Chooses a statement of this layer and of those after it. True: the request stands.
     fn layer(&mut self, layer: usize) -> bool {
         let (Some(statements), Some(indices)) = (self.prepared.layers.get(layer), self.cell.layers.get(layer)) else {
-            return self.denial(0);
+            return self.forbidden(0);
         };
         indices.iter().filter_map(|at| statements.get(*at)).any(|statement| {
             self.granting.push(statement);
@@ -111,14 +113,14 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// Chooses a reason why this denial, and each after it, does not match.
-    fn denial(&mut self, at: usize) -> bool {
-        let Some(index) = self.cell.denials.get(at) else { return true };
-        let Some(statement) = self.prepared.denials.get(*index) else { return true };
+    /// Chooses a reason why this forbidden statement, and each after it, does not match.
+    fn forbidden(&mut self, at: usize) -> bool {
+        let Some(index) = self.cell.forbidden.get(at) else { return true };
+        let Some(statement) = self.prepared.forbidden.get(*index) else { return true };
         // Reasons that hold already come first: they cost nothing and rule nothing out.
         let mut reasons: Vec<_> = literals(statement, false).collect();
         reasons.sort_by_key(|reason| !self.store.fulfils(*reason));
-        reasons.into_iter().any(|reason| self.with(reason, |search| search.denial(at + 1)))
+        reasons.into_iter().any(|reason| self.with(reason, |search| search.forbidden(at + 1)))
     }
 
     /// Goes on with a literal more, if some request is like that.

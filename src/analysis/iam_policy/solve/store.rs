@@ -5,10 +5,14 @@ use std::collections::BTreeMap;
 
 use super::texts::{self, Pattern, Wanted};
 use super::values::{self, Signed};
-use super::{Class, Found};
+use super::{Class, Found, Region};
 use crate::analysis::iam_policy::arn::ArnPattern;
 use crate::analysis::iam_policy::conditions::{Condition, Test};
 use crate::analysis::iam_policy::document::{Element, Statement};
+use crate::analysis::iam_policy::glob::{Glob, Notation};
+
+/// The text `*` itself.
+const WHOLE: Notation = Notation { wildcards: false, fold: false, variables: false };
 
 /// Something that a request must be like.
 #[derive(Debug, Clone, Copy)]
@@ -29,7 +33,7 @@ pub fn literals(statement: &Statement, wanted: bool) -> impl Iterator<Item = Lit
 /// A request under construction.
 pub struct Store<'p> {
     class: &'p Class,
-    region: &'p [ArnPattern],
+    region: &'p Region,
     literals: Vec<Literal<'p>>,
     /// A resource that is as all literals want it.
     resource: String,
@@ -49,7 +53,7 @@ pub enum Undo<'p> {
 
 impl<'p> Store<'p> {
     /// A request of a class for one of the resources, if there is one.
-    pub fn new(class: &'p Class, region: &'p [ArnPattern]) -> Found<Self> {
+    pub fn new(class: &'p Class, region: &'p Region) -> Found<Self> {
         let mut store = Self { class, region, literals: Vec::new(), resource: String::new(), keys: BTreeMap::new() };
         match store.find_resource() {
             Found::Some(resource) => store.resource = resource,
@@ -145,7 +149,12 @@ impl<'p> Store<'p> {
 
     fn find_resource(&self) -> Found<String> {
         let patterns = |items: &'p [ArnPattern]| items.iter().map(Pattern::Arn).collect();
-        let region = (!self.region.is_empty()).then(|| Wanted { patterns: patterns(self.region), covered: true });
+        let whole = Glob::new("*", WHOLE);
+        let region = match self.region {
+            Region::Any => None,
+            Region::Like(items) => Some(Wanted { patterns: patterns(items), covered: true }),
+            Region::Whole => Some(Wanted { patterns: vec![Pattern::Text(&whole)], covered: true }),
+        };
         let literals = self.literals.iter().filter_map(|literal| match literal {
             Literal::Resource(element, wanted) => {
                 Some(Wanted { patterns: patterns(&element.items), covered: *wanted != element.negated })

@@ -16,8 +16,8 @@ const ACTIONS: &[&str] = &["*", "s3:*", "s3:Get*", "s3:GetObject", "S3:putobject
 const RESOURCES: &[&str] = &["*", "a", "b", "a*", "*b", "?b", "a/*", "a?*", "**", "ab", "*a*"];
 
 /// The actions of requests.
-pub(crate) const ASKED: &[&str] = &["s3:GetObject", "s3:PutObject", "sns:Publish"];
-const ON: &[&str] = &["a", "b", "c", "ab", "aa", "a/", "cb"];
+pub(crate) const ASKED: &[&str] = &["s3:GetObject", "s3:PutObject", "s3:GetBucketPolicy"];
+const ON: &[&str] = &["a", "b", "c", "ab", "a/a", "a/", "cb"];
 
 /// A key that policies test, with operators and values for it, and the values that requests have.
 struct Key {
