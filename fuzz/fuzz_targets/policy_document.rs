@@ -1,7 +1,9 @@
-//! Any text as a bucket policy, a trust policy and a key policy: every conclusion from it is a value or unknown.
+//! Any text as a bucket policy, a trust policy and a key policy: every conclusion from it is a value or unknown. As a
+//! document of any kind it is read whole, with as many statements as it has, or refused with a place in the text.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use trailwarden::analysis::iam_policy::document::{DocumentKind, read};
 use trailwarden::analysis::{Related, Surroundings, derivation};
 use trailwarden::model::schema::FieldSource;
 use trailwarden::model::{Cause, Resource, ResourceKind, Subject};
@@ -14,7 +16,23 @@ impl Surroundings for Alone {
     }
 }
 
+/// The number of statements that a lenient reader sees.
+fn statements(text: &str) -> Option<usize> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let document: serde_json::Value = serde_json::from_str(text).ok()?;
+    let (_, statements) = document.as_object()?.iter().find(|(key, _)| key.eq_ignore_ascii_case("Statement"))?;
+    Some(statements.as_array().map_or(1, Vec::len))
+}
+
 fuzz_target!(|text: &str| {
+    for kind in [DocumentKind::Identity, DocumentKind::Resource, DocumentKind::Trust] {
+        let reading = read(text, kind);
+        match &reading.document {
+            Some(document) => assert_eq!(document.statements.len(), statements(text).unwrap_or(0)),
+            None => assert!(reading.faults().next().is_some()),
+        }
+        assert!(reading.problems.iter().all(|problem| text.get(problem.at.start..problem.at.end).is_some()));
+    }
     for (kind, field) in [(ResourceKind::Bucket, "policy"), (ResourceKind::Key, "policy"), (ResourceKind::Role, "trust_policy")] {
         let body = kind.body_from_json(&serde_json::json!({ field: text }).to_string()).unwrap();
         let subject = Subject {

@@ -14,6 +14,7 @@ mod answer;
 pub mod bucket_policy;
 mod document;
 pub mod iam_actions;
+pub mod iam_policy;
 pub mod key_delays;
 pub mod log_lifecycle;
 pub mod object_events;

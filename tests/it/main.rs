@@ -18,6 +18,7 @@ mod evidence;
 mod examples;
 mod followed;
 mod frameworks;
+mod iam_policy;
 mod misspellings;
 #[cfg(feature = "aws")]
 mod moto;

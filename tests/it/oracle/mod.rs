@@ -14,6 +14,7 @@ use trailwarden::rule::expr::{
 pub(crate) mod conditions;
 mod patterns;
 pub(crate) mod recording;
+pub(crate) mod policy;
 pub(crate) mod tape;
 pub(crate) mod world;
 

@@ -1,0 +1,82 @@
+//! Whether an identity is an administrator: everything is allowed, or it can allow itself everything.
+
+use super::Holder;
+use super::at_will::Sign;
+use super::universe::{UNKNOWN, everything};
+use crate::analysis::iam_policy::arn::ArnPattern;
+use crate::analysis::iam_policy::principals::{Identity, IdentityKind};
+use crate::analysis::iam_policy::solve::{Class, Missing, Region, Verdict};
+
+/// How far the powers of an identity go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AdminLevel {
+    /// Every action on every resource.
+    Full,
+    /// The same, in sessions with a second factor.
+    FullWithMfa,
+    /// Not everything, but it can give itself anything.
+    SelfGranting,
+    /// It rests on conditions that it may or may not meet, or on what could not be decided.
+    Unknown,
+    /// Neither.
+    No,
+}
+
+/// Actions by which an identity gives itself permissions.
+const GRANTING: [&str; 2] = ["Put{}Policy", "Attach{}Policy"];
+
+impl Holder<'_> {
+    /// How far its powers go.
+    pub fn admin_level(&self) -> AdminLevel {
+        let (plain, with_mfa) = (self.at_will(Sign::None), self.at_will(Sign::Present));
+        let answers = [
+            (self.is_full(&plain), AdminLevel::Full),
+            (self.is_full(&with_mfa), AdminLevel::FullWithMfa),
+            (self.grants_itself(&plain), AdminLevel::SelfGranting),
+            (self.grants_itself(&with_mfa), AdminLevel::SelfGranting),
+        ];
+        if let Some((_, level)) = answers.iter().find(|(answer, _)| *answer == Ok(true)) {
+            return *level;
+        }
+        let open = answers.iter().any(|(answer, _)| answer.is_err());
+        // With conditions that it may or may not meet.
+        let may = self.grants_itself(&self.settled(Sign::None)) != Ok(false)
+            || self.grants_itself(&self.settled(Sign::Present)) != Ok(false);
+        if open || may { AdminLevel::Unknown } else { AdminLevel::No }
+    }
+
+    /// Whether no request of a class is refused.
+    fn is_full(&self, class: &Class) -> Result<bool, Missing> {
+        // Almost every identity fails at this.
+        let unknown = [UNKNOWN.to_owned()];
+        let anything = Region::Like(vec![ArnPattern::new("arn:*:*:*:*:*", false)]);
+        for (actions, resources) in [(&unknown[..], anything)].into_iter().chain(everything()) {
+            match self.refused(actions, &resources, class) {
+                Verdict::Yes(_) => return Ok(false),
+                Verdict::Unknown(missing) => return Err(missing),
+                Verdict::No => {}
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether it can give itself permissions, and take its boundary off if it has one.
+    fn grants_itself(&self, class: &Class) -> Result<bool, Missing> {
+        let Identity { partition, account, kind } = &self.identity;
+        let (word, stem, name) = match kind {
+            IdentityKind::User(name) => ("User", "user", name),
+            IdentityKind::Role(name) => ("Role", "role", name),
+            IdentityKind::Root | IdentityKind::Session(..) | IdentityKind::FederatedUser(_) => return Ok(false),
+        };
+        let itself = Region::Like(vec![ArnPattern::new(&format!("arn:{partition}:iam::{account}:{stem}/{name}"), false)]);
+        let can = |actions: &[String]| match self.allowed(actions, &itself, class) {
+            Verdict::Yes(_) => Ok(true),
+            Verdict::No => Ok(false),
+            Verdict::Unknown(missing) => Err(missing),
+        };
+        if self.boundary.is_some() && !can(&[format!("iam:Delete{word}PermissionsBoundary")])? {
+            return Ok(false);
+        }
+        can(&GRANTING.map(|action| format!("iam:{}", action.replace("{}", word))))
+    }
+}

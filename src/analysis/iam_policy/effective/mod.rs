@@ -1,0 +1,98 @@
+//! What an identity can do by all of its policies and its boundary: whether it is an administrator, whether a service is
+//! wholly its own, whether it is allowed some action at all.
+//!
+//! Policies of the organization and of sessions are not counted; they only ever take away.
+
+mod admin;
+mod at_will;
+mod universe;
+
+pub use admin::AdminLevel;
+
+use super::document::{Document, Effect};
+use super::principals::{Caller, Fit, Identity};
+use super::solve::{Class, Forbidden, Layer, Query, Region, Verdict, solve};
+use at_will::Sign;
+
+/// An identity with what decides on its requests.
+#[derive(Debug, Clone)]
+pub struct Holder<'p> {
+    /// The identity; of a document that is looked at alone, somebody to whom it is attached.
+    pub identity: Identity,
+    /// Its policies and those of its groups.
+    pub policies: Vec<&'p Document>,
+    /// Its boundary, if it has one.
+    pub boundary: Option<&'p Document>,
+}
+
+impl<'p> Holder<'p> {
+    /// Whether it can do one of these things on one of these resources, whatever conditions ask for.
+    pub fn can(&self, actions: &[String], resources: &Region) -> Verdict {
+        self.allowed(actions, resources, &self.class())
+    }
+
+    /// Its class: what follows from who it is.
+    fn class(&self) -> Class {
+        let caller = Caller::Identity(self.identity.clone());
+        let settled = |(key, value): (&str, Option<String>)| {
+            let domain = value.map_or(super::solve::Domain::Absent, super::solve::Domain::Exactly);
+            (key.to_owned(), domain)
+        };
+        let domains = caller.keys().into_iter().map(settled).collect();
+        Class { caller, domains }
+    }
+
+    fn layer(documents: Vec<&'p Document>, effect: Effect) -> Layer<'p> {
+        Layer { documents, effect, counts: every }
+    }
+
+    fn documents(&self) -> impl Iterator<Item = &'p Document> {
+        self.policies.iter().copied().chain(self.boundary)
+    }
+
+    /// Whether some request of a class is allowed.
+    fn allowed(&self, actions: &[String], resources: &Region, class: &Class) -> Verdict {
+        let own = Self::layer(self.policies.clone(), Effect::Allow);
+        let boundary = self.boundary.map(|document| Self::layer(vec![document], Effect::Allow));
+        let denials = self.documents().map(|document| Forbidden { document, effect: Effect::Deny }).collect();
+        let layers = [own].into_iter().chain(boundary).collect();
+        solve(&Query { layers, forbidden: denials, actions, resources: resources.clone(), class })
+    }
+
+    /// Whether some request of a class is not allowed.
+    fn refused(&self, actions: &[String], resources: &Region, class: &Class) -> Verdict {
+        let ask = |layers, forbidden| solve(&Query { layers, forbidden, actions, resources: resources.clone(), class });
+        let allows = |document: &'p Document| Forbidden { document, effect: Effect::Allow };
+        let not_by_own = || ask(Vec::new(), self.policies.iter().map(|document| allows(document)).collect());
+        let not_by_boundary = || self.boundary.map_or(Verdict::No, |document| ask(Vec::new(), vec![allows(document)]));
+        let denied = || ask(vec![Self::layer(self.documents().collect(), Effect::Deny)], Vec::new());
+        let mut answer = Verdict::No;
+        for ask in [&not_by_own as &dyn Fn() -> Verdict, &not_by_boundary, &denied] {
+            match ask() {
+                yes @ Verdict::Yes(_) => return yes,
+                unknown @ Verdict::Unknown(_) => answer = unknown,
+                Verdict::No => {}
+            }
+        }
+        answer
+    }
+
+    /// Whether every action of a service is allowed on every resource of it, without any sign of a second factor. No
+    /// answers with a yes: this request is refused.
+    pub fn service_refused(&self, service: &str) -> Verdict {
+        let class = self.at_will(Sign::None);
+        let mut answer = Verdict::No;
+        for (actions, resources) in universe::of_service(service, &self.identity) {
+            match self.refused(&actions, &resources, &class) {
+                yes @ Verdict::Yes(_) => return yes,
+                unknown @ Verdict::Unknown(_) => answer = unknown,
+                Verdict::No => {}
+            }
+        }
+        answer
+    }
+}
+
+fn every(_: Fit) -> bool {
+    true
+}

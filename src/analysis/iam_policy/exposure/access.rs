@@ -1,0 +1,128 @@
+//! Kinds of access, and the actions of a service that give them.
+
+use std::sync::LazyLock;
+
+use super::Setting;
+use crate::analysis::iam_actions::{Action, Level, ResourceFormat, Service, catalogue};
+use crate::analysis::iam_policy::arn::ArnPattern;
+use crate::analysis::iam_policy::document::{Document, Effect};
+use crate::analysis::iam_policy::solve::Region;
+
+/// A kind of access.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Access {
+    /// To see what there is.
+    List,
+    /// To see what it holds.
+    Read,
+    /// To change it.
+    Write,
+    /// To see access control lists.
+    ReadAcl,
+    /// To change access control lists.
+    WriteAcl,
+    /// To change who may do what.
+    Policy,
+    /// To take on a role.
+    Assume,
+}
+
+/// Actions that give the same kind of access to the same resources and that the document tells apart.
+#[derive(Debug, Clone)]
+pub(super) struct Group {
+    pub(super) access: Access,
+    pub(super) actions: Vec<String>,
+    /// The resources that the actions are for.
+    pub(super) resources: Region,
+}
+
+/// An action of a service.
+#[derive(Debug)]
+struct Known {
+    access: Access,
+    kind: Kind,
+    /// The whole name.
+    name: String,
+}
+
+/// What an action is for, of what has a policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// The resource that has the policy.
+    Resource,
+    /// Objects inside it.
+    Object,
+}
+
+/// The actions by which sessions of a role begin.
+const ASSUMING: [&str; 3] = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
+
+/// For each service, in the order of the catalogue, its actions.
+static KNOWN: LazyLock<Vec<Vec<Known>>> = LazyLock::new(|| catalogue().services().iter().map(known).collect());
+
+/// The actions of a service that are for resources, and one that is yet to come. Those that are for none are never allowed
+/// by the policy of a resource.
+fn known(service: &Service) -> Vec<Known> {
+    let name = |name: &str| format!("{}:{name}", service.prefix);
+    let kind = |action: &Action| {
+        let is_object = |it: &ResourceFormat| service.prefix == "s3" && it.name == "object";
+        if service.resources_of(action).any(is_object) { Kind::Object } else { Kind::Resource }
+    };
+    let of_resources = service.actions.iter().filter(|action| service.resources_of(action).next().is_some());
+    let known = of_resources.map(|action| Known { access: access(action), kind: kind(action), name: name(action.name) });
+    known.chain([Known { access: Access::Read, kind: Kind::Resource, name: name("ActionYetToCome") }]).collect()
+}
+
+/// The groups of actions that a document could allow.
+pub(super) fn groups(document: &Document, setting: &Setting) -> Vec<Group> {
+    if setting.service == "sts" {
+        let actions = ASSUMING.map(str::to_owned).to_vec();
+        return vec![Group { access: Access::Assume, actions, resources: Region::Any }];
+    }
+    let Some(at) = catalogue().services().iter().position(|service| service.prefix == setting.service) else {
+        return Vec::new();
+    };
+    let mut groups: Vec<Group> = Vec::new();
+    // Of the actions that all statements are about in the same way, one is enough.
+    let mut seen: Vec<(Access, Kind, Vec<bool>)> = Vec::new();
+    for action in KNOWN.get(at).into_iter().flatten() {
+        if !document.with_effect(Effect::Allow).any(|statement| statement.is_about(&action.name)) {
+            continue;
+        }
+        let about = document.statements.iter().map(|statement| statement.is_about(&action.name)).collect();
+        let this = (action.access, action.kind, about);
+        if seen.contains(&this) {
+            continue;
+        }
+        let resources = resources(action.kind, setting);
+        match groups.iter_mut().find(|group| group.access == action.access && group.resources == resources) {
+            Some(group) => group.actions.push(action.name.clone()),
+            None => groups.push(Group { access: action.access, actions: vec![action.name.clone()], resources }),
+        }
+        seen.push(this);
+    }
+    groups
+}
+
+fn access(action: &Action) -> Access {
+    let is_acl = action.name.ends_with("Acl");
+    match action.level {
+        Level::List => Access::List,
+        Level::Read if is_acl => Access::ReadAcl,
+        Level::Read => Access::Read,
+        _ if is_acl => Access::WriteAcl,
+        Level::Tagging | Level::Write => Access::Write,
+        Level::PermissionsManagement => Access::Policy,
+    }
+}
+
+/// What resources of a kind the policy is for.
+fn resources(kind: Kind, setting: &Setting) -> Region {
+    let like = |text: &str| Region::Like(vec![ArnPattern::new(text, false)]);
+    match (&setting.resource, kind) {
+        (Some(arn), Kind::Object) => like(&format!("{arn}/*")),
+        (Some(arn), Kind::Resource) => like(arn),
+        (None, Kind::Object) => like(&format!("arn:{}:s3:::*/*", setting.partition)),
+        (None, Kind::Resource) => Region::Any,
+    }
+}

@@ -1,0 +1,302 @@
+//! The classes of callers that a document could tell apart, with what follows for each about condition keys. Keys that hang
+//! together (account, organization, ARN, name) are tied to each other here.
+
+use super::mentions::Mentions;
+use super::{Audience, Setting, federated};
+use crate::analysis::iam_policy::arn::ArnPattern;
+use crate::analysis::iam_policy::principals::{Caller, Identity, IdentityKind, is_account};
+use crate::analysis::iam_policy::solve::{Class, Described, Domain};
+
+/// A class of callers with the name that it is told by.
+#[derive(Debug)]
+pub(super) struct Callers {
+    pub(super) audience: Audience,
+    pub(super) class: Class,
+    /// Whether its callers stand for all of the audience. If they do not, finding nothing proves nothing.
+    pub(super) exhaustive: bool,
+}
+
+/// Services that take requests without credentials.
+const ANONYMOUS: &[&str] = &["s3", "sqs"];
+
+/// Keys by which AWS principals differ within an account.
+const OF_IDENTITIES: &[&str] = &["aws:principalarn", "aws:principaltype", "aws:userid", "aws:username"];
+
+/// Keys that services send about whom they act for.
+const OF_SOURCES: &[&str] = &["aws:sourcearn", "aws:sourceaccount", "aws:sourceowner", "aws:sourceorgid", "aws:sourceorgpaths"];
+
+/// Keys about services that ask.
+const OF_SERVICES: &[&str] =
+    &["aws:principalisawsservice", "aws:principalservicename", "aws:principalservicenameslist", "aws:viaawsservice"];
+
+/// Keys of an AWS principal, and of its session. Nobody else has them.
+const OF_PRINCIPALS: &[&str] = &[
+    "aws:principalarn",
+    "aws:principalaccount",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:principaltype",
+    "aws:userid",
+    "aws:username",
+    "aws:federatedprovider",
+    "aws:multifactorauthpresent",
+    "aws:multifactorauthage",
+    "aws:tokenissuetime",
+    "aws:assumedroot",
+    "kms:calleraccount",
+];
+
+/// What is known of an account.
+#[derive(Debug, Clone)]
+struct Account {
+    number: String,
+    audience: Audience,
+    organization: Membership,
+}
+
+/// The organization of an account.
+#[derive(Debug, Clone)]
+enum Membership {
+    /// This one.
+    In(String),
+    /// None, or one that the document does not name.
+    Elsewhere,
+    /// Not known.
+    Unknown,
+}
+
+/// The classes of callers, the widest audiences first.
+pub(super) fn callers(mentions: &Mentions, setting: &Setting) -> Vec<Callers> {
+    let accounts = accounts(mentions, setting);
+    let mut callers = Vec::new();
+    if mentions.everybody && ANONYMOUS.contains(&setting.service.as_str()) {
+        callers.push(anonymous(mentions));
+    }
+    // With two patterns of account numbers there may be accounts between them that none of the classes stands for.
+    let exhaustive = mentions.account_patterns.len() < 2;
+    for account in &accounts {
+        for caller in identities(account, mentions, setting) {
+            let class = class(Caller::Identity(caller), account, mentions);
+            callers.push(Callers { audience: account.audience.clone(), class, exhaustive });
+        }
+    }
+    callers.extend(services(&accounts, mentions, setting));
+    callers.extend(federated::callers(mentions, setting));
+    let tested = |key: &str| mentions.keys.contains(key);
+    callers.iter_mut().for_each(|caller| caller.class.domains.retain(|(key, _)| tested(key)));
+    callers
+}
+
+fn accounts(mentions: &Mentions, setting: &Setting) -> Vec<Account> {
+    let mut fresh = (0..).map(|at| format!("{:012}", 999_999_999_999_u64 - at)).filter(|number| {
+        let covered = |text: &String| ArnPattern::new(&format!("arn:::::{text}"), false).covers(&format!("arn:::::{number}"));
+        !mentions.accounts.contains(number) && !mentions.account_patterns.iter().any(covered)
+    });
+    let mut accounts = Vec::new();
+    let any = |number: String| Account { number, audience: Audience::AnyAws, organization: Membership::Elsewhere };
+    accounts.extend(fresh.next().map(any));
+    accounts.extend(mentions.account_patterns.iter().filter_map(|text| example(text)).map(any));
+    let organizations = mentions.organizations.iter().chain(&setting.organization).collect::<std::collections::BTreeSet<_>>();
+    for id in organizations {
+        let organization = Membership::In(id.clone());
+        let of = |number| Account { number, audience: Audience::Organization(id.clone()), organization };
+        accounts.extend(fresh.next().map(of));
+    }
+    for number in mentions.accounts.iter().filter(|number| **number != setting.account) {
+        let audience = Audience::Account(number.clone());
+        accounts.push(Account { number: number.clone(), audience, organization: Membership::Unknown });
+    }
+    let organization = setting.organization.clone().map_or(Membership::Unknown, Membership::In);
+    accounts.push(Account { number: setting.account.clone(), audience: Audience::Own, organization });
+    accounts
+}
+
+/// An account number that a pattern covers, if there is one.
+fn example(pattern: &str) -> Option<String> {
+    let given = pattern.chars().filter(|char| *char != '*').count();
+    let mut missing = 12_usize.checked_sub(given)?;
+    let mut number = String::new();
+    for char in pattern.chars() {
+        match char {
+            '*' => number.extend(std::iter::repeat_n('7', std::mem::take(&mut missing))),
+            '?' => number.push('7'),
+            char => number.push(char),
+        }
+    }
+    is_account(&number).then_some(number)
+}
+
+/// The principals of an account: those that the document names, and one of each kind that stands for the others.
+fn identities(account: &Account, mentions: &Mentions, setting: &Setting) -> Vec<Identity> {
+    let of = |kind| Identity { partition: setting.partition.clone(), account: account.number.clone(), kind };
+    let named = mentions.identities.iter().filter(|identity| identity.account == account.number).cloned();
+    let mut identities: Vec<_> = named.filter(|identity| identity.kind != IdentityKind::Root).collect();
+    let by_name = mentions.has(OF_IDENTITIES);
+    identities.push(of(IdentityKind::Role(GENERIC.to_owned())));
+    if by_name {
+        identities.push(of(IdentityKind::User(GENERIC.to_owned())));
+        identities.push(of(IdentityKind::Root));
+        identities.push(of(IdentityKind::FederatedUser(GENERIC.to_owned())));
+    }
+    identities
+}
+
+/// The name of principals that stand for others.
+const GENERIC: &str = "x";
+
+fn class(caller: Caller, account: &Account, mentions: &Mentions) -> Class {
+    let mut class = Class { caller, domains: Vec::new() };
+    let Caller::Identity(identity) = class.caller.clone() else { return class };
+    let exactly = |text: &str| Domain::Exactly(text.to_owned());
+    let mut settle = |key: &str, domain: Domain| class.domains.push((key.to_owned(), domain));
+
+    settle("aws:principalaccount", exactly(&account.number));
+    settle("kms:calleraccount", exactly(&account.number));
+    settle("aws:sourceowner", exactly(&account.number));
+    settle("aws:principaltype", exactly(identity.principal_type()));
+    settle("aws:principalisawsservice", exactly("false"));
+    settle("aws:principalarn", arn(&identity, mentions));
+    let (userid, username) = names(&identity, account, mentions);
+    settle("aws:userid", userid);
+    settle("aws:username", username);
+    let (id, paths) = organization(&account.organization, mentions);
+    settle("aws:principalorgid", id);
+    settle("aws:principalorgpaths", paths);
+    for key in OF_SOURCES.iter().filter(|key| **key != "aws:sourceowner") {
+        settle(key, Domain::Absent);
+    }
+    settle("aws:principalservicename", Domain::Absent);
+    settle("aws:principalservicenameslist", Domain::Absent);
+    class
+}
+
+/// What `aws:PrincipalArn` can be. Those that stand for others have any name but those that are named.
+fn arn(identity: &Identity, mentions: &Mentions) -> Domain {
+    let stem = match &identity.kind {
+        IdentityKind::Role(name) if name == GENERIC => "role",
+        IdentityKind::User(name) if name == GENERIC => "user",
+        IdentityKind::FederatedUser(name) if name == GENERIC => "federated-user",
+        _ => return Domain::Exactly(identity.principal_arn()),
+    };
+    let service = if stem == "federated-user" { "sts" } else { "iam" };
+    let pattern = format!("arn:{}:{service}::{}:{stem}/*", identity.partition, identity.account);
+    let named: Vec<_> = mentions.identities.iter().map(Identity::principal_arn).collect();
+    Domain::like(&[pattern], &named)
+}
+
+/// What `aws:userid` and `aws:username` can be.
+fn names(identity: &Identity, account: &Account, mentions: &Mentions) -> (Domain, Domain) {
+    // Ids that the document names belong to the accounts that it names, to nobody else.
+    let foreign = matches!(account.audience, Audience::AnyAws | Audience::Organization(_));
+    let named: Vec<String> = if foreign { named_ids(mentions).collect() } else { Vec::new() };
+    let like = |text: &str| Domain::like(&[text.to_owned()], &named);
+    match &identity.kind {
+        IdentityKind::Root => (Domain::Exactly(account.number.clone()), Domain::Absent),
+        IdentityKind::User(name) if name == GENERIC => (like("AIDA*"), Domain::like(&["?*"], &[])),
+        IdentityKind::User(_) => (like("AIDA*"), identity.username().map_or(Domain::Absent, |it| Domain::Exactly(it.to_owned()))),
+        IdentityKind::Role(_) | IdentityKind::Session(..) => (like("AROA*:*"), Domain::Absent),
+        IdentityKind::FederatedUser(name) => (Domain::Exactly(format!("{}:{name}", account.number)), Domain::Absent),
+    }
+}
+
+/// Patterns of all ids that begin as a literal id of the document does.
+fn named_ids(mentions: &Mentions) -> impl Iterator<Item = String> {
+    mentions.texts_of("aws:userid").filter_map(|text| {
+        let id = text.split(':').next().unwrap_or_default();
+        let literal = id.len() > 4 && !id.contains(['*', '?']);
+        literal.then(|| if text.contains(':') { format!("{id}:*") } else { id.to_owned() })
+    })
+}
+
+/// What `aws:PrincipalOrgID` and `aws:PrincipalOrgPaths` can be.
+fn organization(membership: &Membership, mentions: &Mentions) -> (Domain, Domain) {
+    match membership {
+        Membership::In(id) => (Domain::Exactly(id.clone()), Domain::like(&[format!("{id}/*")], &[])),
+        Membership::Unknown => (Domain::Free, Domain::Free),
+        Membership::Elsewhere => {
+            let named: Vec<_> = mentions.organizations.iter().cloned().collect();
+            let paths: Vec<_> = named.iter().map(|id| format!("{id}/*")).collect();
+            let other =
+                |pattern: &str, except: &[String]| Domain::AbsentOr(Described::new(&[pattern.to_owned()], except).in_any_case());
+            (other("o-*", &named), other("o-*/*", &paths))
+        }
+    }
+}
+
+fn anonymous(mentions: &Mentions) -> Callers {
+    let mut class = Class { caller: Caller::Anonymous, domains: Vec::new() };
+    let tags = mentions.keys.iter().map(String::as_str).filter(|key| key.starts_with("aws:principaltag/"));
+    for key in OF_PRINCIPALS.iter().chain(OF_SOURCES).copied().chain(tags) {
+        class.domains.push((key.to_owned(), Domain::Absent));
+    }
+    let exactly = |text: &str| Domain::Exactly(text.to_owned());
+    let class = class
+        .with("aws:userid", exactly("anonymous"))
+        .with("aws:principaltype", exactly("Anonymous"))
+        .with("aws:principalisawsservice", exactly("false"))
+        .with("aws:viaawsservice", exactly("false"))
+        .with("aws:principalservicename", Domain::Absent)
+        .with("aws:principalservicenameslist", Domain::Absent);
+    Callers { audience: Audience::Anonymous, class, exhaustive: true }
+}
+
+/// Services on their own, for each account that they may act for.
+fn services(accounts: &[Account], mentions: &Mentions, setting: &Setting) -> Vec<Callers> {
+    let mut names: Vec<_> = mentions.services.iter().cloned().collect();
+    // Where nothing tells them apart, services are among the others whom `*` lets in.
+    if mentions.everybody && [OF_SOURCES, OF_SERVICES, OF_PRINCIPALS].iter().any(|keys| mentions.has(keys)) {
+        names.push("some-service.amazonaws.com".to_owned());
+    }
+    let mut callers = Vec::new();
+    for name in names {
+        for account in accounts {
+            let audience = match &account.audience {
+                Audience::AnyAws => Audience::AnyCustomer(name.clone()),
+                Audience::Own => Audience::Service(name.clone()),
+                Audience::Organization(id) if Some(id) == setting.organization.as_ref() => Audience::Service(name.clone()),
+                _ => Audience::AccountByService(account.number.clone(), name.clone()),
+            };
+            let class = for_account(&name, account, mentions, setting, true);
+            callers.push(Callers { audience, class, exhaustive: true });
+        }
+    }
+    callers
+}
+
+/// A service that acts for an account. Its source may be a thing whose ARN names no account, such as a bucket.
+pub(super) fn for_account_of(name: &str, number: &str, mentions: &Mentions, setting: &Setting, accountless: bool) -> Class {
+    let account = Account { number: number.to_owned(), audience: Audience::AnyAws, organization: Membership::Elsewhere };
+    for_account(name, &account, mentions, setting, accountless)
+}
+
+fn for_account(name: &str, account: &Account, mentions: &Mentions, setting: &Setting, accountless: bool) -> Class {
+    let mut class = Class { caller: Caller::Service(name.to_owned()), domains: Vec::new() };
+    let tags = mentions.keys.iter().map(String::as_str).filter(|key| key.starts_with("aws:principaltag/"));
+    for key in OF_PRINCIPALS.iter().copied().chain(tags) {
+        class.domains.push((key.to_owned(), Domain::Absent));
+    }
+    let (id, paths) = organization(&account.organization, mentions);
+    let partition = &setting.partition;
+    let mut sources = vec![format!("arn:{partition}:*:*:{}:*", account.number)];
+    if accountless {
+        sources.push(format!("arn:{partition}:s3:::*"));
+    }
+    class
+        .with("aws:principalisawsservice", Domain::Exactly("true".to_owned()))
+        .with("aws:principalservicename", Domain::Exactly(name.to_owned()))
+        .with("aws:principalservicenameslist", Domain::like(&[name], &[]))
+        .with("aws:sourceaccount", Domain::absent_or(&[account.number.as_str()], &[]))
+        .with("aws:sourceowner", Domain::absent_or(&[account.number.as_str()], &[]))
+        .with("aws:sourcearn", Domain::absent_or(&sources, &[]))
+        .with("aws:sourceorgid", optional(id))
+        .with("aws:sourceorgpaths", optional(paths))
+}
+
+/// The same, or absent: services do not always tell.
+fn optional(domain: Domain) -> Domain {
+    match domain {
+        Domain::Exactly(value) => Domain::absent_or(&[value], &[]),
+        Domain::Like(described) => Domain::AbsentOr(described),
+        other => other,
+    }
+}

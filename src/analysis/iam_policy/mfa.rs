@@ -1,0 +1,42 @@
+//! Whether a caller needs a second factor (MFA) for a request. Long-term keys carry no sign of one, sessions without one
+//! carry the sign `false`: both must be kept out.
+
+use super::evaluate::Policies;
+use super::request::Request;
+use super::truth::Truth;
+
+const PRESENT: &str = "aws:MultiFactorAuthPresent";
+const AGE: &str = "aws:MultiFactorAuthAge";
+
+/// Whether a second factor stands in the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Without one the request is denied.
+    Required,
+    /// It is allowed with long-term keys, or in a session without one.
+    NotRequired,
+    /// It is not allowed at all.
+    NeverAllowed,
+    /// It rests on what is not known.
+    Unknown,
+}
+
+impl Policies<'_> {
+    /// Whether a request is allowed only with a second factor. Those keys of the request itself are not looked at.
+    pub fn mfa(&self, request: &Request) -> Need {
+        let allowed = |present: &[&str], age: &[&str]| {
+            let mut request = request.clone();
+            request.context.set(PRESENT, present.iter().copied());
+            request.context.set(AGE, age.iter().copied());
+            self.allow(&request)
+        };
+        let without = allowed(&[], &[]).or(allowed(&["false"], &[]));
+        match (without, allowed(&["true"], &["1"])) {
+            (Truth::True, _) => Need::NotRequired,
+            (Truth::Unknown, _) => Need::Unknown,
+            (Truth::False, Truth::False) => Need::NeverAllowed,
+            (Truth::False, Truth::True) => Need::Required,
+            (Truth::False, Truth::Unknown) => Need::Required,
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! The decisions for all requests agree with an evaluator that tries many: every yes has a request that it allows, and no
+//! no has one.
+
+use std::collections::BTreeMap;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::test_runner::{RngSeed, TestRunner};
+use serde_json::Value as Json;
+use trailwarden::analysis::iam_policy::document::{Document, DocumentKind, Effect, read};
+use trailwarden::analysis::iam_policy::principals::{Caller, Identity};
+use trailwarden::analysis::iam_policy::request::Request;
+use trailwarden::analysis::iam_policy::solve::{Class, Domain, Forbidden, Layer, Query, Region, Verdict, solve};
+
+use crate::oracle::policy::generated::{ASKED, With, asks, callers, policies};
+use crate::oracle::policy::{Ask, Who, all_allow, allows};
+use crate::oracle::tape::Tape;
+
+const RESOURCE: With = With { principals: true, variables: false };
+const IDENTITY: With = With { principals: false, variables: false };
+
+fn document(policy: &Json, with: With) -> Document {
+    let kind = if with.principals { DocumentKind::Resource } else { DocumentKind::Identity };
+    let reading = read(&policy.to_string(), kind);
+    reading.document.unwrap_or_else(|| panic!("{policy}: {:?}", reading.problems))
+}
+
+/// A class of one caller, about whom everything is settled but what the policies test.
+fn class(who: &Who) -> Class {
+    let caller = match who {
+        Who::Anonymous => Caller::Anonymous,
+        Who::Aws(_, arn) => Caller::Identity(Identity::of_arn(arn).unwrap()),
+        Who::Service(name) => Caller::Service(name.clone()),
+    };
+    let domain = |value: Option<String>| value.map_or(Domain::Absent, Domain::Exactly);
+    let domains = caller.keys().into_iter().map(|(key, value)| (key.to_owned(), domain(value))).collect();
+    Class { caller, domains }
+}
+
+fn asked(request: &Request, who: &Who) -> Ask {
+    let context: BTreeMap<_, _> = request.context.iter().map(|(key, values)| (key.to_owned(), values.to_vec())).collect();
+    Ask { who: who.clone(), action: request.action.clone(), resource: request.resource.clone(), context: context.into() }
+}
+
+fn everything(_: trailwarden::analysis::iam_policy::principals::Fit) -> bool {
+    true
+}
+
+/// How many answers were yes, no, not known.
+#[derive(Debug, Default)]
+struct Counts {
+    yes: usize,
+    no: usize,
+    unknown: usize,
+}
+
+/// Whether the answer for these layers, each of one policy, agrees with the oracle.
+fn compare(layers: &[Json], with: &[With], who: &Who, counts: &mut Counts) {
+    let documents: Vec<_> = layers.iter().zip(with).map(|(policy, with)| document(policy, *with)).collect();
+    let class = class(who);
+    let actions: Vec<_> = ASKED.iter().map(|&action| action.to_owned()).collect();
+    let query = Query {
+        layers: documents.iter().map(|it| Layer { documents: vec![it], effect: Effect::Allow, counts: everything }).collect(),
+        forbidden: documents.iter().map(|document| Forbidden { document, effect: Effect::Deny }).collect(),
+        actions: &actions,
+        resources: Region::Any,
+        class: &class,
+    };
+    let allowed = |ask: &Ask| match layers {
+        [policy] => allows(policy, ask),
+        layers => all_allow(&layers.iter().map(|policy| vec![policy.clone()]).collect::<Vec<_>>(), ask),
+    };
+    match solve(&query) {
+        Verdict::Yes(witness) => {
+            counts.yes += 1;
+            assert!(
+                allowed(&asked(&witness.request, who)),
+                "{} does not allow: {}",
+                Json::from(layers.to_vec()),
+                witness.request
+            );
+        }
+        Verdict::No => {
+            counts.no += 1;
+            let found = asks(layers, who).into_iter().find(allowed);
+            assert!(found.is_none(), "{} allows: {found:?}", Json::from(layers.to_vec()));
+        }
+        Verdict::Unknown(_) => counts.unknown += 1,
+    }
+}
+
+/// Compares generated policies for every caller.
+fn agree(cases: u32, with: &[With]) -> Counts {
+    let mut counts = Counts::default();
+    let config = ProptestConfig { cases, rng_seed: RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default() };
+    let counted = std::cell::RefCell::new(&mut counts);
+    TestRunner::new(config)
+        .run(&vec(any::<u8>(), 0..96), |bytes| {
+            let mut tape = Tape::new(&bytes);
+            let who = tape.pick(&callers()).clone();
+            let policies = policies(&mut tape, with);
+            compare(&policies, with, &who, &mut counted.borrow_mut());
+            Ok(())
+        })
+        .unwrap();
+    counts
+}
+
+#[test]
+fn policies_of_resources_agree() {
+    let counts = agree(10_000, &[RESOURCE]);
+    assert_eq!(counts.unknown, 0, "{counts:?}");
+    assert!(counts.yes > 2_000 && counts.no > 2_000, "{counts:?}");
+}
+
+#[test]
+fn identities_with_boundaries_and_policies_of_resources_agree() {
+    let counts = agree(1_000, &[IDENTITY, IDENTITY, RESOURCE]);
+    assert_eq!(counts.unknown, 0, "{counts:?}");
+    assert!(counts.yes > 100 && counts.no > 100, "{counts:?}");
+}
+
+#[test]
+fn policies_with_variables_agree_where_they_are_decided() {
+    let counts = agree(2_000, &[With { variables: true, ..IDENTITY }]);
+    assert!(counts.yes > 100 && counts.no > 100, "{counts:?}");
+}
