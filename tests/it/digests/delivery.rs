@@ -1,7 +1,9 @@
 //! A made-up CloudTrail that delivers log files and digests, hour by hour, as the real one does.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::io::{Read as _, Write as _};
+use std::path::Path;
 
 use flate2::Compression;
 use flate2::read::GzDecoder;
@@ -55,6 +57,14 @@ impl Mirror {
         change(&mut content);
         self.files.insert(name.to_owned(), gzip(&content));
     }
+    /// Writes all of it below a folder.
+    pub(crate) fn write(&self, folder: &Path) {
+        for (name, content) in &self.files {
+            let path = folder.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, content).unwrap();
+        }
+    }
 }
 
 /// What a digest says of the one before it.
@@ -73,6 +83,8 @@ pub(crate) struct Delivery<'a> {
     account: &'static str,
     region: &'static str,
     bucket: &'static str,
+    /// What stands before the account's folder.
+    root: &'static str,
     /// The end of the last hour.
     now: Timestamp,
     key: &'static SigningKey,
@@ -83,7 +95,17 @@ pub(crate) struct Delivery<'a> {
 impl<'a> Delivery<'a> {
     /// A trail `audit` made in this region, which begins at this time.
     pub(crate) fn begin(mirror: &'a mut Mirror, account: &'static str, region: &'static str, at: &str) -> Self {
-        Self { mirror, account, region, bucket: BUCKET, now: at.parse().unwrap(), key: &KEYS[0], before: None, files: 0 }
+        Self {
+            mirror,
+            account,
+            region,
+            bucket: BUCKET,
+            root: "AWSLogs/",
+            now: at.parse().unwrap(),
+            key: &KEYS[0],
+            before: None,
+            files: 0,
+        }
     }
 
     /// Hours pass, in each of which so many log files are delivered, and a digest at its end.
@@ -111,6 +133,12 @@ impl<'a> Delivery<'a> {
         self
     }
 
+    /// The trail delivers below this prefix, or for an organization.
+    pub(crate) fn below(&mut self, root: &'static str) -> &mut Self {
+        self.root = root;
+        self
+    }
+
     /// The trail delivers to another bucket from now on.
     pub(crate) fn move_to(&mut self, bucket: &'static str) -> &mut Self {
         self.bucket = bucket;
@@ -127,10 +155,10 @@ impl<'a> Delivery<'a> {
     }
 
     fn digest_name(&self, suffix: &str) -> String {
-        let Self { account, region, now, .. } = self;
+        let Self { account, region, now, root, .. } = self;
         let (day, time) = (now.strftime("%Y/%m/%d"), now.strftime("%Y%m%dT%H%M%SZ"));
         let file = format!("{account}_CloudTrail-Digest_{region}_audit_{region}_{time}{suffix}.json.gz");
-        format!("AWSLogs/{account}/CloudTrail-Digest/{region}/{day}/{file}")
+        format!("{root}{account}/CloudTrail-Digest/{region}/{day}/{file}")
     }
 
     /// Delivers log files and the digest that lists them.
@@ -169,14 +197,12 @@ impl<'a> Delivery<'a> {
 
     /// Delivers a log file, and gives what the digest says of it.
     fn log(&mut self, start: Timestamp, number: u32) -> Value {
-        let Self { account, region, .. } = self;
         self.files += 1;
+        let Self { account, region, root, .. } = self;
         let at = start + SignedDuration::from_mins(i64::from(number) % 12 * 5 + 4);
         let (day, time) = (at.strftime("%Y/%m/%d"), at.strftime("%Y%m%dT%H%MZ"));
-        let object = format!(
-            "AWSLogs/{account}/CloudTrail/{region}/{day}/{account}_CloudTrail_{region}_{time}_{:016}.json.gz",
-            self.files
-        );
+        let object =
+            format!("{root}{account}/CloudTrail/{region}/{day}/{account}_CloudTrail_{region}_{time}_{:016}.json.gz", self.files);
         let event = json!({"eventName": "GetObject", "awsRegion": region, "eventTime": at.to_string(), "eventID": self.files});
         let content = json!({"Records": vec![event; 20]}).to_string().into_bytes();
         self.mirror.files.insert(object.clone(), gzip(&content));
