@@ -21,6 +21,7 @@
 //! | `report` | every format from the one assessment |
 //! | [`bundle`] | a report with all that it was made from, in one file |
 //! | [`verify`] | whether a result is what judging again gives |
+//! | [`log_integrity`] | whether digests and log files are those that CloudTrail delivered, and which time they cover |
 //! | [`plan`] | which calls rules need, in which order |
 //! | [`permissions`] | the least-privilege policy for the calls that rules need |
 //! | `collect` | reading accounts over the AWS API; feature `aws` |
@@ -42,6 +43,8 @@
 //! - **Mutant**: a rule, or its tests, with one thing changed; a test that notices **kills** it.
 //! - **Listing**: how many resources of a type there are in a place, or why that is not known.
 //! - **Bundle**: one file that holds a result and all that it was made from, as **parts**.
+//! - **Digest**, of CloudTrail: its signed list of the log files that it delivered in an hour, linked to the one before; those
+//!   of a trail about a region of an account are a **chain**. Elsewhere a digest is a hash.
 //! - **Assessment**: all findings with coverage, score and the gate's decision.
 pub mod analysis;
 pub mod assess;
@@ -55,6 +58,7 @@ pub mod engine;
 pub mod finding;
 pub mod framework;
 pub mod inventory;
+pub mod log_integrity;
 pub mod model;
 pub mod permissions;
 pub mod plan;

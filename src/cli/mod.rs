@@ -95,6 +95,7 @@ fn dispatch(cli: Cli, terminal: Terminal) -> Result<Ending, Fault> {
         Command::Check(args) => command::check::run(&args, terminal),
         Command::Report(args) => command::report::run(&args, terminal),
         Command::Verify(args) => command::verify::run(&args, terminal),
+        Command::VerifyLogs(args) => command::verify_logs::run(&args, terminal),
         Command::Coverage(args) => command::coverage::run(&args, terminal),
         Command::Diff(args) => command::diff::run(&args, terminal),
         Command::Templates(args) => command::templates::run(&args, terminal),

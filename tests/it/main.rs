@@ -12,6 +12,7 @@ mod collect;
 mod compat;
 mod demo;
 mod diagnostics;
+mod digests;
 #[cfg(feature = "aws")]
 mod e2e;
 mod evidence;

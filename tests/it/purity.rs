@@ -24,6 +24,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("report", &["assess", "diagnostics", "finding", "framework", "inventory", "model", "snapshot", "yaml"]),
     ("bundle", &["model", "snapshot"]),
     ("verify", &["assess", "finding", "model", "snapshot"]),
+    ("log_integrity", &["model"]),
     ("collect", &["atomic_file", "model", "snapshot"]),
 ];
 
@@ -37,6 +38,7 @@ const PURE: &[&str] = &[
     "finding",
     "framework",
     "inventory",
+    "log_integrity",
     "model",
     "permissions",
     "plan",

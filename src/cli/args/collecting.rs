@@ -86,7 +86,7 @@ pub(super) fn partition() -> impl TypedValueParser<Value = Partition> {
     PossibleValuesParser::new(Partition::KNOWN).map(|name| Partition::from(name.as_str()))
 }
 
-fn account_id(text: &str) -> Result<String, String> {
+pub(super) fn account_id(text: &str) -> Result<String, String> {
     if text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         Ok(text.to_owned())
     } else {

@@ -15,6 +15,7 @@ mod judging;
 mod output;
 mod templates;
 mod verify;
+mod verify_logs;
 mod waivers;
 
 pub use accounts::Many;
@@ -31,6 +32,7 @@ pub use judging::{Accepted, FromFile, Gate, ParamSetting, Selection, Time};
 pub use output::{EvidenceChoice, Output, OutputFile};
 pub use templates::{ReportCommand, ReportContextArgs, TemplatesArgs, TemplatesCommand, TemplatesLintArgs};
 pub use verify::VerifyArgs;
+pub use verify_logs::VerifyLogsArgs;
 pub use waivers::{
     Against, BaselineArgs, BaselineCommand, BaselineWriteArgs, WaiversAddArgs, WaiversArgs, WaiversCheckArgs, WaiversCommand,
     WaiversListArgs, WaiversPreviewArgs, WaiversPruneArgs,
@@ -82,9 +84,11 @@ fn hide_values(command: clap::Command) -> clap::Command {
 const EXIT_CODES: &str = "\
 Exit codes:
   0    gate passed: nothing at or above --fail-on, no gated unknown
-  1    violations at or above --fail-on; of `verify`, a result that is not what judging again gives
+  1    violations at or above --fail-on; of `verify`, a result that is not what judging again gives;
+       of `verify-logs`, files that are invalid or missing, and time that is not covered
   2    wrong argument, file or rule; found before any call to AWS
-  4    inconclusive: no violation, but evidence for a gated rule is missing
+  4    inconclusive: no violation, but evidence for a gated rule is missing; of `verify-logs`, nothing
+       wrong, but files that could not be judged
   5    nothing could be collected: no credentials, wrong account, all denied; or the credentials
        expired half way
   70   internal fault
@@ -137,6 +141,8 @@ pub enum Command {
     Report(Box<ReportArgs>),
     /// Judge again what a bundle or a result was made from, and compare
     Verify(Box<VerifyArgs>),
+    /// Tell whether digests and log files are those that CloudTrail delivered
+    VerifyLogs(VerifyLogsArgs),
     /// Show what trails record, region by region, and whether they record an event
     Coverage(CoverageArgs),
     /// Tell what changed between two results or snapshots, and why

@@ -24,4 +24,5 @@ pub(super) mod scan;
 pub(super) mod schema;
 pub(super) mod templates;
 pub(super) mod verify;
+pub(super) mod verify_logs;
 pub(super) mod waivers;

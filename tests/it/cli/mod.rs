@@ -25,6 +25,7 @@ mod rules;
 mod schema;
 mod templates;
 mod verify;
+mod verify_logs;
 mod waivers;
 
 use std::fs;

@@ -1,0 +1,220 @@
+//! A copy of a bucket in a directory: which digests it holds, and what its objects hold. Directories are read a region of an
+//! account at a time, and objects in pieces.
+//!
+//! The metadata of an object, which copying leaves behind, are in a file beside it: `OBJECT.metadata.json`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::{self, BufReader, Read as _};
+use std::path::{Path, PathBuf};
+
+use jiff::SignedDuration;
+
+use crate::cli::Fault;
+use crate::log_integrity::{
+    ChainId, DigestName, Found, Inflated, MAX_DIGEST_BYTES, MAX_LOG_BYTES, Metadata, Range, UnknownCause, Unreadable, Verdict,
+    Vouched, inflate, inflate_whole,
+};
+
+/// What follows the name of an object in the name of the file with its metadata.
+const METADATA: &str = ".metadata.json";
+
+/// A file of metadata is a few lines.
+const MAX_METADATA_BYTES: u64 = 64 << 10;
+
+/// How many folders deep a prefix may be.
+const MAX_PREFIX: usize = 8;
+
+/// How long after the time that is asked about a digest may end and still list log files of it.
+const DELAY: SignedDuration = SignedDuration::from_hours(1);
+
+/// The copy.
+#[derive(Debug)]
+pub(super) struct Mirror {
+    root: PathBuf,
+}
+
+/// The digests about one region of one account.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    pub(super) account: String,
+    pub(super) region: String,
+    /// The folder, as a part of objects' names.
+    folder: String,
+}
+
+/// The digests of a place.
+#[derive(Debug, Default)]
+pub(super) struct Digests {
+    /// Those that are looked at, the oldest first; a chain of which none is has none.
+    pub(super) chains: BTreeMap<ChainId, Vec<DigestName>>,
+    /// How many files are not named like digests.
+    pub(super) others: usize,
+}
+
+impl Mirror {
+    /// The copy in this directory.
+    pub(super) fn at(root: &Path) -> Self {
+        Self { root: root.to_owned() }
+    }
+
+    /// Each region of each account of which there are digests, sorted.
+    pub(super) fn places(&self) -> Result<Vec<Place>, Fault> {
+        let mut accounts = Vec::new();
+        for logs in self.roots("", MAX_PREFIX)? {
+            for (name, folder) in self.folders(&logs)? {
+                if name.starts_with("o-") {
+                    accounts.extend(self.folders(&folder)?);
+                } else {
+                    accounts.push((name, folder));
+                }
+            }
+        }
+        let mut places = BTreeSet::new();
+        for (account, folder) in accounts {
+            let digests = format!("{folder}CloudTrail-Digest/");
+            if self.path(&digests).is_dir() {
+                let regions = self.folders(&digests)?.into_iter();
+                places.extend(regions.map(|(region, folder)| Place { account: account.clone(), region, folder }));
+            }
+        }
+        Ok(places.into_iter().collect())
+    }
+
+    /// The digests of a place, of which those that say something of a time are looked at.
+    pub(super) fn digests(&self, place: &Place, range: Range) -> Result<Digests, Fault> {
+        let mut digests = Digests::default();
+        let mut folders = vec![place.folder.clone()];
+        while let Some(folder) = folders.pop() {
+            for (name, is_folder) in self.entries(&folder)? {
+                let object = format!("{folder}{name}");
+                match DigestName::parse(&object) {
+                    _ if is_folder => folders.push(object + "/"),
+                    Some(name) => {
+                        let chain = digests.chains.entry(name.chain.clone()).or_default();
+                        if is_within(&name, range) {
+                            chain.push(name);
+                        }
+                    }
+                    None if name.ends_with(METADATA) => {}
+                    None => digests.others += 1,
+                }
+            }
+        }
+        for names in digests.chains.values_mut() {
+            names.sort_by(|a, b| a.end.cmp(&b.end).then_with(|| a.object.cmp(&b.object)));
+        }
+        Ok(digests)
+    }
+
+    /// A digest that is there.
+    pub(super) fn digest(&self, name: DigestName) -> Found {
+        let content = self.open(&name.object).and_then(|file| inflate_whole(file, MAX_DIGEST_BYTES)).map(|(_, content)| content);
+        match self.metadata(&name.object) {
+            Ok(metadata) => Found { name, content, metadata },
+            Err(why) => {
+                let content = Err(Unreadable::Unread(format!("the metadata beside it: {why}")));
+                Found { name, content, metadata: Metadata::default() }
+            }
+        }
+    }
+
+    /// The verdict on a log file, and how many bytes were hashed for it.
+    pub(super) fn log(&self, log: &Vouched) -> (Verdict, u64) {
+        let object = &log.log.object;
+        if leads_out(object) {
+            return (Verdict::Unknown(UnknownCause::Name), 0);
+        }
+        let path = self.path(object);
+        if matches!(fs::symlink_metadata(&path), Err(error) if error.kind() == io::ErrorKind::NotFound) {
+            return (log.judge_absent(), 0);
+        }
+        let content = self.open(object).and_then(|file| inflate(file, MAX_LOG_BYTES, |_| ()));
+        (log.judge(&content), content.map_or(0, |Inflated { bytes, .. }| bytes))
+    }
+
+    fn metadata(&self, object: &str) -> Result<Metadata, String> {
+        let file = match File::open(self.path(&format!("{object}{METADATA}"))) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Metadata::default()),
+            Err(error) => return Err(error.to_string()),
+        };
+        let mut json = Vec::new();
+        file.take(MAX_METADATA_BYTES).read_to_end(&mut json).map_err(|error| error.to_string())?;
+        Metadata::parse(&json)
+    }
+
+    /// A file, and nothing that only looks like one: to read from a pipe may never end.
+    fn open(&self, object: &str) -> Result<BufReader<File>, Unreadable> {
+        let path = self.path(object);
+        let unread = |error: io::Error| Unreadable::Unread(error.to_string());
+        if !fs::metadata(&path).map_err(unread)?.is_file() {
+            return Err(Unreadable::Unread("it is no file".to_owned()));
+        }
+        File::open(path).map(BufReader::new).map_err(unread)
+    }
+
+    fn path(&self, object: &str) -> PathBuf {
+        self.root.join(object)
+    }
+
+    /// The folders `AWSLogs`, at the top or below a prefix.
+    fn roots(&self, above: &str, depth: usize) -> Result<Vec<String>, Fault> {
+        let mut roots = Vec::new();
+        for (name, folder) in self.folders(above)? {
+            if name == "AWSLogs" {
+                roots.push(folder);
+            } else if depth > 0 {
+                roots.extend(self.roots(&folder, depth - 1)?);
+            }
+        }
+        Ok(roots)
+    }
+
+    /// The folders in a folder: their names, and what they are as parts of objects' names.
+    fn folders(&self, above: &str) -> Result<Vec<(String, String)>, Fault> {
+        let folders = self.entries(above)?.into_iter().filter(|(_, is_folder)| *is_folder);
+        Ok(folders.map(|(name, _)| (name.clone(), format!("{above}{name}/"))).collect())
+    }
+
+    /// What is in a folder, sorted: names, and whether they are of folders. Links to folders are not followed.
+    fn entries(&self, folder: &str) -> Result<Vec<(String, bool)>, Fault> {
+        let path = self.path(folder);
+        let list = || -> io::Result<Vec<(String, bool)>> {
+            let entry = |entry: io::Result<fs::DirEntry>| {
+                let entry = entry?;
+                Ok((entry.file_name().to_string_lossy().into_owned(), entry.file_type()?.is_dir()))
+            };
+            let mut entries = fs::read_dir(&path)?.map(entry).collect::<io::Result<Vec<_>>>()?;
+            entries.sort();
+            Ok(entries)
+        };
+        list().map_err(|error| {
+            Fault::usage(format!("`{}` cannot be read: {error}", path.display())).help("check the path and its permissions")
+        })
+    }
+}
+
+/// Whether a digest says something of a time.
+fn is_within(name: &DigestName, range: Range) -> bool {
+    let latest = range.end.map(|end| end.saturating_add(DELAY).unwrap_or(end));
+    range.start.is_none_or(|start| name.end > start) && latest.is_none_or(|latest| name.end <= latest)
+}
+
+/// Whether a name that a digest gives would be looked for outside of the copy.
+fn leads_out(object: &str) -> bool {
+    object.starts_with('/') || object.split('/').any(|part| part == ".." || part == ".") || object.contains('\\')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_leads_out_of_the_copy() {
+        for object in ["/etc/passwd", "../x", "AWSLogs/../../x", "AWSLogs/./x", "..\\x"] {
+            assert!(leads_out(object), "{object}");
+        }
+        assert!(!leads_out("AWSLogs/111122223333/CloudTrail/eu-west-1/2026/01/15/..x.json.gz"));
+    }
+}

@@ -1,0 +1,103 @@
+//! What verifying came to in all, in a sentence and an exit code.
+
+use super::verifying::Verified;
+use crate::cli::{Ending, Exit};
+use crate::log_integrity::{Conclusion, Counts, GapCause, KeyRing, Range, Summary, Verdict};
+
+/// What came of it.
+#[derive(Debug)]
+pub(super) struct Outcome {
+    /// The copy, as the user named it.
+    pub(super) from: String,
+    /// The time that was asked about.
+    pub(super) range: Range,
+    /// The keys that were given.
+    pub(super) keys: KeyRing,
+    /// What came of each chain.
+    pub(super) verified: Verified,
+}
+
+impl Outcome {
+    /// What all chains come to.
+    pub(super) fn conclusion(&self) -> Conclusion {
+        self.verified.summaries.iter().map(Summary::conclusion).max().unwrap_or(Conclusion::Undecided)
+    }
+
+    /// What the process ends with.
+    pub(super) fn exit(&self) -> Exit {
+        match self.conclusion() {
+            Conclusion::Verified => Exit::Passed,
+            Conclusion::Undecided => Exit::Inconclusive,
+            Conclusion::Broken => Exit::Violations,
+        }
+    }
+
+    /// The digests of all chains, and their log files.
+    pub(super) fn totals(&self) -> (Counts, Counts) {
+        let mut totals = (Counts::default(), Counts::default());
+        for summary in &self.verified.summaries {
+            totals.0 += summary.digests;
+            totals.1 += summary.logs;
+        }
+        totals
+    }
+
+    /// The last line: the code and the reason in words.
+    pub(super) fn sentence(&self) -> String {
+        let (digests, logs) = self.totals();
+        let gaps = self.verified.summaries.iter().flat_map(|summary| &summary.gaps);
+        let gaps = gaps.filter(|gap| gap.cause != GapCause::NotJudged).count() as u64;
+        let (of_digests, of_logs) = (|number| count(number, "digest"), |number| count(number, "log file"));
+        let some = |number: u64, what: String, is: &str| (number > 0).then(|| format!("{what} {}{is}", be(number)));
+        let why = match self.conclusion() {
+            Conclusion::Verified => {
+                let (digests, logs) = (of_digests(digests.valid), of_logs(logs.valid));
+                format!("{digests} and {logs} are as CloudTrail delivered them, and no time between is left out")
+            }
+            Conclusion::Undecided if digests.total() == 0 => "there are no digests of that time".to_owned(),
+            Conclusion::Undecided => {
+                let (digests, logs) = (of_digests(digests.unknown), of_logs(logs.unknown));
+                format!("nothing is known to be wrong, but {digests} and {logs} could not be judged")
+            }
+            Conclusion::Broken => {
+                let wrong = [
+                    some(digests.invalid, of_digests(digests.invalid), "invalid"),
+                    some(digests.missing, of_digests(digests.missing), "missing"),
+                    some(logs.invalid, of_logs(logs.invalid), "invalid"),
+                    some(logs.missing, of_logs(logs.missing), "missing"),
+                    some(gaps, count(gaps, "span of time"), "not covered"),
+                ];
+                wrong.into_iter().flatten().collect::<Vec<_>>().join(", ")
+            }
+        };
+        format!("exit {}: {why}", self.exit().code())
+    }
+
+    /// How the command ends.
+    pub(super) fn ending(&self) -> Ending {
+        Ending { exit: self.exit(), last_line: Some(self.sentence()) }
+    }
+}
+
+fn be(number: u64) -> &'static str {
+    if number == 1 { "is " } else { "are " }
+}
+
+/// How many of something, in words.
+pub(super) fn count(number: u64, one: &str) -> String {
+    match (number, one) {
+        (1, one) => format!("1 {one}"),
+        (number, "span of time") => format!("{number} spans of time"),
+        (number, one) => format!("{number} {one}s"),
+    }
+}
+
+/// A verdict in a word, and what there is to say of it.
+pub(super) fn in_words(verdict: &Verdict) -> (&'static str, Option<String>) {
+    match verdict {
+        Verdict::Valid => ("valid", None),
+        Verdict::Invalid(difference) => ("invalid", Some(difference.to_string())),
+        Verdict::Missing => ("missing", None),
+        Verdict::Unknown(cause) => ("unknown", Some(cause.to_string())),
+    }
+}

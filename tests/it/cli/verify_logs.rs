@@ -1,0 +1,197 @@
+//! `verify-logs`, run on copies of a bucket that a made-up CloudTrail delivered to.
+
+use serde_json::Value;
+
+use super::Folder;
+use crate::digests::delivery::{Delivery, METADATA, Mirror, gzip};
+use crate::digests::signing::{KEYS, both_keys, key_file};
+use crate::page::Page;
+
+const ACCOUNT: &str = "111122223333";
+const OTHER: &str = "444455556666";
+const BEGIN: &str = "2026-01-15T00:00:00Z";
+
+/// Two accounts, two regions, a change of keys, log files that came late.
+fn delivered() -> Mirror {
+    let mut mirror = Mirror::default();
+    Delivery::begin(&mut mirror, ACCOUNT, "eu-west-1", BEGIN).hours(12, 2).rotate().hours(12, 2);
+    Delivery::begin(&mut mirror, ACCOUNT, "us-east-1", BEGIN).hours(24, 0);
+    Delivery::begin(&mut mirror, OTHER, "eu-west-1", BEGIN).hours(20, 1).backfill(2).rotate().hours(4, 1);
+    mirror
+}
+
+/// A folder with a copy and a file of keys.
+fn folder(mirror: &Mirror) -> Folder {
+    let folder = Folder::new();
+    mirror.write(&folder.path("mirror"));
+    folder.write("keys.json", std::str::from_utf8(&both_keys()).unwrap());
+    folder
+}
+
+/// The code, what is printed, and the last line on stderr.
+fn verified(folder: &Folder, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let run = folder.run(&[&["verify-logs", "--from", "mirror", "--keys", "keys.json"], arguments].concat());
+    (run.code, run.stdout.clone(), run.last_line().to_owned())
+}
+
+/// A digest of the first account in `eu-west-1`.
+fn digest(hour: u32) -> String {
+    let file = format!("{ACCOUNT}_CloudTrail-Digest_eu-west-1_audit_eu-west-1_20260115T{hour:02}0000Z.json.gz");
+    format!("AWSLogs/{ACCOUNT}/CloudTrail-Digest/eu-west-1/2026/01/15/{file}")
+}
+
+/// Tampered with in several ways, and with a stop of logging.
+fn tampered() -> Mirror {
+    let mut mirror = Mirror::default();
+    Delivery::begin(&mut mirror, ACCOUNT, "eu-west-1", BEGIN).hours(8, 1);
+    Delivery::begin(&mut mirror, ACCOUNT, "us-east-1", BEGIN).hours(4, 1).stop(2).hours(2, 1);
+    Delivery::begin(&mut mirror, OTHER, "eu-west-1", BEGIN).hours(8, 1);
+    let logs = mirror.names(false);
+    mirror.delete(&digest(3));
+    mirror.delete(&logs[0]);
+    mirror.rewrite(&logs[4], |content| content[20] ^= 1);
+    mirror.files.insert("AWSLogs/111122223333/CloudTrail-Digest/eu-west-1/notes.txt".to_owned(), Vec::new());
+    mirror
+}
+
+#[test]
+fn what_was_delivered_ends_with_zero() {
+    let (code, stdout, last) = verified(&folder(&delivered()), &[]);
+    let why = "exit 0: 73 digests and 74 log files are as CloudTrail delivered them, and no time between is left out";
+    assert_eq!((code, last.as_str()), (Some(0), why), "{stdout}");
+    insta::assert_snapshot!(stdout);
+}
+
+#[test]
+fn what_was_tampered_with_ends_with_one_and_is_named() {
+    let (code, stdout, last) = verified(&folder(&tampered()), &[]);
+    let why = "exit 1: 1 digest is missing, 1 log file is invalid, 1 log file is missing, 2 spans of time are not covered";
+    assert_eq!((code, last.as_str()), (Some(1), why), "{stdout}");
+    insta::assert_snapshot!(stdout);
+}
+
+#[test]
+fn json_holds_all_of_it() {
+    let (code, stdout, last) = verified(&folder(&tampered()), &["--format", "json", "--account", ACCOUNT]);
+    let told: Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!((code, told["sentence"].as_str()), (Some(1), Some(last.as_str())));
+    insta::assert_snapshot!(stdout);
+}
+
+#[test]
+fn a_copy_without_the_newest_signature_is_not_known() {
+    let (code, stdout, last) = verified(&folder(&tampered().without_metadata()), &["--account", OTHER]);
+    let why = "exit 4: nothing is known to be wrong, but 1 digest and 1 log file could not be judged";
+    assert_eq!((code, last.as_str()), (Some(4), why), "{stdout}");
+    insta::assert_snapshot!(stdout);
+}
+
+#[test]
+fn places_are_chosen_and_must_be_there() {
+    let folder = folder(&delivered());
+    let digests = |arguments: &[&str]| verified(&folder, arguments).2;
+    assert!(digests(&["--region", "us-east-1"]).starts_with("exit 0: 24 digests and 0 log files"));
+    assert!(digests(&["--region", "eu-west-1", "--account", OTHER]).starts_with("exit 0: 25 digests and 26 log files"));
+    assert!(digests(&["--region", "eu-west-1,us-east-1"]).starts_with("exit 0: 73 digests"));
+    let lacks = |arguments: &[&str]| (verified(&folder, arguments).0, digests(arguments));
+    let told = "exit 2: there are no digests of account `000000000000` below `mirror`";
+    assert_eq!(lacks(&["--account", "000000000000"]), (Some(2), told.to_owned()));
+    let told = "exit 2: there are no digests of region `us-east-1` below `mirror`";
+    assert_eq!(lacks(&["--account", OTHER, "--region", "us-east-1"]), (Some(2), told.to_owned()));
+}
+
+#[test]
+fn time_that_is_asked_about_must_be_covered() {
+    let folder = folder(&delivered());
+    let ended = |start: &str, end: &str| verified(&folder, &["--region", "us-east-1", "--start", start, "--end", end]);
+    let (code, stdout, last) = ended("2026-01-15T06:00:00Z", "2026-01-15T12:00:00Z");
+    assert_eq!(code, Some(0), "{stdout}");
+    assert!(last.starts_with("exit 0: 7 digests"), "the last may list log files that came late: {last}");
+    let (code, stdout, last) = ended("2026-01-14T00:00:00Z", "2026-01-16T06:00:00Z");
+    assert_eq!((code, last.as_str()), (Some(1), "exit 1: 2 spans of time are not covered"), "{stdout}");
+    let (code, stdout, last) = ended("2026-02-01T00:00:00Z", "2026-02-02T00:00:00Z");
+    assert_eq!((code, last.as_str()), (Some(1), "exit 1: 1 span of time is not covered"), "{stdout}");
+    let (code, stdout, last) = verified(&folder, &["--start", "2026-02-01T00:00:00Z"]);
+    assert_eq!((code, last.as_str()), (Some(4), "exit 4: there are no digests of that time"), "{stdout}");
+}
+
+#[test]
+fn a_copy_below_a_prefix_and_of_an_organization_is_found() {
+    let mut mirror = Mirror::default();
+    Delivery::begin(&mut mirror, ACCOUNT, "eu-west-1", BEGIN).below("team/audit/AWSLogs/o-ab12/").hours(2, 1);
+    let (code, stdout, _) = verified(&folder(&mirror), &[]);
+    assert_eq!(code, Some(0), "{stdout}");
+    assert!(stdout.contains("audit in team/audit/AWSLogs/o-ab12/"), "{stdout}");
+}
+
+#[test]
+fn a_key_that_was_not_given_leaves_its_digests_unknown() {
+    let folder = folder(&delivered());
+    let first = key_file(&[KEYS[0].listed("2025-01-01T00:00:00Z", "2027-01-01T00:00:00Z")]);
+    folder.write("keys.json", std::str::from_utf8(&first).unwrap());
+    let (code, stdout, _) = verified(&folder, &["--region", "eu-west-1"]);
+    assert_eq!(code, Some(4), "{stdout}");
+    let why = format!("the key {} is not among those given", KEYS[1].fingerprint);
+    assert!(stdout.contains(&why), "{stdout}");
+    let second = key_file(&[KEYS[1].listed("2025-01-01T00:00:00Z", "2027-01-01T00:00:00Z")]);
+    folder.write("second.json", std::str::from_utf8(&second).unwrap());
+    assert_eq!(verified(&folder, &["--region", "eu-west-1", "--keys", "second.json"]).0, Some(0));
+}
+
+#[test]
+fn what_is_no_file_or_has_broken_metadata_is_unknown() {
+    let mut mirror = delivered();
+    let (log, newest) = (mirror.names(false)[0].clone(), digest(24).replace("15/", "16/").replace("15T24", "16T00"));
+    mirror.delete(&log);
+    mirror.files.insert(format!("{newest}{METADATA}"), b"{".to_vec());
+    let folder = folder(&mirror);
+    std::fs::create_dir_all(folder.path("mirror").join(&log)).unwrap();
+    let (code, stdout, last) = verified(&folder, &["--account", ACCOUNT]);
+    assert_eq!(code, Some(4), "{stdout}");
+    assert_eq!(last, "exit 4: nothing is known to be wrong, but 1 digest and 1 log file could not be judged", "{stdout}");
+    assert!(stdout.contains("it cannot be read: it is no file"), "{stdout}");
+    assert!(stdout.contains("the metadata beside it: it is no mapping of texts"), "{stdout}");
+}
+
+#[test]
+fn wrong_arguments_end_with_two() {
+    let folder = folder(&delivered());
+    folder.write(
+        "broken.json",
+        r#"{"PublicKeyList": [{"Value": "!", "Fingerprint": "", "ValidityStartTime": 1, "ValidityEndTime": ""}]}"#,
+    );
+    let run = folder.run(&["verify-logs", "--from", "mirror", "--keys", "none.json", "--keys", "broken.json"]);
+    assert_eq!((run.code, run.last_line()), (Some(2), "exit 2: the keys cannot be used"));
+    insta::assert_snapshot!(run.stderr);
+    let (code, _, last) = verified(&folder, &["--start", "2026-01-02T00:00:00Z", "--end", "2026-01-02T00:00:00Z"]);
+    let told = "exit 2: --start 2026-01-02T00:00:00Z is not before --end 2026-01-02T00:00:00Z";
+    assert_eq!((code, last.as_str()), (Some(2), told));
+    let run = folder.run(&["verify-logs", "--from", "mirror/AWSLogs", "--keys", "keys.json"]);
+    assert_eq!((run.code, run.last_line()), (Some(2), "exit 2: there are no digests below `mirror/AWSLogs`"));
+    let run = folder.run(&["verify-logs", "--from", "none", "--keys", "keys.json"]);
+    assert_eq!(run.last_line(), "exit 2: `none/` cannot be read: No such file or directory (os error 2)");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_log_that_inflates_to_much_more_than_memory_is_hashed_and_not_held() {
+    let mut mirror = Mirror::default();
+    Delivery::begin(&mut mirror, ACCOUNT, "eu-west-1", BEGIN).hours(1, 1);
+    let log = mirror.names(false).remove(0);
+    mirror.files.insert(log, gzip(&vec![b' '; 300 << 20]));
+    let folder = folder(&mirror);
+    let program = env!("CARGO_BIN_EXE_trailwarden");
+    let script = format!("ulimit -v 262144 && exec '{program}' verify-logs --from mirror --keys keys.json");
+    let mut shell = std::process::Command::new("sh");
+    let run = super::Run::of(shell.args(["-c", &script]).current_dir(folder.path("")).env_clear());
+    assert_eq!((run.code, run.last_line()), (Some(1), "exit 1: 1 log file is invalid"), "{}", run.stderr);
+}
+
+#[test]
+fn the_page_shows_what_its_command_prints() {
+    const PAGE: Page = Page { name: "docs/verify-logs.md", text: include_str!("../../../docs/verify-logs.md") };
+    PAGE.assert_marks();
+    let line = PAGE.block("command").lines().last().unwrap().strip_prefix("trailwarden ").unwrap();
+    let run = folder(&tampered()).run(&line.split(' ').collect::<Vec<_>>());
+    assert_eq!(PAGE.block("output"), format!("{}{}", run.stdout, run.stderr));
+}
