@@ -10,9 +10,10 @@ use std::sync::Arc;
 use crate::model::aws::{Bucket, EventDataStore, Key, Role, Trail, User};
 use crate::model::{Cause, FieldValue, Observed, Resource, ResourceBody, ResourceKind, Slot};
 
-mod answer;
+pub mod answer;
 pub mod bucket_policy;
 mod document;
+pub mod filter_pattern;
 pub mod iam_actions;
 pub mod key_delays;
 pub mod log_lifecycle;
@@ -23,6 +24,7 @@ pub mod recording;
 pub mod role_trust;
 mod selectors;
 pub mod trail_coverage;
+mod wildcard;
 
 /// A conclusion, whatever its type.
 pub trait Observation: Debug + Send + Sync {
