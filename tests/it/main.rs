@@ -16,6 +16,7 @@ mod diagnostics;
 mod e2e;
 mod evidence;
 mod examples;
+mod filter_patterns;
 mod followed;
 mod frameworks;
 mod misspellings;

@@ -173,12 +173,7 @@ pub(super) fn quoted<'t>(cursor: &mut Cursor<'t>) -> Result<Option<&'t str>, Pat
 
 /// Reads an unquoted word. More is accepted than AWS documents: what stands in an account, AWS has accepted.
 fn word<'t>(cursor: &mut Cursor<'t>, ends: &str) -> &'t str {
-    let mut last = None;
-    cursor.take_while(|c| {
-        let doubled = matches!(c, '&' | '|') && last == Some(c);
-        last = Some(c);
-        !doubled && !c.is_whitespace() && !"()\"=!<>&|".contains(c) && !ends.contains(c)
-    })
+    cursor.take_while(|c| !c.is_whitespace() && !"()\"=!<>&|".contains(c) && !ends.contains(c))
 }
 
 /// What a text may stand for. A star at an end stands for any text. One in between was a star and nothing else by
