@@ -13,10 +13,12 @@ use crate::model::{Cause, FieldValue, Observed, Resource, ResourceBody, Resource
 pub mod answer;
 pub mod bucket_policy;
 mod document;
+pub mod event_pattern;
 pub mod filter_pattern;
 pub mod iam_actions;
 pub mod key_delays;
 pub mod log_lifecycle;
+mod number;
 pub mod object_events;
 pub mod object_lock;
 pub mod place;

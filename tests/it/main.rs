@@ -14,6 +14,7 @@ mod demo;
 mod diagnostics;
 #[cfg(feature = "aws")]
 mod e2e;
+mod event_patterns;
 mod evidence;
 mod examples;
 mod filter_patterns;

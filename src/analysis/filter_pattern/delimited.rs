@@ -3,7 +3,7 @@
 use super::cursor::Cursor;
 use super::error::PatternError;
 use super::logic::Logic;
-use super::operand::{Comparison, Operator};
+use super::operand::{Comparison, read_operator};
 use super::scalar::Scalar;
 use crate::analysis::answer::Answer;
 
@@ -74,7 +74,7 @@ impl Named {
             return Err(cursor.error("expected the name of a field"));
         }
         cursor.skip_space();
-        let comparison = Operator::read(cursor).map(|operator| Comparison::read(cursor, operator, ",]")).transpose()?;
+        let comparison = read_operator(cursor).map(|operator| Comparison::read(cursor, operator, ",]")).transpose()?;
         Ok(Self { name, comparison })
     }
 }

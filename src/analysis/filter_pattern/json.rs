@@ -5,10 +5,11 @@ use serde_json::Value;
 use super::cursor::Cursor;
 use super::error::PatternError;
 use super::logic::Logic;
-use super::operand::{Comparison, Operator};
+use super::operand::{Comparison, read_operator};
 use super::scalar::Scalar;
 use super::selector::Selector;
 use crate::analysis::answer::Answer;
+use crate::analysis::number::Operator;
 
 /// A pattern for JSON events.
 pub(super) type JsonPattern = Logic<Condition>;
@@ -50,7 +51,7 @@ impl Condition {
     fn read(cursor: &mut Cursor<'_>) -> Result<Self, PatternError> {
         let selector = Selector::read(cursor)?;
         cursor.skip_space();
-        let test = match Operator::read(cursor) {
+        let test = match read_operator(cursor) {
             Some(operator) => Test::Compares(Comparison::read(cursor, operator, "}")?),
             None => Test::read_words(cursor)?,
         };

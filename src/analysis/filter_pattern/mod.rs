@@ -18,7 +18,6 @@ mod error;
 mod expression;
 mod json;
 mod logic;
-mod number;
 mod operand;
 
 mod scalar;

@@ -12,48 +12,14 @@ use regex::bytes::Regex;
 use super::cursor::Cursor;
 use super::error::PatternError;
 use super::expression;
-use super::number::Number;
 use super::scalar::Scalar;
 use crate::analysis::answer::Answer;
+use crate::analysis::number::{Number, Operator};
 use crate::analysis::wildcard::Wildcard;
 
-/// How a value is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Operator {
-    Equal,
-    NotEqual,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-}
-
-/// As they are written, longer ones before those that they begin with.
-const OPERATORS: [(&str, Operator); 6] = [
-    ("!=", Operator::NotEqual),
-    ("<=", Operator::LessOrEqual),
-    (">=", Operator::GreaterOrEqual),
-    ("=", Operator::Equal),
-    ("<", Operator::Less),
-    (">", Operator::Greater),
-];
-
-impl Operator {
-    /// Reads an operator, if one stands here.
-    pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
-        OPERATORS.iter().find(|(text, _)| cursor.eat(text)).map(|(_, operator)| *operator)
-    }
-
-    fn holds(self, ordering: Option<Ordering>) -> bool {
-        match self {
-            Self::Equal => ordering == Some(Ordering::Equal),
-            Self::NotEqual => ordering != Some(Ordering::Equal),
-            Self::Less => ordering == Some(Ordering::Less),
-            Self::LessOrEqual => matches!(ordering, Some(Ordering::Less | Ordering::Equal)),
-            Self::Greater => ordering == Some(Ordering::Greater),
-            Self::GreaterOrEqual => matches!(ordering, Some(Ordering::Greater | Ordering::Equal)),
-        }
-    }
+/// Reads an operator, if one stands here.
+pub(super) fn read_operator(cursor: &mut Cursor<'_>) -> Option<Operator> {
+    Operator::ALL.iter().find(|(text, _)| cursor.eat(text)).map(|(_, operator)| *operator)
 }
 
 /// An operator with what it compares with.
