@@ -12,6 +12,7 @@ use crate::model::{Cause, FieldValue, Observed, Resource, ResourceBody, Resource
 
 pub mod answer;
 pub mod bucket_policy;
+pub mod detection;
 mod document;
 pub mod event_pattern;
 pub mod filter_pattern;

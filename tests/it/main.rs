@@ -15,6 +15,7 @@ mod diagnostics;
 #[cfg(feature = "aws")]
 mod e2e;
 mod event_patterns;
+mod event_samples;
 mod evidence;
 mod examples;
 mod filter_patterns;
