@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
-use crate::model::{Cause, List, Observed};
+use super::document::because;
+use crate::model::{Cause, CauseKind, List, Observed};
 
 /// Yes, no, or not known and why.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Answer {
+pub enum Answer {
+    /// Yes.
     Yes,
+    /// No.
     No,
+    /// Not known, and why.
     Unknown(Arc<Cause>),
 }
 
@@ -41,6 +45,18 @@ impl Answer {
     /// Whether one is yes; a yes decides, whatever is not known.
     pub(super) fn any(answers: impl IntoIterator<Item = Self>) -> Self {
         Self::all(answers.into_iter().map(Self::not)).not()
+    }
+
+    /// What several ways to read something agree on; unknown where they differ, since AWS does not say which is right.
+    pub(super) fn agreed(readings: impl IntoIterator<Item = Self>, open: &str) -> Self {
+        let mut readings = readings.into_iter();
+        let first = readings.next().unwrap_or_else(|| Self::undocumented(open));
+        if readings.all(|reading| reading == first) { first } else { Self::undocumented(open) }
+    }
+
+    /// Unknown, for AWS does not say.
+    pub(super) fn undocumented(open: &str) -> Self {
+        Self::Unknown(because(CauseKind::NotSupported, open))
     }
 
     /// Yes or no, or the cause for not knowing.

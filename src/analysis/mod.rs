@@ -10,19 +10,24 @@ use std::sync::Arc;
 use crate::model::aws::{Bucket, EventDataStore, Key, Role, Trail, User};
 use crate::model::{Cause, FieldValue, Observed, Resource, ResourceBody, ResourceKind, Slot};
 
-mod answer;
+pub mod answer;
 pub mod bucket_policy;
+pub mod detection;
 mod document;
+pub mod event_pattern;
+pub mod filter_pattern;
 pub mod iam_actions;
 pub mod iam_policy;
 pub mod key_delays;
 pub mod log_lifecycle;
+mod number;
 pub mod object_events;
 pub mod object_lock;
 pub mod place;
 pub mod recording;
 pub mod role_trust;
 pub mod trail_coverage;
+mod wildcard;
 
 /// A conclusion, whatever its type.
 pub trait Observation: Debug + Send + Sync {

@@ -15,8 +15,11 @@ mod diagnostics;
 mod digests;
 #[cfg(feature = "aws")]
 mod e2e;
+mod event_patterns;
+mod event_samples;
 mod evidence;
 mod examples;
+mod filter_patterns;
 mod followed;
 mod frameworks;
 mod iam_policy;

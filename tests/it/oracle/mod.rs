@@ -12,6 +12,8 @@ use trailwarden::rule::expr::{
 };
 
 pub(crate) mod conditions;
+pub(crate) mod event_pattern;
+pub(crate) mod filter_pattern;
 mod patterns;
 pub(crate) mod recording;
 pub(crate) mod policy;

@@ -1,0 +1,3 @@
+//! Whether somebody hears of what CloudTrail records.
+
+pub mod samples;
