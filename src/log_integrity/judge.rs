@@ -1,7 +1,7 @@
 //! The verdict on one digest, from its content, its object's metadata and what the digest after it says.
 
+use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use jiff::{SignedDuration, Timestamp};
-use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 
 use super::content::{Sha256Hash, Unreadable, from_hex};
 use super::digest::{Digest, Previous};
