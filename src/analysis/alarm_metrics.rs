@@ -97,41 +97,22 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::analysis::samples::{Around, resource, subject};
     use crate::model::{Resource, ResourceKind};
-
-    struct Filters(Vec<Resource>, Option<Arc<Cause>>);
-
-    impl Surroundings for Filters {
-        fn related(&self, field: &str) -> Related<'_> {
-            assert_eq!(field, "region_metric_filters");
-            Related { resources: self.0.iter().collect(), rest: self.1.clone() }
-        }
-    }
-
-    fn subject(kind: ResourceKind) -> Subject {
-        Subject {
-            kind,
-            id: "x".into(),
-            arn: None,
-            partition: "aws".into(),
-            account: "111122223333".into(),
-            region: None,
-            name: "x".into(),
-        }
-    }
 
     /// A filter that makes `Trail/RootUsage`.
     fn filter() -> Resource {
         let json = r#"{"transformations": [{"metric_namespace": "Trail", "metric_name": "RootUsage"}]}"#;
-        Resource {
-            subject: subject(ResourceKind::MetricFilter).into(),
-            body: ResourceKind::MetricFilter.body_from_json(json).unwrap(),
-        }
+        resource(ResourceKind::MetricFilter, "root", json)
     }
 
-    fn watches(alarm: &str, around: &Filters) -> Observed<bool> {
+    fn filters(filters: Vec<Resource>, rest: Option<Arc<Cause>>) -> Around {
+        Around::of("region_metric_filters", filters, rest)
+    }
+
+    fn watches(alarm: &str, around: &Around) -> Observed<bool> {
         let body = ResourceKind::Alarm.body_from_json(alarm).unwrap();
-        watches_trail_metric(body.get::<Alarm>().unwrap(), &subject(ResourceKind::Alarm), around)
+        watches_trail_metric(body.get::<Alarm>().unwrap(), &subject(ResourceKind::Alarm, "root"), around)
     }
 
     fn on(namespace: &str, name: &str) -> String {
@@ -140,7 +121,7 @@ mod tests {
 
     #[test]
     fn namespace_and_name_must_both_be_those_of_a_filter() {
-        let around = Filters(vec![filter()], None);
+        let around = filters(vec![filter()], None);
         assert_eq!(watches(&on("Trail", "RootUsage"), &around), Observed::Known(true));
         assert_eq!(watches(&on("Other", "RootUsage"), &around), Observed::Known(false));
         assert_eq!(watches(&on("Trail", "Other"), &around), Observed::Known(false));
@@ -155,7 +136,7 @@ mod tests {
                     {{"expression": null, "account_id": {account}, "namespace": "Trail", "metric_name": "RootUsage"}}]}}"#
             )
         };
-        let around = Filters(vec![filter()], None);
+        let around = filters(vec![filter()], None);
         assert_eq!(watches(&expression("null"), &around), Observed::Known(true));
         assert_eq!(watches(&expression(r#""111122223333""#), &around), Observed::Known(true));
         assert_eq!(watches(&expression(r#""999988887777""#), &around), Observed::Known(false));
@@ -164,9 +145,9 @@ mod tests {
     #[test]
     fn filters_that_could_not_be_listed_leave_it_open_unless_one_decides() {
         let denied = Arc::new(Cause::new(CauseKind::AccessDenied));
-        let none = Filters(Vec::new(), Some(Arc::clone(&denied)));
+        let none = filters(Vec::new(), Some(Arc::clone(&denied)));
         assert_eq!(watches(&on("Trail", "RootUsage"), &none), Observed::unknown(&denied));
-        let one = Filters(vec![filter()], Some(denied));
+        let one = filters(vec![filter()], Some(denied));
         assert_eq!(watches(&on("Trail", "RootUsage"), &one), Observed::Known(true));
     }
 
@@ -176,13 +157,10 @@ mod tests {
             r#"{{"transformations": [{{"metric_namespace": "Trail", "metric_name": "RootUsage", "metric_value": "{value}",
                 "dimensions": {made}}}]}}"#
         );
-        let filter = Resource {
-            subject: subject(ResourceKind::MetricFilter).into(),
-            body: ResourceKind::MetricFilter.body_from_json(&filter).unwrap(),
-        };
+        let filter = resource(ResourceKind::MetricFilter, "root", &filter);
         let alarm = format!(r#"{{"namespace": "Trail", "metric_name": "RootUsage", "metrics": null, "dimensions": {named}}}"#);
         let body = ResourceKind::Alarm.body_from_json(&alarm).unwrap();
-        is_fed_by_filter(body.get::<Alarm>().unwrap(), &subject(ResourceKind::Alarm), &Filters(vec![filter], None))
+        is_fed_by_filter(body.get::<Alarm>().unwrap(), &subject(ResourceKind::Alarm, "root"), &filters(vec![filter], None))
     }
 
     #[test]
@@ -206,7 +184,7 @@ mod tests {
     #[test]
     fn nobody_says_what_feeds_an_expression() {
         let alarm = Alarm { metrics: Observed::Known(crate::model::List::complete(Vec::new())), ..Alarm::default() };
-        let found = is_fed_by_filter(&alarm, &subject(ResourceKind::Alarm), &Filters(Vec::new(), None));
+        let found = is_fed_by_filter(&alarm, &subject(ResourceKind::Alarm, "root"), &filters(Vec::new(), None));
         assert_eq!(found, Observed::Unknown(Cause::new(CauseKind::NotSupported).into()));
     }
 }

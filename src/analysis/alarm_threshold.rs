@@ -103,19 +103,8 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+    use crate::analysis::samples::subject;
     use crate::model::ResourceKind;
-
-    fn subject() -> Subject {
-        Subject {
-            kind: ResourceKind::Alarm,
-            id: "root".into(),
-            arn: None,
-            partition: "aws".into(),
-            account: "111122223333".into(),
-            region: None,
-            name: "root".into(),
-        }
-    }
 
     fn alarm(statistic: &str, operator: &str, threshold: &str) -> Alarm {
         let json = format!(
@@ -126,7 +115,7 @@ mod tests {
     }
 
     fn events(statistic: &str, operator: &str, threshold: &str) -> Observed<i64> {
-        events_to_fire(&alarm(statistic, operator, &format!(r#""{threshold}""#)), &subject())
+        events_to_fire(&alarm(statistic, operator, &format!(r#""{threshold}""#)), &subject(ResourceKind::Alarm, "root"))
     }
 
     const AT_LEAST: &str = "GreaterThanOrEqualToThreshold";
@@ -168,7 +157,10 @@ mod tests {
     fn each_period_that_must_breach_needs_its_own_events() {
         let periods = |all, some| {
             let of = alarm("Sum", AT_LEAST, r#""2""#);
-            events_to_fire(&Alarm { evaluation_periods: Observed::Known(all), datapoints_to_alarm: some, ..of }, &subject())
+            events_to_fire(
+                &Alarm { evaluation_periods: Observed::Known(all), datapoints_to_alarm: some, ..of },
+                &subject(ResourceKind::Alarm, "root"),
+            )
         };
         assert_eq!(periods(3, Observed::Absent), Observed::Known(6));
         assert_eq!(periods(3, Observed::Known(1)), Observed::Known(2));
@@ -177,18 +169,18 @@ mod tests {
     #[test]
     fn anomalies_expressions_and_what_could_not_be_read_stay_unknown() {
         let not_supported = || Observed::Unknown(Cause::new(CauseKind::NotSupported).into());
-        assert_eq!(events_to_fire(&alarm("Sum", AT_LEAST, "null"), &subject()), not_supported());
+        assert_eq!(events_to_fire(&alarm("Sum", AT_LEAST, "null"), &subject(ResourceKind::Alarm, "root")), not_supported());
         assert_eq!(events("Sum", "GreaterThanUpperThreshold", "1"), not_supported());
         let expression =
             Alarm { metrics: Observed::Known(crate::model::List::complete(Vec::new())), ..alarm("Sum", AT_LEAST, "null") };
-        assert_eq!(events_to_fire(&expression, &subject()), not_supported());
-        assert_eq!(evaluation_seconds(&expression, &subject()), not_supported());
+        assert_eq!(events_to_fire(&expression, &subject(ResourceKind::Alarm, "root")), not_supported());
+        assert_eq!(evaluation_seconds(&expression, &subject(ResourceKind::Alarm, "root")), not_supported());
         assert_eq!(events("Sum", AT_LEAST, "many"), Observed::Unknown(Cause::new(CauseKind::Malformed).into()));
     }
 
     #[test]
     fn an_alarm_looks_back_over_all_its_periods() {
         let alarm = Alarm { evaluation_periods: Observed::Known(3), ..alarm("Sum", AT_LEAST, r#""1""#) };
-        assert_eq!(evaluation_seconds(&alarm, &subject()), Observed::Known(900));
+        assert_eq!(evaluation_seconds(&alarm, &subject(ResourceKind::Alarm, "root")), Observed::Known(900));
     }
 }

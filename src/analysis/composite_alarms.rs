@@ -75,45 +75,23 @@ fn ends_with_function(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
-
     use std::sync::Arc;
 
     use super::*;
-    use crate::analysis::Related;
+    use crate::analysis::samples::{Around, resource, subject};
     use crate::model::{Cause, CauseKind, ResourceKind};
-
-    struct Composites(Vec<Resource>, Option<Arc<Cause>>);
-
-    impl Surroundings for Composites {
-        fn related(&self, field: &str) -> Related<'_> {
-            assert_eq!(field, "region_composite_alarms");
-            Related { resources: self.0.iter().collect(), rest: self.1.clone() }
-        }
-    }
-
-    fn subject(kind: ResourceKind, name: &str) -> Subject {
-        Subject {
-            kind,
-            id: name.into(),
-            arn: None,
-            partition: "aws".into(),
-            account: "111122223333".into(),
-            region: None,
-            name: name.into(),
-        }
-    }
 
     /// A composite alarm whose rule is this JSON.
     fn composite(name: &str, rule: &str) -> Resource {
-        Resource {
-            subject: subject(ResourceKind::CompositeAlarm, name).into(),
-            body: ResourceKind::CompositeAlarm.body_from_json(&format!(r#"{{"alarm_rule": {rule}}}"#)).unwrap(),
-        }
+        resource(ResourceKind::CompositeAlarm, name, &format!(r#"{{"alarm_rule": {rule}}}"#))
+    }
+
+    fn composites(composites: Vec<Resource>, rest: Option<Arc<Cause>>) -> Around {
+        Around::of("region_composite_alarms", composites, rest)
     }
 
     /// The composite alarms that ask for the alarm `root`.
-    fn asking(around: &Composites) -> Observed<List<Ref<CompositeAlarm>>> {
+    fn asking(around: &Around) -> Observed<List<Ref<CompositeAlarm>>> {
         let alarm = Alarm { name: Observed::Known("root".to_owned()), ..Alarm::default() };
         asking_for(&alarm, &subject(ResourceKind::Alarm, "root"), around)
     }
@@ -148,7 +126,7 @@ mod tests {
 
     #[test]
     fn composite_alarms_that_ask_for_the_alarm_are_found() {
-        let around = Composites(vec![composite("a", r#""ALARM(root)""#), composite("b", r#""ALARM(iam)""#)], None);
+        let around = composites(vec![composite("a", r#""ALARM(root)""#), composite("b", r#""ALARM(iam)""#)], None);
         assert_eq!(asking(&around), Observed::Known(List::complete(vec![Ref::new("a")])));
     }
 
@@ -156,7 +134,7 @@ mod tests {
     fn what_could_not_be_read_leaves_the_list_open() {
         let denied = Arc::new(Cause::new(CauseKind::AccessDenied));
         let open = Observed::Known(List { items: Vec::new(), rest: Some(Arc::clone(&denied)) });
-        assert_eq!(asking(&Composites(Vec::new(), Some(denied))), open);
-        assert_eq!(asking(&Composites(vec![composite("a", r#"{"$unknown": "access_denied"}"#)], None)), open);
+        assert_eq!(asking(&composites(Vec::new(), Some(denied))), open);
+        assert_eq!(asking(&composites(vec![composite("a", r#"{"$unknown": "access_denied"}"#)], None)), open);
     }
 }

@@ -21,42 +21,16 @@ pub fn of_region(_: &AccountRegion, _: &Subject, around: &dyn Surroundings) -> O
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
-
     use std::sync::Arc;
 
     use super::*;
-    use crate::analysis::Related;
-    use crate::model::{Cause, CauseKind, Resource, ResourceKind};
-
-    struct Rules(Vec<Resource>, Option<Arc<Cause>>);
-
-    impl Surroundings for Rules {
-        fn related(&self, field: &str) -> Related<'_> {
-            assert_eq!(field, "event_rules");
-            Related { resources: self.0.iter().collect(), rest: self.1.clone() }
-        }
-    }
-
-    fn subject(kind: ResourceKind) -> Subject {
-        Subject {
-            kind,
-            id: "x".into(),
-            arn: None,
-            partition: "aws".into(),
-            account: "111122223333".into(),
-            region: None,
-            name: "x".into(),
-        }
-    }
+    use crate::analysis::samples::{Around, resource, subject};
+    use crate::model::{Cause, CauseKind, ResourceKind};
 
     fn names(rules: &[&str], rest: Option<Arc<Cause>>) -> Observed<List<String>> {
-        let rule = |name: &&str| Resource {
-            subject: subject(ResourceKind::EventRule).into(),
-            body: ResourceKind::EventRule.body_from_json(&format!(r#"{{"name": {name}}}"#)).unwrap(),
-        };
-        let around = Rules(rules.iter().map(rule).collect(), rest);
-        of_region(&AccountRegion::default(), &subject(ResourceKind::AccountRegion), &around)
+        let rule = |name: &&str| resource(ResourceKind::EventRule, "x", &format!(r#"{{"name": {name}}}"#));
+        let around = Around::of("event_rules", rules.iter().map(rule).collect(), rest);
+        of_region(&AccountRegion::default(), &subject(ResourceKind::AccountRegion, "eu-west-1"), &around)
     }
 
     #[test]

@@ -41,6 +41,7 @@ fn exposed(finding: &AnalyzerFinding) -> Result<Option<String>, Arc<Cause>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::samples::subject;
     use crate::model::ResourceKind;
 
     fn finding(ty: &str, error: Observed<String>) -> AnalyzerFinding {
@@ -48,16 +49,7 @@ mod tests {
     }
 
     fn types(active_findings: Observed<List<AnalyzerFinding>>) -> Observed<List<String>> {
-        let subject = Subject {
-            kind: ResourceKind::Analyzer,
-            id: "external".into(),
-            arn: None,
-            partition: "aws".into(),
-            account: "111122223333".into(),
-            region: None,
-            name: "external".into(),
-        };
-        of_findings(&Analyzer { active_findings, ..Analyzer::default() }, &subject)
+        of_findings(&Analyzer { active_findings, ..Analyzer::default() }, &subject(ResourceKind::Analyzer, "external"))
     }
 
     #[test]

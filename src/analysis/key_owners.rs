@@ -79,40 +79,16 @@ fn owner_in(key: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
-
     use super::*;
-    use crate::analysis::Related;
+    use crate::analysis::samples::{Around, resource, subject};
     use crate::model::{CauseKind, ResourceKind};
 
-    /// What is read of each related field.
-    struct Estate(Vec<(&'static str, Resource)>, Option<Arc<Cause>>);
-
-    impl Surroundings for Estate {
-        fn related(&self, field: &str) -> Related<'_> {
-            let of_field = self.0.iter().filter(|(name, _)| *name == field).map(|(_, resource)| resource);
-            Related { resources: of_field.collect(), rest: self.1.clone() }
-        }
+    fn owners(estate: &Around) -> Observed<List<String>> {
+        foreign(&Account::default(), &subject(ResourceKind::Account, "111122223333"), estate)
     }
 
-    fn subject(kind: ResourceKind) -> Subject {
-        Subject {
-            kind,
-            id: "x".into(),
-            arn: None,
-            partition: "aws".into(),
-            account: "111122223333".into(),
-            region: None,
-            name: "x".into(),
-        }
-    }
-
-    fn resource(kind: ResourceKind, json: &str) -> Resource {
-        Resource { subject: subject(kind).into(), body: kind.body_from_json(json).unwrap() }
-    }
-
-    fn owners(estate: &Estate) -> Observed<List<String>> {
-        foreign(&Account::default(), &subject(ResourceKind::Account), estate)
+    fn of(kind: ResourceKind, json: &str) -> Resource {
+        resource(kind, "x", json)
     }
 
     fn key_in(account: &str) -> String {
@@ -120,19 +96,19 @@ mod tests {
     }
 
     /// One of each kind, encrypted with a key of an account of its own.
-    fn one_of_each() -> Estate {
+    fn one_of_each() -> Around {
         let plain = |account: &str| format!("{{{}}}", key_in(account));
         let owned = |account: &str| format!(r#"{{"owner_account": "111122223333", {}}}"#, key_in(account));
         let bucket = format!(r#"{{"encryption": {}}}"#, plain("200000000002"));
         let resources = vec![
-            ("trails", resource(ResourceKind::Trail, &owned("200000000001"))),
-            ("buckets", resource(ResourceKind::Bucket, &bucket)),
-            ("event_data_stores", resource(ResourceKind::EventDataStore, &plain("200000000003"))),
-            ("log_groups", resource(ResourceKind::LogGroup, &plain("200000000004"))),
-            ("topics", resource(ResourceKind::Topic, &owned("200000000005"))),
-            ("config_delivery_channels", resource(ResourceKind::DeliveryChannel, &plain("200000000006"))),
+            ("trails", of(ResourceKind::Trail, &owned("200000000001"))),
+            ("buckets", of(ResourceKind::Bucket, &bucket)),
+            ("event_data_stores", of(ResourceKind::EventDataStore, &plain("200000000003"))),
+            ("log_groups", of(ResourceKind::LogGroup, &plain("200000000004"))),
+            ("topics", of(ResourceKind::Topic, &owned("200000000005"))),
+            ("config_delivery_channels", of(ResourceKind::DeliveryChannel, &plain("200000000006"))),
         ];
-        Estate(resources, None)
+        Around { resources, rest: None }
     }
 
     #[test]
@@ -143,27 +119,27 @@ mod tests {
 
     #[test]
     fn ids_aliases_and_arns_of_the_account_itself_are_not_foreign() {
-        let group = |key: &str| ("log_groups", resource(ResourceKind::LogGroup, &format!(r#"{{"kms_key": {key}}}"#)));
+        let group = |key: &str| ("log_groups", of(ResourceKind::LogGroup, &format!(r#"{{"kms_key": {key}}}"#)));
         let own = vec![
             group("null"),
             group(r#""alias/aws/s3""#),
             group(r#""0a1b2c3d-1111-4222-8333-444455556666""#),
             group(r#""arn:aws:kms:eu-west-1:111122223333:key/k""#),
         ];
-        assert_eq!(owners(&Estate(own, None)), Observed::Known(List::complete(Vec::new())));
+        assert_eq!(owners(&Around { resources: own, rest: None }), Observed::Known(List::complete(Vec::new())));
     }
 
     #[test]
     fn an_alias_of_another_account_is_foreign() {
         let alias = r#"{"kms_key": "arn:aws:kms:eu-west-1:200000000001:alias/logs"}"#;
-        let estate = Estate(vec![("log_groups", resource(ResourceKind::LogGroup, alias))], None);
+        let estate = Around { resources: vec![("log_groups", of(ResourceKind::LogGroup, alias))], rest: None };
         assert_eq!(owners(&estate), Observed::Known(List::complete(vec!["200000000001".to_owned()])));
     }
 
     #[test]
     fn a_trail_of_another_account_does_not_count() {
         let trail = format!(r#"{{"owner_account": "999988887777", {}}}"#, key_in("999988887777"));
-        let estate = Estate(vec![("trails", resource(ResourceKind::Trail, &trail))], None);
+        let estate = Around { resources: vec![("trails", of(ResourceKind::Trail, &trail))], rest: None };
         assert_eq!(owners(&estate), Observed::Known(List::complete(Vec::new())));
     }
 
@@ -171,7 +147,7 @@ mod tests {
     fn what_could_not_be_read_leaves_the_list_open() {
         let denied = Arc::new(Cause::new(CauseKind::AccessDenied));
         let mut estate = one_of_each();
-        estate.1 = Some(Arc::clone(&denied));
+        estate.rest = Some(Arc::clone(&denied));
         let items = (1..=6).map(|number| format!("20000000000{number}")).collect();
         assert_eq!(owners(&estate), Observed::Known(List { items, rest: Some(denied) }));
     }
@@ -179,9 +155,9 @@ mod tests {
     #[test]
     fn nothing_is_known_where_nothing_could_be_read() {
         let denied = Arc::new(Cause::new(CauseKind::AccessDenied));
-        assert_eq!(owners(&Estate(Vec::new(), Some(Arc::clone(&denied)))), Observed::unknown(&denied));
+        assert_eq!(owners(&Around { resources: Vec::new(), rest: Some(Arc::clone(&denied)) }), Observed::unknown(&denied));
         let bucket = r#"{"encryption": {"$unknown": "access_denied"}}"#;
-        let estate = Estate(vec![("buckets", resource(ResourceKind::Bucket, bucket))], None);
+        let estate = Around { resources: vec![("buckets", of(ResourceKind::Bucket, bucket))], rest: None };
         assert_eq!(owners(&estate), Observed::unknown(&denied));
     }
 }

@@ -31,6 +31,8 @@ pub mod place;
 pub mod recording;
 pub mod role_trust;
 pub mod root_password;
+#[cfg(test)]
+mod samples;
 pub mod trail_coverage;
 pub mod watched_features;
 
@@ -120,8 +122,8 @@ derivations! {
         Root.has_password = root_password::is_there;
         Trail.filterable_sources_recorded = trail_coverage::filterable_sources_recorded;
         Trail.management_events_in_part = trail_coverage::management_events_in_part;
-        Trail.records_own_delivery = object_events::own_delivery;
         Trail.management_events = trail_coverage::management_events;
+        Trail.records_own_delivery = object_events::own_delivery;
     }
     around {
         Account.foreign_key_owners = key_owners::foreign;

@@ -17,19 +17,11 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::analysis::samples::subject;
     use crate::model::ResourceKind;
 
     fn told(password_present: Observed<bool>, password_enabled: Observed<bool>) -> Observed<bool> {
-        let subject = Subject {
-            kind: ResourceKind::Root,
-            id: "root".into(),
-            arn: None,
-            partition: "aws".into(),
-            account: "111122223333".into(),
-            region: None,
-            name: "root".into(),
-        };
-        is_there(&Root { password_present, password_enabled, ..Root::default() }, &subject)
+        is_there(&Root { password_present, password_enabled, ..Root::default() }, &subject(ResourceKind::Root, "root"))
     }
 
     #[test]

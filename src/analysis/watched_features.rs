@@ -37,6 +37,7 @@ fn name_if_on(feature: &DetectorFeature) -> Result<Option<String>, Arc<Cause>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::samples::subject;
     use crate::model::aws::DetectorFeatureName;
     use crate::model::{CauseKind, ResourceKind};
 
@@ -45,16 +46,7 @@ mod tests {
     }
 
     fn names(features: Observed<List<DetectorFeature>>) -> Observed<List<String>> {
-        let subject = Subject {
-            kind: ResourceKind::Detector,
-            id: "d1".into(),
-            arn: None,
-            partition: "aws".into(),
-            account: "111122223333".into(),
-            region: None,
-            name: "d1".into(),
-        };
-        by_name(&Detector { features, ..Detector::default() }, &subject)
+        by_name(&Detector { features, ..Detector::default() }, &subject(ResourceKind::Detector, "d1"))
     }
 
     #[test]

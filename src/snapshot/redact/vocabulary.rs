@@ -108,7 +108,9 @@ const WORDS: &[&str] = &[
     "principalId arn accountId readOnly resources managementEvent eventCategory Management Data NetworkActivity Insight",
     "NOT EXISTS IS TRUE FALSE NULL ALARM OK INSUFFICIENT_DATA AND OR source detail detail-type account region prefix",
     "suffix anything-but exists numeric aws.cloudtrail aws.s3 aws.iam aws.kms aws.config aws.guardduty aws.signin",
-    "CloudTrail Console Sign UnauthorizedOperation AccessDenied Client",
+    "CloudTrail Console Sign UnauthorizedOperation AccessDenied Client API Call via In",
+    // Types of objects in event selectors; those that parameters of rules name are known anyway.
+    "S3 Object",
     // Objects that trails write, and prefixes that rules look for.
     "AWSLogs CloudTrail-Digest CloudTrail-Insight",
 ];
