@@ -72,7 +72,7 @@ const WORDS: &[&str] = &[
     "arn aws aws-cn aws-us-gov aws-eusc root alias assumed-role log-group log-stream metric-filter subscription-filter",
     "access-key accesspoint multi-region-access-points analyzer detector config-rule delivery-channel mrap",
     // Places of IAM that AWS makes.
-    "aws-service-role aws-reserved service-role AWSReservedSSO default",
+    "aws-service-role aws-reserved service-role AWSReservedSSO AWSServiceRoleForConfig default",
     // Hosts of services, label by label, and of providers that sign in for many.
     "amazonaws com cn eu api http https acs groups global sso logging delivery events edgelambda vpc-flow-logs replicator",
     "config-multiaccountsetup billingreports token.actions.githubusercontent.com gitlab.com accounts.google.com",

@@ -88,7 +88,7 @@ fn a_diff_names_the_setting_that_changed() {
               violation, now pass
               log_file_validation_enabled: was false, is true
 
-    153 violations and unknowns are as before.
+    192 violations and unknowns are as before.
     ");
     let diff = folder.run(&["diff", DEMO, "changed.jsonl", "--format", "markdown"]);
     insta::assert_snapshot!(diff.stdout, @"
@@ -101,7 +101,7 @@ fn a_diff_names_the_setting_that_changed() {
     - **high** `cloudtrail-log-file-validation`: `legacy` in 111122223333 us-east-1, violation, now pass
       - `log_file_validation_enabled`: was `false`, is `true`
 
-    153 violations and unknowns are as before.
+    192 violations and unknowns are as before.
     ");
 }
 
@@ -136,6 +136,6 @@ fn nothing_differs_from_itself() {
     let diff = folder().run(&["diff", "baseline.json", DEMO]);
     assert_eq!(
         diff.stdout,
-        "Since 2026-01-15 06:00:00 UTC, as judged by trailwarden 0.1.0\n\n154 violations and unknowns are as before.\n"
+        "Since 2026-01-15 06:00:00 UTC, as judged by trailwarden 0.1.0\n\n193 violations and unknowns are as before.\n"
     );
 }
