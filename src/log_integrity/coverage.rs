@@ -70,6 +70,8 @@ pub(super) struct Coverage {
     range: Range,
     /// Up to where nothing is left to say: the start of the oldest valid digest so far.
     open_to: Option<Timestamp>,
+    /// Whether there was a valid digest.
+    is_begun: bool,
     /// What came since then that covers nothing.
     since: Option<GapCause>,
     covered: Vec<Interval>,
@@ -78,7 +80,7 @@ pub(super) struct Coverage {
 
 impl Coverage {
     pub(super) fn of(range: Range) -> Self {
-        Self { range, open_to: range.end, since: None, covered: Vec::new(), gaps: Vec::new() }
+        Self { range, open_to: range.end, is_begun: false, since: None, covered: Vec::new(), gaps: Vec::new() }
     }
 
     /// A digest that covers nothing, or is not there.
@@ -92,16 +94,17 @@ impl Coverage {
     /// A valid digest. `between` is why there is a gap after it, if there is one and nothing else explains it.
     pub(super) fn with(&mut self, from: Timestamp, to: Timestamp, between: GapCause) {
         if let Some(open_to) = self.open_to {
-            let between = if self.covered.is_empty() { GapCause::NoLaterDigest } else { between };
+            let between = if self.is_begun { between } else { GapCause::NoLaterDigest };
             self.gap(Some(to), open_to, between);
         }
         self.since = None;
+        self.is_begun = true;
         let clipped = Interval {
             from: self.range.start.map_or(from, |start| start.max(from)),
             to: self.range.end.map_or(to, |end| end.min(to)),
         };
         self.open_to = Some(self.open_to.map_or(from, |open| open.min(from)));
-        if clipped.from > clipped.to {
+        if clipped.from >= clipped.to {
             return;
         }
         match self.covered.last_mut() {

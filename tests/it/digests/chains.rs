@@ -180,6 +180,15 @@ fn a_time_that_lies_within_what_is_covered_has_no_gaps() {
 }
 
 #[test]
+fn a_digest_after_the_time_that_is_asked_about_covers_none_of_it() {
+    let mut mirror = Mirror::default();
+    Delivery::begin(&mut mirror, ACCOUNT, "eu-west-1", BEGIN).hours(2, 1).stop(2).hours(1, 1);
+    let summary = only(verify_in(&mirror, &ring(&both_keys()), range("", "2026-01-15T04:00:00Z")));
+    assert_eq!(summary.covered, [interval(BEGIN, "2026-01-15T02:00:00Z")]);
+    assert_eq!(summary.gaps, [gap("2026-01-15T02:00:00Z", "2026-01-15T04:00:00Z", GapCause::NotLogged)]);
+}
+
+#[test]
 fn a_time_before_the_first_digest_and_after_the_last_is_a_gap() {
     let asked = range("2026-01-14T12:00:00Z", "2026-01-16T00:00:00Z");
     let summary = only(verify_in(&delivered(6), &ring(&both_keys()), asked));
