@@ -15,8 +15,8 @@ pub(crate) mod conditions;
 pub(crate) mod event_pattern;
 pub(crate) mod filter_pattern;
 mod patterns;
-pub(crate) mod recording;
 pub(crate) mod policy;
+pub(crate) mod recording;
 pub(crate) mod tape;
 pub(crate) mod world;
 
