@@ -1,53 +1,51 @@
 //! Whether anybody may assume a role at all: enough to tell a role that works from one that waits for principals who were
-//! deleted. What a condition asks for, and who is too many, is not judged here.
+//! deleted. Who is too many is not judged here.
 
-use serde_json::Value;
+use std::sync::Arc;
 
-use super::{is_deleted, statements};
-use crate::analysis::document::{because, has_effect, is_about, is_for_everybody, texts};
+use super::because;
+use crate::analysis::iam_policy::document::{Document, DocumentKind, read};
+use crate::analysis::iam_policy::exposure::{Setting, exposure};
 use crate::model::aws::Role;
-use crate::model::{CauseKind, Observed, Subject};
+use crate::model::{Cause, CauseKind, Observed, Subject};
 
-/// The actions by which sessions of a role begin.
-const ASSUMING: [&str; 3] = ["sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"];
-
-/// Whether some principal that still exists may assume the role, conditions left aside.
-///
-/// A `Deny` that spares some requests makes it unknown: whether it leaves anybody is for a whole policy evaluation.
-pub fn can_be_assumed(role: &Role, _: &Subject) -> Observed<bool> {
-    let statements = match statements(role) {
-        Ok(statements) => statements,
+/// Whether some principal that still exists may assume the role, if it meets the conditions that can be met.
+pub fn can_be_assumed(role: &Role, subject: &Subject) -> Observed<bool> {
+    let document = match document(role) {
+        Ok(document) => document,
         Err(cause) => return Observed::Unknown(cause),
     };
-    let assuming = |effect: &str| statements.iter().filter(|it| has_effect(it, effect) && is_about_assuming(it)).collect();
-    let (allows, denies): (Vec<&Value>, Vec<&Value>) = (assuming("Allow"), assuming("Deny"));
-    if !allows.into_iter().any(names_somebody) || denies.iter().any(|deny| denies_everybody(deny)) {
-        Observed::Known(false)
-    } else if denies.is_empty() {
-        Observed::Known(true)
-    } else {
-        Observed::Unknown(because(CauseKind::NotSupported, "the trust policy denies some of those whom it allows"))
-    }
-}
-
-fn is_about_assuming(statement: &Value) -> bool {
-    ASSUMING.iter().any(|action| is_about(statement, action))
-}
-
-/// Whether a statement names anybody but principals that were deleted.
-fn names_somebody(statement: &Value) -> bool {
-    match statement.get("Principal") {
-        Some(Value::Object(kinds)) => {
-            kinds.iter().any(|(kind, names)| texts(names).any(|name| kind != "AWS" || !is_deleted(name)))
+    let setting = Setting {
+        partition: subject.partition.to_string(),
+        account: subject.account.to_string(),
+        organization: None,
+        service: "sts".to_owned(),
+        resource: None,
+    };
+    let exposure = exposure(&document, &setting);
+    match (exposure.admitted.is_empty(), exposure.unknown.first()) {
+        (false, _) => Observed::Known(true),
+        (true, None) => Observed::Known(false),
+        (true, Some((audience, _, missing))) => {
+            let why = format!("whether the trust policy lets in {audience} is not known: {missing}");
+            Observed::Unknown(because(CauseKind::NotSupported, &why))
         }
-        Some(Value::String(_)) => true,
-        _ => statement.get("NotPrincipal").is_some(),
     }
 }
 
-fn denies_everybody(statement: &Value) -> bool {
-    let all = ASSUMING.iter().all(|action| is_about(statement, action));
-    all && is_for_everybody(statement) && statement.get("Condition").is_none()
+/// The trust policy, which every role has.
+fn document(role: &Role) -> Result<Document, Arc<Cause>> {
+    let text = match &role.trust_policy {
+        Observed::Known(policy) => &policy.0,
+        Observed::Absent => return Err(because(CauseKind::Malformed, "the role has no trust policy")),
+        Observed::Unknown(cause) => return Err(Arc::clone(cause)),
+    };
+    let reading = read(text, DocumentKind::Trust);
+    let fault = reading.faults().next().map(|fault| {
+        let (line, column) = fault.at.position(text);
+        format!("the trust policy is invalid at {line}:{column}: {}", fault.kind)
+    });
+    reading.document.ok_or_else(|| because(CauseKind::Malformed, &fault.unwrap_or_default()))
 }
 
 #[cfg(test)]
@@ -113,14 +111,31 @@ mod tests {
     }
 
     #[test]
-    fn a_deny_that_spares_some_leaves_it_open() {
-        for spared in [r#""Principal":{"AWS":"444455556666"}"#, r#""Principal":"*","Condition":{"Bool":{"k":"false"}}"#] {
-            let document = format!(
+    fn a_deny_that_spares_some_leaves_those() {
+        let denying = |spared: &str| {
+            of(&format!(
                 r#"{{"Statement":[
                 {{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{{"AWS":"111122223333"}}}},
                 {{"Effect":"Deny","Action":"sts:AssumeRole",{spared}}}]}}"#
-            );
-            assert_eq!(kind_of(of(&document)), Some(CauseKind::NotSupported), "{spared}");
+            ))
+        };
+        for spared in [r#""Principal":{"AWS":"444455556666"}"#, r#""Principal":"*","Condition":{"Bool":{"k":"false"}}"#] {
+            assert_eq!(denying(spared), Observed::Known(true), "{spared}");
         }
+        let all_but_another = r#""Principal":"*","Condition":{"StringNotEquals":{"aws:PrincipalAccount":"444455556666"}}"#;
+        for spared in [r#""Principal":{"AWS":"111122223333"}"#, all_but_another] {
+            assert_eq!(denying(spared), Observed::Known(false), "{spared}");
+        }
+    }
+
+    #[test]
+    fn what_rests_on_a_name_that_is_not_described_is_not_known() {
+        assert_eq!(kind_of(of(&allowing(r#"{"AWS":"arn:aws:iam::*:role/x"}"#))), Some(CauseKind::NotSupported));
+    }
+
+    #[test]
+    fn an_invalid_policy_is_not_read_as_one_that_lets_nobody_in() {
+        let twice = r#"{"Statement":{"Effect":"Deny","Effect":"Allow","Action":"sts:AssumeRole","Principal":"*"}}"#;
+        assert_eq!(kind_of(of(twice)), Some(CauseKind::Malformed));
     }
 }

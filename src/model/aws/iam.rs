@@ -174,7 +174,7 @@ record! {
         tags: Map = "iam:GetAccountAuthorizationDetails";
     }
     derived {
-        /// Whether the trust policy lets anybody who still exists assume the role, conditions left aside.
+        /// Whether the trust policy lets anybody who still exists assume the role.
         can_be_assumed: bool = ["trust_policy"];
         /// The unique ids that the trust policy holds in place of AWS principals that were deleted.
         deleted_principals: List<String> = ["trust_policy"];
