@@ -7,14 +7,18 @@ use serde_json::Value;
 use super::links::Links;
 use crate::assess::Assessment;
 use crate::inventory::{ColumnType, Inventory, InventoryColumn, InventoryRow};
-use crate::model::{Observed, Timestamp};
+use crate::model::{Arn, Observed, Timestamp};
 use crate::report::words;
 
 /// Characters shown of one value.
 const VALUE: usize = 120;
-/// The table in which ages are drawn, and the age at which a bar is full, in days.
+/// The table and the column in which ages are drawn.
 const DRAWN: (&str, &str) = ("access-keys", "created_at");
+/// The ages at which a bar is full and at which its line stands, in days.
 const FULL: i64 = 365;
+const LINE: i64 = 90;
+/// What the bars mean.
+const LEGEND: &str = "The bar is full at a year; the line is at 90 days.";
 
 /// A table.
 #[derive(Serialize, JsonSchema)]
@@ -29,6 +33,8 @@ pub(super) struct InventoryTable {
     rows: Vec<ResourceRow>,
     /// How many resources there are beyond the rows.
     more: Option<String>,
+    /// What is drawn, if something is.
+    legend: Option<&'static str>,
 }
 
 /// A resource.
@@ -57,8 +63,17 @@ struct SettingCell {
     text: String,
     /// How long ago, of points in time.
     age: Option<String>,
-    /// The age as a part of a bar, in percent.
-    bar: Option<String>,
+    /// The age as a bar, where it is drawn.
+    bar: Option<AgeBar>,
+}
+
+/// An age as a bar, in percent of its length.
+#[derive(Serialize, JsonSchema)]
+struct AgeBar {
+    /// How much of it is full.
+    full: String,
+    /// Where its line stands.
+    line: String,
 }
 
 /// Every table.
@@ -74,6 +89,7 @@ fn table(inventory: &Inventory, links: &Links<'_>, as_of: Timestamp) -> Inventor
         columns: inventory.columns.iter().map(|column| column.title.clone()).collect(),
         rows: inventory.rows.iter().map(|row| self::row(inventory, row, links, as_of)).collect(),
         more: (inventory.more > 0).then(|| format!("{} more are not shown.", inventory.more)),
+        legend: (inventory.id == DRAWN.0).then_some(LEGEND),
     }
 }
 
@@ -106,7 +122,7 @@ fn cell(table: &str, column: &InventoryColumn, cell: &Observed<Value>, as_of: Ti
         class,
         text: words::cut(text, VALUE),
         age: days.map(age),
-        bar: days.filter(|_| drawn).map(|days| format!("{:.1}", days.clamp(0, FULL) as f64 * 100.0 / FULL as f64)),
+        bar: days.filter(|_| drawn).map(|days| AgeBar { full: share(days.clamp(0, FULL)), line: share(LINE) }),
     }
 }
 
@@ -119,7 +135,7 @@ fn known(kind: ColumnType, value: &Value) -> String {
             _ => words::value(value),
         },
         // The resource's part tells keys and log groups apart; the row tells account and region.
-        (_, Value::String(text)) => text.splitn(6, ':').nth(5).filter(|_| text.starts_with("arn:")).unwrap_or(text).to_owned(),
+        (_, Value::String(text)) => Arn::parse(text).map_or(text.as_str(), |arn| arn.resource).to_owned(),
         (_, other) => words::value(other),
     }
 }
@@ -127,6 +143,11 @@ fn known(kind: ColumnType, value: &Value) -> String {
 /// Whole days from a time to the report's.
 fn days(time: Timestamp, as_of: Timestamp) -> i64 {
     as_of.duration_since(time).as_secs().div_euclid(24 * 60 * 60)
+}
+
+/// An age in percent of the one at which a bar is full.
+fn share(days: i64) -> String {
+    format!("{:.1}", days as f64 * 100.0 / FULL as f64)
 }
 
 fn age(days: i64) -> String {
