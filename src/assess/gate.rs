@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::words::count;
 use crate::model::{Severity, Status};
 
 use super::silence::Silence;
@@ -257,7 +258,7 @@ impl Tally {
     fn violations_in_words(&self) -> String {
         let parts: Vec<_> = self.by_severity.iter().map(|(severity, count)| format!("{count} {severity}")).collect();
         let new = self.newness();
-        let noun = plural(self.violations(), &format!("{new}violation"), &format!("{new}violations"));
+        let noun = count(self.violations(), &format!("{new}violation"), &format!("{new}violations"));
         match self.fail_on {
             Threshold::AtLeast(Severity::Critical) | Threshold::None => format!("{noun} at critical"),
             Threshold::AtLeast(least) => format!("{noun} at or above {least} ({})", parts.join(", ")),
@@ -298,7 +299,7 @@ impl Tally {
     fn also_unknown(&self) -> String {
         match self.unknown + self.unknown_below {
             0 => String::new(),
-            count => format!("; {} also unknown", plural(count, "verdict is", "verdicts are")),
+            number => format!("; {} also unknown", count(number, "verdict is", "verdicts are")),
         }
     }
 
@@ -315,10 +316,10 @@ impl Tally {
         let mut text = String::new();
         if self.below > 0 {
             let found = if self.fail_on == Threshold::None { "found" } else { "below it" };
-            text.push_str(&format!("; {} {found}", plural(self.below, "violation", "violations")));
+            text.push_str(&format!("; {} {found}", count(self.below, "violation", "violations")));
         }
         if self.unknown_below > 0 {
-            text.push_str(&format!("; {} unknown and not counted", plural(self.unknown_below, "verdict is", "verdicts are")));
+            text.push_str(&format!("; {} unknown and not counted", count(self.unknown_below, "verdict is", "verdicts are")));
         }
         text
     }
@@ -342,8 +343,4 @@ fn tenths(value: u64) -> String {
 fn silent(silences: &[Silence<'_>], threshold: Threshold) -> u64 {
     let rules = silences.iter().map(|silence| silence.rule).filter(|rule| threshold.includes(rule.severity));
     rules.map(|rule| &rule.id).collect::<BTreeSet<_>>().len() as u64
-}
-
-fn plural(count: u64, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }

@@ -17,6 +17,7 @@ mod score;
 mod silence;
 mod summary;
 pub mod waiver;
+pub mod words;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -1,6 +1,7 @@
 //! The parts of a bundle: what each is, where it stands, and which names there can be.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -93,6 +94,19 @@ impl Kind {
     pub(super) fn order(path: &str) -> Option<(Self, u64, &str)> {
         let (kind, name) = (Self::at(path)?, name(path));
         Some((kind, if matches!(kind.place(), Place::Numbered(..)) { number(name)? } else { 0 }, name))
+    }
+}
+
+/// Counts the parts of each kind.
+#[derive(Debug, Default)]
+pub(super) struct Numbers(BTreeMap<Kind, usize>);
+
+impl Numbers {
+    /// The number of the next part of this kind, from 1.
+    pub(super) fn next(&mut self, kind: Kind) -> usize {
+        let number = self.0.entry(kind).or_default();
+        *number += 1;
+        *number
     }
 }
 

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 
 use super::archive::{self, Entry};
 use super::manifest::{Listed, Manifest};
-use super::part::{self, Kind, MANIFEST, SUMS};
+use super::part::{self, Kind, MANIFEST, Numbers, SUMS};
 use super::{BundleError, FORMAT, Settings, sums, to_json};
 
 /// A bundle as it was written.
@@ -103,9 +103,9 @@ fn agrees(manifest: &Manifest, parts: &[Entry<'_>], digests: &[String]) -> Resul
             return Err(BundleError::forged(&entry.path, "is not what the manifest lists in its place"));
         }
     }
-    for (at, listed) in manifest.parts.iter().enumerate() {
-        let number = manifest.parts.iter().take(at).filter(|before| before.kind == listed.kind).count() + 1;
-        if listed.kind.path(part::name(&listed.path), number) != listed.path {
+    let mut numbers = Numbers::default();
+    for listed in &manifest.parts {
+        if listed.kind.path(part::name(&listed.path), numbers.next(listed.kind)) != listed.path {
             return differs("leaves out a number");
         }
     }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::manifest::{Listed, Maker, Manifest};
-use super::part::{Content, Kind, MANIFEST, Part, SUMS};
+use super::part::{Content, Kind, MANIFEST, Numbers, Part, SUMS};
 use super::{FORMAT, Settings, archive, sums, to_json};
 
 /// Writes a bundle. Parts of a kind that stands by number are numbered in the order given; otherwise their order does not
@@ -13,11 +13,9 @@ use super::{FORMAT, Settings, archive, sums, to_json};
 /// When `out` refuses, or two parts have one path.
 pub fn write(tool: Maker, settings: &Settings, parts: Vec<Part<'_>>, out: &mut impl Write) -> io::Result<()> {
     let settings = Part { kind: Kind::Settings, name: "", source: None, content: Content::Bytes(to_json(settings)?.into()) };
-    let mut placed: Vec<(Listed, Content<'_>)> = Vec::new();
-    for part in std::iter::once(settings).chain(parts) {
-        let number = placed.iter().filter(|(other, _)| other.kind == part.kind).count() + 1;
-        placed.push((listed(&part, number), part.content));
-    }
+    let mut numbers = Numbers::default();
+    let parts = std::iter::once(settings).chain(parts);
+    let mut placed: Vec<_> = parts.map(|part| (listed(&part, numbers.next(part.kind)), part.content)).collect();
     placed.sort_by(|(a, _), (b, _)| Kind::order(&a.path).cmp(&Kind::order(&b.path)));
     if let Some([(twice, _), _]) = placed.array_windows().find(|[(a, _), (b, _)]| a.path == b.path) {
         return Err(io::Error::other(format!("two parts of the bundle have the path `{}`", twice.path)));

@@ -101,7 +101,7 @@ impl Reader<'_> {
 
     fn id(&mut self, node: &Node) -> Option<AccountId> {
         let text = node.text().unwrap_or_default();
-        if text.len() != 12 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        if !AccountId::is_valid(text) {
             let found = if text.is_empty() { node.describe().to_owned() } else { format!("`{text}`") };
             self.add(Code::BadAccount, node.span, format!("an account id has twelve digits, found {found}"), None);
             return None;

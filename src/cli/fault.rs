@@ -1,6 +1,7 @@
 //! Why a command could not do its work: the one error type of the command line.
 
 use super::exit::Exit;
+use crate::assess::words::count;
 use crate::diagnostics::Diagnostic;
 
 /// A run that ended without a verdict.
@@ -71,8 +72,7 @@ impl Fault {
 
 /// How many problems with something, in words.
 pub(super) fn counted(problems: &[Diagnostic], what: &str) -> String {
-    let noun = if problems.len() == 1 { "problem" } else { "problems" };
-    format!("{} {noun} with {what}", problems.len())
+    format!("{} with {what}", count(problems.len(), "problem", "problems"))
 }
 
 impl From<crate::report::ReportError> for Fault {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::accepted::Known;
 use super::args::{Accepted, Output, Selection, Time};
 use super::bundling::{MadeOf, Record};
+use super::command::check;
 use super::outputs::Outputs;
 use super::rule_files::Chosen;
 use super::{Ending, Exit, Fault, Terminal, rule_files};
@@ -69,8 +70,8 @@ pub(super) struct Snapshots {
 pub(super) struct Judge {
     basis: Basis,
     outputs: Outputs,
-    /// What a bundle tells of the basis beyond it.
-    record: Record,
+    /// What a bundle tells of the basis beyond it, if one is asked for.
+    record: Option<Record>,
 }
 
 impl Judge {
@@ -86,8 +87,9 @@ impl Judge {
         let accepted = Known::read(accepted, &known, terminal)?;
         outputs.spare(&accepted.files)?;
         let options = engine::Options { evidence: outputs.evidence, traces: outputs.traces };
-        let record = Record::new(selection, packs, overrides, accepted.sources, accepted.baseline_text);
         let (waivers, baseline) = (accepted.waivers, accepted.baseline);
+        let record = || Record::new(selection, packs, overrides, accepted.sources, accepted.baseline_text);
+        let record = outputs.has_bundle().then(record);
         Ok(Self { basis: Basis { rules, frameworks, waivers, baseline, gate, as_of, options }, outputs, record })
     }
 
@@ -102,22 +104,22 @@ impl Judge {
         self.outputs.spare(kept)
     }
 
-    /// Whether the texts of snapshots are needed.
-    pub(super) fn keeps_texts(&self) -> bool {
-        self.outputs.has_bundle()
+    /// Reads snapshot files, with their texts if a bundle is to hold them.
+    pub(super) fn read(&self, paths: &[PathBuf]) -> Result<Snapshots, Fault> {
+        if self.record.is_some() { Snapshots::read_with_texts(paths) } else { Ok(check::read(paths)?.into()) }
     }
 
-    /// A snapshot that stands in no file, with its text if that is needed.
+    /// A snapshot that stands in no file, with its text if a bundle is to hold it.
     pub(super) fn with_text(&self, name: &str, snapshot: Snapshot) -> Result<Snapshots, Fault> {
-        let texts = if self.keeps_texts() { vec![packed(&snapshot)?] } else { Vec::new() };
+        let texts = if self.record.is_some() { vec![packed(&snapshot)?] } else { Vec::new() };
         Ok(Snapshots { read: vec![(name.to_owned(), Digested::new(snapshot))], texts })
     }
 
     /// Judges snapshots and writes the reports.
     pub(super) fn run(&self, snapshots: Snapshots, terminal: Terminal) -> Result<Ending, Fault> {
         let assessment = self.basis.assess(snapshots.read)?;
-        let made_of = MadeOf { basis: &self.basis, record: &self.record, snapshots: &snapshots.texts };
-        self.outputs.write(&assessment, Some(&made_of), terminal)?;
+        let made_of = |record| MadeOf { basis: &self.basis, record, snapshots: &snapshots.texts };
+        self.outputs.write(&assessment, self.record.as_ref().map(made_of), terminal)?;
         ending(&assessment)
     }
 
@@ -165,7 +167,7 @@ pub(super) fn tool() -> Tool {
 
 impl Snapshots {
     /// Reads snapshot files, with their texts.
-    pub(super) fn read_with_texts(paths: &[PathBuf]) -> Result<Self, Fault> {
+    fn read_with_texts(paths: &[PathBuf]) -> Result<Self, Fault> {
         let mut snapshots = Self::default();
         for path in paths {
             let mut packer = Packer::new().map_err(|error| unpackable(&error))?;

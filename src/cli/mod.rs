@@ -13,6 +13,7 @@ mod fault;
 mod framework_files;
 #[cfg(feature = "aws")]
 mod journal;
+mod json;
 mod judge;
 mod outputs;
 mod panic;

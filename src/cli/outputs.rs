@@ -1,6 +1,6 @@
 //! Reports on their way out: what was asked for is checked before any work, and files appear all or none.
 
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::args::{EvidenceChoice, Output, OutputFile};
@@ -105,7 +105,7 @@ impl Outputs {
     }
 
     /// Writes all reports of one assessment; if one cannot be written, no file is. Bundles need what it was made of.
-    pub(super) fn write(&self, assessment: &Assessment, made_of: Option<&MadeOf<'_>>, terminal: Terminal) -> Result<(), Fault> {
+    pub(super) fn write(&self, assessment: &Assessment, made_of: Option<MadeOf<'_>>, terminal: Terminal) -> Result<(), Fault> {
         let mut staged = Vec::with_capacity(self.files.len() + self.bundles.len());
         for path in &self.bundles {
             let made_of = made_of.ok_or_else(|| Fault::new(Exit::Internal, "a bundle of a result alone was asked for"))?;
@@ -168,24 +168,28 @@ pub(super) fn writable(path: &Path) -> Result<(), Fault> {
 
 /// Puts bytes in the place of a file, whole or not at all.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
-    let mut file = Staged::new(path).map_err(|error| unwritten(path, &error))?;
-    file.write_all(bytes).and_then(|()| file.commit()).map_err(|error| unwritten(path, &error))
+    fill(Staged::new(path), bytes).map_err(|error| unwritten(path, &error))
 }
 
 /// As [`replace`], for a file that only its owner may read.
 pub(super) fn replace_private(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
-    let mut file = Staged::private(path).map_err(|error| unwritten(path, &error))?;
-    file.write_all(bytes).and_then(|()| file.commit()).map_err(|error| unwritten(path, &error))
+    fill(Staged::private(path), bytes).map_err(|error| unwritten(path, &error))
+}
+
+fn fill(file: io::Result<Staged>, bytes: &[u8]) -> io::Result<()> {
+    let mut file = file?;
+    file.write_all(bytes)?;
+    file.commit()
 }
 
 /// Why a file that could be written before the work could not be written after it, for people.
-pub(super) fn unwritten(path: &Path, error: &std::io::Error) -> Fault {
+pub(super) fn unwritten(path: &Path, error: &io::Error) -> Fault {
     Fault::new(Exit::Unwritten, format!("`{}` cannot be written: {error}", path.display()))
         .help("make room or name another path, then run it again; what stood there is untouched")
 }
 
 /// Why a file will not be written, for people.
-fn unwritable(path: &Path, error: &std::io::Error) -> Fault {
+fn unwritable(path: &Path, error: &io::Error) -> Fault {
     Fault::usage(format!("`{}` cannot be written: {error}", path.display()))
         .help("name a path in a directory that exists and may be written to")
 }

@@ -38,8 +38,9 @@ pub(super) fn select(selection: &Selection, terminal: Terminal) -> Result<Vec<Ar
 /// What a run judges by: everything a user could have got wrong about it is told here, before any other work.
 pub(super) fn choose(selection: &Selection, terminal: Terminal) -> Result<Chosen, Fault> {
     let sources = with_builtin(&selection.rules)?;
-    let (known, mut rules) = load_and_select(&sources, selection).map_err(|problems| refused(&problems, terminal))?;
-    warn(&known.warnings, terminal);
+    let overrides = overrides(&selection.param, &selection.from_file);
+    let (known, mut rules) = load_and_select(&sources, selection, &overrides).map_err(|problems| refused(&problems, terminal))?;
+    diagnostics::warn(&known.warnings, terminal);
     let frameworks = framework_files::load(&selection.rules, &known, terminal)?;
     let asked = selection.from_file.placed("framework", &selection.framework);
     let unknown = framework_files::unknown_names(&asked, &frameworks);
@@ -52,14 +53,13 @@ pub(super) fn choose(selection: &Selection, terminal: Terminal) -> Result<Chosen
             .help("loosen --rule, --framework, --service, --severity or --exclude-rule"));
     }
     let packs = sources.into_iter().filter(|file| pack::is_pack(file)).collect();
-    let overrides = overrides(&selection.param, &selection.from_file);
     Ok(Chosen { rules, frameworks, known, packs, overrides })
 }
 
 /// Everything that is wrong with a choice of rules; nothing if they cannot be read, which is another matter.
 pub(super) fn problems_of(selection: &Selection) -> Vec<Diagnostic> {
     let sources = with_builtin(&selection.rules).unwrap_or_default();
-    match load_and_select(&sources, selection) {
+    match load_and_select(&sources, selection, &overrides(&selection.param, &selection.from_file)) {
         Err(problems) => problems,
         Ok((known, _)) => {
             let frameworks = framework_files::load(&selection.rules, &known, Terminal::plain()).unwrap_or_default();
@@ -72,7 +72,11 @@ pub(super) fn problems_of(selection: &Selection) -> Vec<Diagnostic> {
 type Selected = (RuleSet, Vec<Arc<Rule>>);
 
 /// All rules and the chosen ones, or what is wrong with the rules and with the choice.
-fn load_and_select(sources: &[Arc<SourceFile>], selection: &Selection) -> Result<Selected, Vec<Diagnostic>> {
+fn load_and_select(
+    sources: &[Arc<SourceFile>],
+    selection: &Selection,
+    overrides: &Overrides,
+) -> Result<Selected, Vec<Diagnostic>> {
     let from_file = &selection.from_file;
     let wanted = rule::Selection {
         rules: from_file.placed("rule", &selection.rule),
@@ -80,7 +84,7 @@ fn load_and_select(sources: &[Arc<SourceFile>], selection: &Selection) -> Result
         min_severity: selection.severity,
         skip: from_file.placed("exclude_rule", &selection.exclude_rule),
     };
-    match rule::load(sources, &overrides(&selection.param, from_file)) {
+    match rule::load(sources, overrides) {
         Ok(rules) => rules.select(&wanted).map(|chosen| (rules, chosen)),
         Err(mut problems) => {
             // The rules themselves may be well, and the names wrong too.
@@ -154,14 +158,8 @@ fn sources_alone(paths: &[PathBuf]) -> Result<Vec<Arc<SourceFile>>, Fault> {
 
 fn load(sources: &[Arc<SourceFile>], overrides: &Overrides, terminal: Terminal) -> Result<RuleSet, Fault> {
     let rules = rule::load(sources, overrides).map_err(|problems| refused(&problems, terminal))?;
-    warn(&rules.warnings, terminal);
+    diagnostics::warn(&rules.warnings, terminal);
     Ok(rules)
-}
-
-fn warn(warnings: &[Diagnostic], terminal: Terminal) {
-    if !warnings.is_empty() {
-        terminal.rendered_note(&diagnostics::render(warnings, terminal.stderr_color));
-    }
 }
 
 /// What is wrong with rules, as a fault that shows all of it.

@@ -16,8 +16,8 @@ use crate::framework;
 use crate::model::{Observed, Severity, Status, Subject};
 use crate::report::template::{MARK, Sample, Samples};
 use crate::rule::{Overrides, builtin};
+use crate::snapshot::Snapshot;
 use crate::snapshot::store::{self, Digested};
-use crate::snapshot::{CallRecord, Listing, Snapshot};
 
 /// A made-up company's account, as `collect` would have written it.
 const DEMO: &[u8] = include_bytes!("../../examples/demo/snapshot.jsonl");
@@ -45,19 +45,23 @@ pub(super) fn demo() -> Result<Snapshot, Fault> {
 /// The samples.
 pub(super) fn samples() -> Result<Samples, Fault> {
     let snapshot = demo()?;
-    let unread = Snapshot {
-        manifest: snapshot.manifest.clone(),
-        resources: Vec::new(),
-        listings: Vec::<Listing>::new(),
-        calls: Vec::<CallRecord>::new(),
-    };
+    let unread = Snapshot { manifest: snapshot.manifest.clone(), resources: Vec::new(), listings: Vec::new(), calls: Vec::new() };
     let judged = |basis: &Basis, snapshot: &Snapshot, change: fn(Finding) -> Vec<Finding>| {
         basis.assess_changed(vec![("sample".to_owned(), Digested::new(snapshot.clone()))], change)
     };
-    let ordinary = basis(Vec::new(), None)?;
-    let before = judged(&ordinary, &snapshot, without_critical)?;
-    let compared = basis(waivers()?, Some(before))?;
-    let without_rules = Basis { rules: Vec::new(), frameworks: Vec::new(), ..basis(Vec::new(), None)? };
+    let without_rules = basis();
+    let ordinary = Basis {
+        rules: builtin::rules(&Overrides::default()).map_err(|problems| own_fault(&problems))?.rules,
+        frameworks: framework::builtin::frameworks().map_err(|problems| own_fault(&problems))?,
+        ..basis()
+    };
+    let compared = Basis {
+        rules: ordinary.rules.clone(),
+        frameworks: ordinary.frameworks.clone(),
+        waivers: waivers()?,
+        baseline: Some(judged(&ordinary, &snapshot, without_critical)?),
+        ..basis()
+    };
     let sample = |when, assessment| Sample { when, assessment };
     Ok(Samples {
         ordinary: vec![
@@ -72,17 +76,17 @@ pub(super) fn samples() -> Result<Samples, Fault> {
     })
 }
 
-fn basis(waivers: Vec<Waiver>, baseline: Option<Assessment>) -> Result<Basis, Fault> {
-    let rules = builtin::rules(&Overrides::default()).map_err(|problems| own_fault(&problems))?;
-    Ok(Basis {
-        rules: rules.rules,
-        frameworks: framework::builtin::frameworks().map_err(|problems| own_fault(&problems))?,
-        waivers,
-        baseline,
+/// No rule, nothing accepted, and all that can be kept of how it was judged.
+fn basis() -> Basis {
+    Basis {
+        rules: Vec::new(),
+        frameworks: Vec::new(),
+        waivers: Vec::new(),
+        baseline: None,
         gate: GateSettings::default(),
         as_of: None,
         options: Options { evidence: EvidenceDetail::All, traces: true },
-    })
+    }
 }
 
 fn waivers() -> Result<Vec<Waiver>, Fault> {

@@ -49,7 +49,7 @@ impl DigestName {
             [.., "AWSLogs", organization] => organization.starts_with("o-"),
             _ => false,
         };
-        if *folder != FOLDER || !is_root(above) || !is_account(account) || above.contains(&"..") {
+        if *folder != FOLDER || !is_root(above) || !AccountId::is_valid(account) || above.contains(&"..") {
             return None;
         }
         let stem = file.strip_suffix(".json.gz")?;
@@ -71,10 +71,6 @@ impl DigestName {
         };
         Some(Self { chain, end: time_in_name(time)?, object: object.to_owned() })
     }
-}
-
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// `20260115T060000Z`, and nothing that only means the same.

@@ -52,6 +52,16 @@ text_id! {
     Partition
 }
 
+impl AccountId {
+    /// How many digits an id has.
+    pub const DIGITS: usize = 12;
+
+    /// Whether the text is an account's id: twelve digits and nothing else.
+    pub fn is_valid(text: &str) -> bool {
+        text.len() == Self::DIGITS && text.bytes().all(|byte| byte.is_ascii_digit())
+    }
+}
+
 impl Partition {
     /// The partitions that anybody can have an account in.
     pub const KNOWN: [&'static str; 4] = ["aws", "aws-cn", "aws-us-gov", "aws-eusc"];
@@ -125,6 +135,12 @@ impl<'a> Arn<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_account_id_is_twelve_ascii_digits() {
+        let texts = ["000011112222", "", "11112222333", "1111222233334", "11112222333a", "11112222333\u{663}", "aws"];
+        assert_eq!(texts.map(AccountId::is_valid), [true, false, false, false, false, false, false]);
+    }
 
     #[test]
     fn takes_an_arn_apart_and_keeps_colons_of_the_resource() {

@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::json_v1::ResultV1;
+use super::json_v1::{ResultV1, pretty};
 use super::page::{Page, page};
 use crate::assess::Assessment;
 use crate::model::Status;
@@ -33,7 +33,5 @@ pub(super) fn schema() -> serde_json::Value {
 
 /// All of it as JSON.
 pub(super) fn write(assessment: &Assessment, include: &[Status]) -> Result<Vec<u8>, serde_json::Error> {
-    let mut bytes = serde_json::to_vec_pretty(&ContextV1::new(assessment, include))?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    pretty(&ContextV1::new(assessment, include))
 }

@@ -10,7 +10,7 @@ use crate::diagnostics::keys::{self, Keys, Known};
 use crate::diagnostics::suggest;
 use crate::diagnostics::{Code, Problems};
 use crate::model::call::Call;
-use crate::model::{Cause, CauseKind, Resource, ResourceKind, Status};
+use crate::model::{AccountId, Cause, CauseKind, Resource, ResourceKind, Status};
 use crate::yaml::Node;
 
 const KEYS: Known<'_> = Known {
@@ -81,8 +81,7 @@ fn test(problems: &mut Problems, node: &Node, names: &Names<'_>, defaults: &Defa
 /// An expectation must be about a resource of the rule's type, or about an account.
 fn check_subjects(problems: &mut Problems, given: &[Resource], expect: &[Expectation], kind: ResourceKind) {
     let names: Vec<&str> = given.iter().filter(|r| r.subject.kind == kind).map(|r| &*r.subject.name).collect();
-    let is_account = |text: &str| text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
-    for wrong in expect.iter().filter(|e| !is_account(&e.subject) && !names.contains(&e.subject.as_str())) {
+    for wrong in expect.iter().filter(|e| !AccountId::is_valid(&e.subject) && !names.contains(&e.subject.as_str())) {
         let message = format!("the test gives no `{kind}` named `{}`", wrong.subject);
         let help = suggest::help(&wrong.subject, "given", names.iter().copied());
         problems.add_help(Code::BadExpectation, wrong.at, message, help);

@@ -1,10 +1,10 @@
 //! Two assessments of the same snapshots, compared by what they mean: verdicts, evidence, counts, gate. Wording is left
 //! out, for it may change between versions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Difference;
-use crate::assess::{Assessment, Counts, Judged, RuleReport};
+use crate::assess::{Assessment, Counts, FrameworkReport, Judged, RequirementReport, RuleReport, WaiverReport};
 
 /// How a result differs from what judging again gives: first the rules and the snapshots, then the findings, then what
 /// follows from them. A result that lists findings of some statuses only is compared in these.
@@ -66,7 +66,7 @@ fn alone(about: &str, result: Option<&str>, again: Option<&str>) -> Difference {
 }
 
 /// What a finding is called: what decides its fingerprint, and the fingerprint's beginning.
-fn name(judged: &Judged) -> String {
+pub(super) fn name(judged: &Judged) -> String {
     let subject = &judged.finding.subject;
     let short: String = judged.fingerprint.chars().take(16).collect();
     format!("finding {short} of {} on `{}`", judged.finding.rule, subject.id)
@@ -103,18 +103,17 @@ fn counts(counts: Counts) -> String {
 }
 
 fn requirements(assessment: &Assessment) -> BTreeMap<String, String> {
-    let of = |framework: &crate::assess::FrameworkReport| -> Vec<(String, String)> {
+    let of = |framework: &FrameworkReport| -> Vec<(String, String)> {
         let key = framework.key.to_string();
-        let row = |requirement: &crate::assess::RequirementReport| {
-            (format!("{key} {}", requirement.id), requirement.outcome.as_str().to_owned())
-        };
+        let row =
+            |requirement: &RequirementReport| (format!("{key} {}", requirement.id), requirement.outcome.as_str().to_owned());
         framework.requirements.iter().map(row).collect()
     };
     assessment.frameworks.iter().flat_map(of).collect()
 }
 
 fn waivers(assessment: &Assessment) -> BTreeMap<String, String> {
-    let row = |report: &crate::assess::WaiverReport| {
+    let row = |report: &WaiverReport| {
         let matches = report.matches.join(", ");
         (
             report.waiver.id.clone(),
@@ -126,9 +125,7 @@ fn waivers(assessment: &Assessment) -> BTreeMap<String, String> {
 
 /// Rows of one kind by name: those that differ, and those that only one side has.
 fn rows(what: &str, result: &BTreeMap<String, String>, again: &BTreeMap<String, String>) -> Vec<Difference> {
-    let mut names: Vec<&String> = result.keys().chain(again.keys()).collect();
-    names.sort();
-    names.dedup();
+    let names: BTreeSet<&String> = result.keys().chain(again.keys()).collect();
     let differing = names.into_iter().filter(|name| result.get(*name) != again.get(*name));
     let row = |name: &String| Difference {
         about: format!("{what} {name}"),

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::Difference;
+use super::compare::name;
 use crate::assess::{Assessment, Judged};
 use crate::finding::{Fact, Node, Source};
 use crate::snapshot::Snapshot;
@@ -73,8 +74,8 @@ pub fn check(result: &Assessment, sources: &Sources) -> EvidenceCheck {
     let mut check = EvidenceCheck { findings: result.findings.len(), ..EvidenceCheck::default() };
     for judged in &result.findings {
         let finding = &judged.finding;
-        let short: String = judged.fingerprint.chars().take(16).collect();
-        let about = |what: &str| format!("finding {short} of {} on `{}`: {what}", finding.rule, finding.subject.id);
+        let name = name(judged);
+        let about = |what: &str| format!("{name}: {what}");
         let recomputed = [
             Difference::between(about("fingerprint, recomputed"), &judged.fingerprint, &finding.fingerprint()),
             Difference::between(about("evidence digest, recomputed"), &judged.evidence_digest, &finding.evidence_digest()),

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use super::arn::PARTS;
+use crate::model::AccountId;
 
 /// One principal that a statement names.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,7 +94,7 @@ impl Principal {
         if text == "*" {
             return Self::Everybody;
         }
-        if is_account(text) {
+        if AccountId::is_valid(text) {
             return Self::Account { partition: None, account: text.to_owned() };
         }
         if let Some(identity) = Identity::of_arn(text) {
@@ -195,11 +196,6 @@ impl Identity {
             _ => Fit::No,
         }
     }
-}
-
-/// Whether a text is the number of an account.
-pub fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 impl fmt::Display for Caller {

@@ -15,6 +15,7 @@ pub(super) use apply::{apply, matched};
 pub use pattern::Pattern;
 pub use read::{Place, WaiverFile, read};
 
+use super::words::count;
 use crate::diagnostics::Code;
 
 /// An accepted exception, as it stands in a file of waivers.
@@ -171,6 +172,6 @@ impl WaiverReport {
     }
 }
 
-fn findings(count: usize) -> String {
-    if count == 1 { "1 finding".to_owned() } else { format!("{count} findings") }
+fn findings(number: usize) -> String {
+    count(number, "finding", "findings")
 }

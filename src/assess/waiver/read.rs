@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::{Pattern, Waiver, WaiverReport, WaiverState};
 use crate::diagnostics::keys::{self, Keys, Known};
 use crate::diagnostics::{Code, Diagnostic, Problems, SourceFile, suggest};
+use crate::model::AccountId;
 use crate::rule::RuleSet;
 use crate::yaml::{self, Node, Span};
 
@@ -195,7 +196,7 @@ fn pattern(problems: &mut Problems, node: &Node, key: &str) -> Option<Pattern> {
 /// An unquoted account id that begins with a zero, or a short one, would never match and nobody would notice.
 fn account_id(problems: &mut Problems, keys: &Keys<'_>, account: Option<&Pattern>) {
     let (Some(Pattern::Exact(text)), Some(node)) = (account, keys.get("account")) else { return };
-    if text.len() != 12 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+    if !AccountId::is_valid(text) {
         let help = "write its twelve digits in quotes, or `{glob: \"*\"}` for any account";
         problems.add_help(Code::BadWaiver, node.span, format!("`{text}` is no account id"), help);
     }

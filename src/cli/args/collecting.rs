@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use crate::model::Partition;
+use crate::model::{AccountId, Partition};
 
 /// Who reads.
 #[derive(Debug, Clone, Args)]
@@ -87,9 +87,5 @@ pub(super) fn partition() -> impl TypedValueParser<Value = Partition> {
 }
 
 pub(super) fn account_id(text: &str) -> Result<String, String> {
-    if text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        Ok(text.to_owned())
-    } else {
-        Err("an account id has twelve digits".to_owned())
-    }
+    if AccountId::is_valid(text) { Ok(text.to_owned()) } else { Err("an account id has twelve digits".to_owned()) }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::cli::args::CheckArgs;
-use crate::cli::judge::{Choices, Judge, Snapshots};
+use crate::cli::judge::{Choices, Judge};
 use crate::cli::{Ending, Fault, Terminal};
 use crate::snapshot::store::{self, Digested};
 
@@ -18,12 +18,10 @@ pub(in crate::cli) fn run(args: &CheckArgs, terminal: Terminal) -> Result<Ending
     };
     let judge = Judge::prepare(choices, terminal)?;
     judge.spare(&args.snapshots)?;
-    let snapshots =
-        if judge.keeps_texts() { Snapshots::read_with_texts(&args.snapshots)? } else { read(&args.snapshots)?.into() };
-    judge.run(snapshots, terminal)
+    judge.run(judge.read(&args.snapshots)?, terminal)
 }
 
 /// Reads snapshot files, each with its name.
-pub(super) fn read(paths: &[PathBuf]) -> Result<Vec<(String, Digested)>, Fault> {
+pub(in crate::cli) fn read(paths: &[PathBuf]) -> Result<Vec<(String, Digested)>, Fault> {
     paths.iter().map(|path| Ok((path.display().to_string(), store::read_digested(path)?))).collect()
 }

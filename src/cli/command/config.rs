@@ -6,7 +6,7 @@ use crate::cli::args::{ConfigArgs, ConfigCommand, ConfigShowArgs, Global, TextOr
 use crate::cli::config::{self, Origin, Shown};
 use crate::cli::table::aligned;
 use crate::cli::terminal::on_one_line;
-use crate::cli::{Ending, Exit, Fault, Terminal};
+use crate::cli::{Ending, Fault, Terminal, json};
 
 /// Does what is to be done with the configuration.
 pub(in crate::cli) fn run(args: &ConfigArgs, global: &Global, terminal: Terminal) -> Result<Ending, Fault> {
@@ -32,8 +32,7 @@ fn show(args: &ConfigShowArgs, global: &Global, terminal: Terminal) -> Result<En
         TextOrJson::Text => table(&settings, args.origin),
         TextOrJson::Json => {
             let file = loaded.map(|loaded| loaded.file.name.to_string());
-            let text = serde_json::to_string_pretty(&Settings { file, settings });
-            text.map_err(|error| Fault::new(Exit::Internal, error.to_string()))? + "\n"
+            json::pretty(&Settings { file, settings })?
         }
     };
     terminal.print(text.as_bytes())?;

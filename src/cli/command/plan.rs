@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use crate::assess::words::count;
 use crate::cli::args::{PlanArgs, TextOrJson};
-use crate::cli::{Ending, Exit, Fault, Terminal, rule_files};
+use crate::cli::{Ending, Fault, Terminal, json, rule_files};
 use crate::model::call::Scope;
 use crate::permissions::needs_permission;
 use crate::plan::{Step, outline};
@@ -53,13 +54,10 @@ fn once_for_each(step: &Step) -> String {
 }
 
 fn what_for(step: &Step) -> String {
-    let rules = counted(step.rules.len(), "rule");
-    let fields: Vec<_> = step.tells.iter().map(|(kind, names)| format!("{} of {kind}", counted(names.len(), "field"))).collect();
+    let rules = count(step.rules.len(), "rule", "rules");
+    let fields: Vec<_> =
+        step.tells.iter().map(|(kind, names)| format!("{} of {kind}", count(names.len(), "field", "fields"))).collect();
     if fields.is_empty() { format!("{rules}, for the calls after it") } else { format!("{rules}: {}", fields.join(", ")) }
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A call as other programs see it.
@@ -93,6 +91,5 @@ fn row(step: &Step) -> Row<'_> {
 
 fn json(steps: &[Step]) -> Result<String, Fault> {
     let rows: Vec<_> = steps.iter().map(row).collect();
-    let text = serde_json::to_string_pretty(&rows).map_err(|error| Fault::new(Exit::Internal, error.to_string()))?;
-    Ok(text + "\n")
+    json::pretty(&rows)
 }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::cli::{Fault, json};
 use crate::rule::{Code, Diagnostic, Label, Level};
 
 /// The problems of all files.
@@ -55,9 +56,8 @@ struct Position {
 ///
 /// # Errors
 /// None that is known of: text and numbers always become JSON.
-pub(in crate::cli) fn json(diagnostics: &[Diagnostic]) -> serde_json::Result<String> {
-    let problems = Problems { diagnostics: diagnostics.iter().map(Problem::from).collect() };
-    serde_json::to_string_pretty(&problems).map(|text| text + "\n")
+pub(in crate::cli) fn json(diagnostics: &[Diagnostic]) -> Result<String, Fault> {
+    json::pretty(&Problems { diagnostics: diagnostics.iter().map(Problem::from).collect() })
 }
 
 /// The JSON Schema of it.

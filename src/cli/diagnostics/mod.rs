@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
+use super::Terminal;
 use super::terminal::{self, on_one_line, visible};
 use crate::rule::{Diagnostic, Label, Level};
 pub(super) use json::{json, schema};
@@ -16,6 +17,13 @@ const DIM: Style = AnsiColor::Blue.on_default().bold();
 pub fn render(diagnostics: &[Diagnostic], color: bool) -> String {
     let paint = |style: Style, text: &str| terminal::paint(color, style, text);
     diagnostics.iter().map(|diagnostic| one(diagnostic, &paint)).collect::<Vec<_>>().join("\n")
+}
+
+/// Tells of what stops nothing; none with `--quiet`.
+pub(super) fn warn(warnings: &[Diagnostic], terminal: Terminal) {
+    if !warnings.is_empty() {
+        terminal.rendered_note(&render(warnings, terminal.stderr_color));
+    }
 }
 
 fn one(diagnostic: &Diagnostic, paint: &dyn Fn(Style, &str) -> String) -> String {

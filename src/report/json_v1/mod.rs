@@ -113,19 +113,22 @@ struct NoticeV1<'a> {
     help: Option<Cow<'a, str>>,
 }
 
-/// Writes a result file; only findings of these statuses are listed.
-pub(super) fn write(assessment: &Assessment, include: &[Status]) -> Result<Vec<u8>, serde_json::Error> {
-    let mut bytes = serde_json::to_vec_pretty(&ResultV1::new(assessment, include))?;
+/// A value as its file holds it: indented, with a line feed at its end.
+pub(super) fn pretty(value: &impl Serialize) -> Result<Vec<u8>, serde_json::Error> {
+    let mut bytes = serde_json::to_vec_pretty(value)?;
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+/// Writes a result file; only findings of these statuses are listed.
+pub(super) fn write(assessment: &Assessment, include: &[Status]) -> Result<Vec<u8>, serde_json::Error> {
+    pretty(&ResultV1::new(assessment, include))
 }
 
 /// Writes one finding as it stands in a result file; `title` is its rule's.
 pub(super) fn write_finding(judged: &Judged, title: &str) -> Result<Vec<u8>, serde_json::Error> {
     let titles = finding::Titles::of(&judged.finding.rule, title);
-    let mut bytes = serde_json::to_vec_pretty(&FindingV1::new(judged, &titles))?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    pretty(&FindingV1::new(judged, &titles))
 }
 
 /// Reads a result file.
@@ -144,17 +147,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<Assessment, ReadError> {
 
 /// Writes what changed, as a file of its own.
 pub(super) fn write_changes(changes: &Changes) -> Result<Vec<u8>, serde_json::Error> {
-    let mut bytes = serde_json::to_vec_pretty(&changes::DiffV1::new(changes))?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    pretty(&changes::DiffV1::new(changes))
 }
 
 /// Writes waivers as a list.
 pub(super) fn write_waivers(waivers: &[WaiverReport]) -> Result<Vec<u8>, serde_json::Error> {
     let waivers: Vec<WaiverV1<'_>> = waivers.iter().map(Into::into).collect();
-    let mut bytes = serde_json::to_vec_pretty(&waivers)?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    pretty(&waivers)
 }
 
 /// The schema of files of changes.

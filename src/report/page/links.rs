@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::findings::{ViolationCard, anchor_of};
 use super::unknowns::UnknownCard;
 use crate::assess::{Assessment, Counts, Judged};
+use crate::finding::Finding;
 use crate::model::{Status, Subject};
 use crate::report::words;
 
@@ -51,11 +52,11 @@ impl<'a> Links<'a> {
 
     /// The finding with this fingerprint, if the assessment lists it.
     pub(super) fn finding(&self, fingerprint: &str) -> Option<FindingLink> {
-        let subject = &self.findings.get(fingerprint)?.finding.subject;
+        let Finding { subject, rule, .. } = &self.findings.get(fingerprint)?.finding;
         Some(FindingLink {
             name: subject.name.to_string(),
             place: words::place(subject),
-            rule: self.findings.get(fingerprint)?.finding.rule.to_string(),
+            rule: rule.to_string(),
             anchor: self.anchor(fingerprint),
         })
     }

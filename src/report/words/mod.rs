@@ -3,6 +3,7 @@
 mod expectation;
 mod tally;
 
+pub(super) use crate::assess::words::count;
 pub(super) use expectation::expectation;
 pub(super) use tally::{requirements, waivers};
 
@@ -20,11 +21,6 @@ pub(super) fn status(status: Status) -> &'static str {
         Status::Pass => "pass",
         Status::NotApplicable => "not applicable",
     }
-}
-
-/// A number and its noun.
-pub(super) fn count(number: u64, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
 }
 
 /// What was found: every status that occurs, the gravest first.

@@ -17,12 +17,11 @@ const AREAS: [&str; 11] = ["af", "ap", "ca", "cn", "eu", "eusc", "il", "me", "mx
 impl Vocabulary {
     /// The words of these texts beside those that are known here; parts to fill in, as in `arn:${Partition}:s3`, are none.
     pub fn new<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut known: BTreeSet<String> = WORDS.iter().flat_map(|line| line.split(' ')).map(str::to_owned).collect();
+        let mut known = Self(WORDS.iter().flat_map(|line| line.split(' ')).map(str::to_owned).collect());
         for text in texts {
-            let plain = without_parts_to_fill_in(text);
-            known.extend(words::segments(&plain).filter(|part| part.is_word).map(|part| part.text.to_owned()));
+            known.keep(&without_parts_to_fill_in(text));
         }
-        Self(known)
+        known
     }
 
     /// Keeps one more text, all its words.

@@ -8,9 +8,7 @@ use super::RedactError;
 use super::address;
 use super::key::Key;
 use super::vocabulary::Vocabulary;
-
-/// How many digits an account id has.
-const ACCOUNT_DIGITS: usize = 12;
+use crate::model::AccountId;
 
 /// How many letters a stand-in has.
 const LETTERS: usize = 10;
@@ -101,14 +99,10 @@ impl StandIns {
             return self.network(word, (address, None));
         }
         // Each label of a service's host is a word of its own: the first may be a bucket's name.
-        let is_host = word.ends_with(".amazonaws.com") || word.ends_with(".amazonaws.com.cn");
-        let mut copy = String::with_capacity(word.len());
-        if is_host {
-            for (at, label) in word.split('.').enumerate() {
-                copy.push_str(if at == 0 { "" } else { "." });
-                copy.push_str(&if self.vocabulary.has(label) { label.to_owned() } else { self.plain(label)? });
-            }
-            return Ok(copy);
+        if word.ends_with(".amazonaws.com") || word.ends_with(".amazonaws.com.cn") {
+            let labels =
+                word.split('.').map(|label| if self.vocabulary.has(label) { Ok(label.to_owned()) } else { self.plain(label) });
+            return Ok(labels.collect::<Result<Vec<_>, _>>()?.join("."));
         }
         self.plain(word)
     }
@@ -126,14 +120,13 @@ impl StandIns {
         if let Some(made) = self.made.get(piece) {
             return Ok(made.clone());
         }
-        let is_account = piece.len() == ACCOUNT_DIGITS && piece.bytes().all(|digit| digit.is_ascii_digit());
-        let copy = if is_account { self.account(piece)? } else { self.letters(piece)? };
+        let copy = if AccountId::is_valid(piece) { self.account(piece)? } else { self.letters(piece)? };
         self.take(piece, copy)
     }
 
     fn account(&self, id: &str) -> Result<String, RedactError> {
         let mac = self.key.mac("account", id).ok_or(RedactError::Key)?;
-        Ok(mac.iter().take(ACCOUNT_DIGITS).map(|byte| char::from(b'0' + byte % 10)).collect())
+        Ok(mac.iter().take(AccountId::DIGITS).map(|byte| char::from(b'0' + byte % 10)).collect())
     }
 
     /// Letters only, the first a capital if the word has one: rules can ask for small letters.

@@ -4,8 +4,9 @@
 use super::mentions::Mentions;
 use super::{Audience, Setting, federated};
 use crate::analysis::iam_policy::arn::ArnPattern;
-use crate::analysis::iam_policy::principals::{Caller, Identity, IdentityKind, is_account};
+use crate::analysis::iam_policy::principals::{Caller, Identity, IdentityKind};
 use crate::analysis::iam_policy::solve::{Class, Described, Domain};
+use crate::model::AccountId;
 
 /// A class of callers with the name that it is told by.
 #[derive(Debug)]
@@ -123,7 +124,7 @@ fn example(pattern: &str) -> Option<String> {
             char => number.push(char),
         }
     }
-    is_account(&number).then_some(number)
+    AccountId::is_valid(&number).then_some(number)
 }
 
 /// The principals of an account: those that the document names, and one of each kind that stands for the others.

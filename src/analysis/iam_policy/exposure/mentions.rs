@@ -7,7 +7,8 @@ use crate::analysis::iam_policy::conditions::{Block, Operand, Test};
 use crate::analysis::iam_policy::document::{Document, Statement};
 use crate::analysis::iam_policy::glob::Glob;
 use crate::analysis::iam_policy::keys::{self, Shape};
-use crate::analysis::iam_policy::principals::{Identity, Principal, is_account};
+use crate::analysis::iam_policy::principals::{Identity, Principal};
+use crate::model::AccountId;
 
 /// The names in a document.
 #[derive(Debug, Default)]
@@ -109,7 +110,7 @@ impl Mentions {
             self.account(text);
         } else if text.starts_with("arn:") {
             self.arn(&ArnPattern::new(text, false));
-        } else if is_account(text) {
+        } else if AccountId::is_valid(text) {
             self.accounts.insert(text.to_owned());
         }
         let organization = text.split('/').next().unwrap_or_default();
@@ -134,7 +135,7 @@ impl Mentions {
     }
 
     fn account(&mut self, text: &str) {
-        if is_account(text) {
+        if AccountId::is_valid(text) {
             self.accounts.insert(text.to_owned());
         } else if text.contains(['*', '?']) && text.chars().any(|char| char.is_ascii_digit()) {
             self.account_patterns.insert(text.to_owned());

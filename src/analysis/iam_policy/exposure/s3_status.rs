@@ -6,7 +6,8 @@
 
 use crate::analysis::iam_policy::conditions::{Block, Condition, Demand, Operand, Test};
 use crate::analysis::iam_policy::document::{Document, Effect, Statement};
-use crate::analysis::iam_policy::principals::{Principal, is_account};
+use crate::analysis::iam_policy::principals::Principal;
+use crate::model::AccountId;
 
 /// Whether S3 counts a policy as public.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +66,7 @@ fn has_fixed_value(key: &str, operand: &Operand) -> bool {
         // Any session of one role is one caller.
         "aws:userid" => fixed(text.strip_suffix(":*").filter(|id| id.starts_with("AROA")).unwrap_or(&text)),
         // The name of an access point may be anything if its account is fixed.
-        "s3:dataaccesspointarn" => text.split(':').nth(4).is_some_and(is_account),
+        "s3:dataaccesspointarn" => text.split(':').nth(4).is_some_and(AccountId::is_valid),
         _ => fixed(&text),
     }
 }

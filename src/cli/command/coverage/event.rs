@@ -1,17 +1,17 @@
 //! Which trails and event data stores record one event, and why the others do not.
 
-use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
 use serde::Serialize;
 
+use super::text::put;
 use super::{recorders, unlisted};
 use crate::analysis::recording::event::Event;
 use crate::analysis::recording::recorder::{Decision, Reason, Recorder};
 use crate::cli::terminal::on_one_line;
-use crate::cli::{Exit, Fault, table};
+use crate::cli::{Fault, json, table};
 use crate::model::Cause;
 use crate::snapshot::View;
 
@@ -126,12 +126,5 @@ pub(super) fn text(event: &Event, view: &View) -> String {
 }
 
 pub(super) fn json(event: &Event, view: &View) -> Result<String, Fault> {
-    let value = serde_json::json!({ "recorders": rows(event, view), "unread": unread(view) });
-    let text = serde_json::to_string_pretty(&value).map_err(|error| Fault::new(Exit::Internal, error.to_string()))?;
-    Ok(text + "\n")
-}
-
-fn put(text: &mut String, part: std::fmt::Arguments<'_>) {
-    // Writing to a String cannot fail.
-    let _ = text.write_fmt(part);
+    json::pretty(&serde_json::json!({ "recorders": rows(event, view), "unread": unread(view) }))
 }

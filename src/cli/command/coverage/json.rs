@@ -6,7 +6,7 @@ use super::event::cause_in_words;
 use crate::analysis::recording::grid::{Cell, Extent, Grid, Topic};
 use crate::analysis::recording::recorder::Kind;
 use crate::analysis::recording::union::Example;
-use crate::cli::{Exit, Fault};
+use crate::cli::{Fault, json};
 use crate::model::Timestamp;
 
 #[derive(Serialize)]
@@ -74,9 +74,7 @@ struct Told<'a> {
 }
 
 pub(super) fn write(grids: &[Grid], as_of: Timestamp) -> Result<String, Fault> {
-    let coverage = Coverage { schema: "trailwarden/coverage/v1", as_of, accounts: grids.iter().map(account).collect() };
-    let text = serde_json::to_string_pretty(&coverage).map_err(|error| Fault::new(Exit::Internal, error.to_string()))?;
-    Ok(text + "\n")
+    json::pretty(&Coverage { schema: "trailwarden/coverage/v1", as_of, accounts: grids.iter().map(account).collect() })
 }
 
 fn account(grid: &Grid) -> Account<'_> {

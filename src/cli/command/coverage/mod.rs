@@ -4,6 +4,7 @@ mod event;
 mod json;
 mod text;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::check;
@@ -13,7 +14,7 @@ use crate::cli::args::{CoverageArgs, TextOrJson};
 use crate::cli::judge::Joined;
 use crate::cli::{Ending, Fault, Terminal};
 use crate::model::aws::{EventDataStore, OptInStatus, Trail};
-use crate::model::{Cause, Observed, ResourceKind};
+use crate::model::{Cause, Observed, ResourceKind, Subject};
 use crate::snapshot::View;
 use crate::snapshot::view::AccountPlace;
 
@@ -44,7 +45,7 @@ fn of_account(account: &AccountPlace, view: &View) -> Grid {
 /// The trails and event data stores that were read, trails first, each by name.
 fn recorders(account: &AccountPlace, view: &View) -> Vec<Recorder> {
     let of_kind = |kind| view.of_kind(kind).filter_map(|index| view.resource(index));
-    let here = |subject: &crate::model::Subject| subject.account == account.id;
+    let here = |subject: &Subject| subject.account == account.id;
     let trails = of_kind(ResourceKind::Trail).filter(|trail| here(&trail.subject));
     let trails = trails.filter_map(|trail| Some(Recorder::of_trail(trail.body.get::<Trail>()?, &trail.subject)));
     let stores = of_kind(ResourceKind::EventDataStore).filter(|store| here(&store.subject));
@@ -64,6 +65,6 @@ fn regions(account: &AccountPlace, view: &View) -> Vec<String> {
     let scopes = view.manifests().iter().flat_map(|manifest| &manifest.accounts).filter(|scope| scope.id == account.id);
     let enabled = |status: &Observed<OptInStatus>| !matches!(status, Observed::Known(OptInStatus::Disabled));
     let regions = scopes.flat_map(|scope| &scope.regions).filter(|region| enabled(&region.opt_in_status));
-    let names: std::collections::BTreeSet<String> = regions.map(|region| region.name.to_string()).collect();
+    let names: BTreeSet<String> = regions.map(|region| region.name.to_string()).collect();
     names.into_iter().collect()
 }

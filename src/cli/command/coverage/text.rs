@@ -170,7 +170,7 @@ fn example(fields: &Example) -> String {
     if said.is_empty() { "any other".to_owned() } else { said.join(", ") }
 }
 
-fn put(text: &mut String, part: std::fmt::Arguments<'_>) {
+pub(super) fn put(text: &mut String, part: std::fmt::Arguments<'_>) {
     // Writing to a String cannot fail.
     let _ = text.write_fmt(part);
 }

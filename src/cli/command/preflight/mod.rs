@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::cli::args::{PreflightArgs, TextOrJson};
 use crate::cli::journal::Kept;
 use crate::cli::reading::Flags;
-use crate::cli::{Ending, Exit, Fault, Terminal, reading, rule_files};
+use crate::cli::{Ending, Exit, Fault, Terminal, json, reading, rule_files};
 use crate::collect::{Demand, Request};
 use crate::model::aws::OptInStatus;
 use crate::model::call::{Call, with_prerequisites};
@@ -100,15 +100,10 @@ pub(in crate::cli) fn run(args: &PreflightArgs, terminal: Terminal) -> Result<En
     let found = Preflight::of(&rules, &snapshot, &expected, args.effort.concurrency);
     let text = match args.format {
         TextOrJson::Text => text::render(&found, terminal.stdout_color),
-        TextOrJson::Json => json(&found)?,
+        TextOrJson::Json => json::pretty(&found)?,
     };
     terminal.print(text.as_bytes())?;
     Ok(found.ending())
-}
-
-fn json(found: &Preflight) -> Result<String, Fault> {
-    let text = serde_json::to_string_pretty(found).map_err(|error| Fault::new(Exit::Internal, error.to_string()))?;
-    Ok(text + "\n")
 }
 
 impl Preflight {

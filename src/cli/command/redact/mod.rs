@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::analysis::iam_actions;
 use crate::cli::args::{FromFile, RedactArgs};
-use crate::cli::{Ending, Exit, Fault, Terminal, outputs, rule_files};
+use crate::cli::{Ending, Exit, Fault, Terminal, json, outputs, rule_files};
 use crate::rule::Rule;
 use crate::rule::expr::{Literal, ParamValue};
 use crate::snapshot::redact::{Key, RedactError, Redactor, Vocabulary};
@@ -110,8 +110,7 @@ fn text(value: &Literal) -> Option<&str> {
 fn map(redactor: &Redactor) -> Result<String, Fault> {
     let back: std::collections::BTreeMap<_, _> =
         redactor.stand_ins().iter().map(|(original, stand_in)| (stand_in, original)).collect();
-    let text = serde_json::to_string_pretty(&back).map_err(|error| Fault::new(Exit::Internal, error.to_string()))?;
-    Ok(text + "\n")
+    json::pretty(&back)
 }
 
 fn not_redacted(error: &RedactError) -> Fault {

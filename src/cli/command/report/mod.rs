@@ -41,7 +41,7 @@ pub(in crate::cli) fn run(args: &ReportArgs, terminal: Terminal) -> Result<Endin
             };
             let judge = Judge::prepare(choices, terminal)?;
             judge.spare(&args.files)?;
-            judge.run(check::read(&args.files)?.into(), terminal).map(|_| Ending::done())
+            judge.run(judge.read(&args.files)?, terminal).map(|_| Ending::done())
         }
     }
 }

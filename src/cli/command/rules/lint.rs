@@ -1,7 +1,8 @@
 //! `rules lint`: checks rule files; all problems of all files at once.
 
+use crate::assess::words::count;
 use crate::cli::args::{LintFormat, RulesLintArgs};
-use crate::cli::command::linted::{self, counted};
+use crate::cli::command::linted;
 use crate::cli::{Ending, Fault, Terminal, diagnostics, rule_files};
 
 /// Checks them. Problems are the fault that loading gives, or JSON on stdout; warnings are told, and stop nothing unless
@@ -16,9 +17,7 @@ pub(super) fn run(args: &RulesLintArgs, terminal: Terminal) -> Result<Ending, Fa
 fn text(args: &RulesLintArgs, terminal: Terminal) -> Result<Ending, Fault> {
     let rules = rule_files::load_alone(&args.paths, terminal)?;
     let found = rules.lint();
-    if !found.is_empty() {
-        terminal.rendered_note(&diagnostics::render(&found, terminal.stderr_color));
-    }
+    diagnostics::warn(&found, terminal);
     let warnings = rules.warnings.len() + found.len();
-    linted::text(&counted(rules.rules.len(), "rule"), warnings, args.deny_warnings, terminal)
+    linted::text(&count(rules.rules.len(), "rule", "rules"), warnings, args.deny_warnings, terminal)
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::cli::args::{RulesListArgs, TextOrJson};
 use crate::cli::rule_files;
-use crate::cli::{Ending, Exit, Fault, Terminal};
+use crate::cli::{Ending, Fault, Terminal, json};
 use crate::model::{ResourceKind, Severity};
 use crate::rule::{self, Rule};
 
@@ -51,8 +51,7 @@ struct Row<'a> {
 
 fn json(rules: &[Arc<Rule>]) -> Result<String, Fault> {
     let rows: Vec<_> = rules.iter().map(|rule| row(rule)).collect();
-    let text = serde_json::to_string_pretty(&rows).map_err(|error| Fault::new(Exit::Internal, error.to_string()))?;
-    Ok(text + "\n")
+    json::pretty(&rows)
 }
 
 fn row(rule: &Rule) -> Row<'_> {

@@ -6,7 +6,6 @@ mod new;
 mod show;
 mod test;
 
-use super::linted::counted;
 use crate::cli::args::{RulesArgs, RulesCommand};
 use crate::cli::{Ending, Fault, Terminal};
 

@@ -1,7 +1,8 @@
 //! `templates lint`: fills templates in with samples; all problems of all files at once.
 
+use crate::assess::words::count;
 use crate::cli::args::{LintFormat, TemplatesLintArgs};
-use crate::cli::command::linted::{self, counted};
+use crate::cli::command::linted;
 use crate::cli::{Ending, Fault, Terminal, diagnostics, samples, templates};
 use crate::diagnostics::{Diagnostic, Level};
 use crate::report::template::Template;
@@ -20,10 +21,8 @@ pub(super) fn run(args: &TemplatesLintArgs, terminal: Terminal) -> Result<Ending
             Err(templates::refused(&problems, terminal))
         }
         LintFormat::Text => {
-            if !problems.is_empty() {
-                terminal.rendered_note(&diagnostics::render(&problems, terminal.stderr_color));
-            }
-            linted::text(&counted(args.paths.len(), "template"), problems.len(), args.deny_warnings, terminal)
+            diagnostics::warn(&problems, terminal);
+            linted::text(&count(args.paths.len(), "template", "templates"), problems.len(), args.deny_warnings, terminal)
         }
     }
 }

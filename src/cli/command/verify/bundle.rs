@@ -4,15 +4,16 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
-use super::outcome::{Checked, Outcome, Verdict, count};
+use super::outcome::{Checked, Outcome, RESULT, Verdict};
 use super::result::again;
+use crate::assess::words::count;
 use crate::bundle::{self, Bundle, BundleError, Kind, MAX_BYTES};
+use crate::cli::Fault;
 use crate::cli::args::VerifyArgs;
 use crate::cli::bundling::{self, Opened, Unopened};
-use crate::cli::{Fault, Terminal};
 
 /// Verifies the bundle at this path.
-pub(super) fn verify(path: &Path, args: &VerifyArgs, _: Terminal) -> Result<Outcome, Fault> {
+pub(super) fn verify(path: &Path, args: &VerifyArgs) -> Result<Outcome, Fault> {
     let bytes = read(path)?;
     let file = path.display().to_string();
     let bundle = match bundle::read(&bytes) {
@@ -25,8 +26,7 @@ pub(super) fn verify(path: &Path, args: &VerifyArgs, _: Terminal) -> Result<Outc
         Err(error) => return Ok(refused(file, &error)),
     };
     refuse_choices(args)?;
-    let opened = bundling::open(&bundle);
-    let mut outcome = match opened {
+    let mut outcome = match bundling::open(&bundle) {
         Ok(opened) => judged(file, &bundle, opened)?,
         Err(unopened) => {
             let undecided = unopened.is_newer || is_of_another_version(&bundle);
@@ -67,8 +67,8 @@ fn refused(file: String, error: &BundleError) -> Outcome {
     Outcome { file, made_by: None, checked, differences: Vec::new(), verdict, reason: format!("the bundle {error}") }
 }
 
-/// The parts, by kind, with what their bytes were compared with.
-fn whole(bundle: &Bundle<'_>) -> Vec<Checked> {
+/// The parts, by kind, each with what was checked of so many of them.
+fn whole(bundle: &Bundle<'_>, checked: impl Fn(Kind, usize) -> String) -> Vec<Checked> {
     let row = |part: &str, count, what: &str| Checked { part: part.to_owned(), count, holds: Some(true), what: what.to_owned() };
     let mut rows = vec![
         row("manifest.json", 1, "lists every part, in the form that writing gives"),
@@ -78,8 +78,8 @@ fn whole(bundle: &Bundle<'_>) -> Vec<Checked> {
         let paths: Vec<&str> = bundle.of(kind).map(|(listed, _)| listed.path.as_str()).collect();
         match paths.as_slice() {
             [] => {}
-            [only] => rows.push(row(only, 1, "SHA-256")),
-            [first, ..] => rows.push(row(&folder(first), paths.len(), "SHA-256")),
+            [only] => rows.push(row(only, 1, &checked(kind, 1))),
+            [first, ..] => rows.push(row(&folder(first), paths.len(), &checked(kind, paths.len()))),
         }
     }
     rows
@@ -92,7 +92,7 @@ fn folder(path: &str) -> String {
 /// A bundle that is whole, of which a part cannot be used: it is wrong, unless another version may know better.
 fn unusable(file: String, bundle: &Bundle<'_>, unopened: Unopened, undecided: bool) -> Outcome {
     let Unopened { part, why, .. } = unopened;
-    let mut checked = whole(bundle);
+    let mut checked = whole(bundle, |_, _| "SHA-256".to_owned());
     checked.push(Checked { part: part.clone(), count: 1, holds: if undecided { None } else { Some(false) }, what: why.clone() });
     let (verdict, reason) = if undecided {
         let by = &bundle.manifest.tool.version;
@@ -113,22 +113,18 @@ fn judged(file: String, bundle: &Bundle<'_>, opened: Opened) -> Result<Outcome, 
     let tool = &bundle.manifest.tool;
     if (&result.tool.name, &result.tool.version) != (&tool.name, &tool.version) {
         let why = format!("it is of {} {}, and the manifest says otherwise", result.tool.name, result.tool.version);
-        return Ok(unusable(file, bundle, Unopened { part: "result.json".to_owned(), why, is_newer: false }, false));
+        return Ok(unusable(file, bundle, Unopened { part: RESULT.to_owned(), why, is_newer: false }, false));
     }
     let bytes = bundle.of(Kind::Result).next().map(|(_, bytes)| bytes).unwrap_or_default();
     let mut outcome = again(file, bytes, &result, &basis, snapshots)?;
-    let mut checked = whole(bundle);
-    for row in &mut checked {
-        match row.part.as_str() {
-            "settings.json" => row.what = format!("SHA-256; judged as of {}", bundle.settings.as_of),
-            part if part.starts_with("snapshots/") => row.what = "SHA-256 and the snapshot's own digest".to_owned(),
-            part if part.starts_with("rules/") => {
-                row.what = format!("SHA-256; judged by {}", count(row.count, "rule", "rules"));
-            }
-            _ => {}
-        }
-    }
-    checked.retain(|row| row.part != "result.json");
+    let mut checked = whole(bundle, |kind, number| match kind {
+        Kind::Settings => format!("SHA-256; judged as of {}", bundle.settings.as_of),
+        Kind::Snapshot => "SHA-256 and the snapshot's own digest".to_owned(),
+        Kind::Rule => format!("SHA-256; judged by {}", count(number, "rule", "rules")),
+        Kind::Result | Kind::Pack | Kind::Framework | Kind::Waivers | Kind::Baseline => "SHA-256".to_owned(),
+    });
+    // Judging again has rows of its own for it.
+    checked.retain(|row| row.part != RESULT);
     checked.append(&mut outcome.checked);
     Ok(Outcome { checked, ..outcome })
 }

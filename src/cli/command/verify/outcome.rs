@@ -5,6 +5,9 @@ use crate::cli::terminal::on_one_line;
 use crate::cli::{Ending, Exit};
 use crate::verify::Difference;
 
+/// The part that is compared with what judging again gives.
+pub(super) const RESULT: &str = "result.json";
+
 /// What came of it.
 #[derive(Debug)]
 pub(super) struct Outcome {
@@ -68,9 +71,4 @@ impl Outcome {
     pub(super) fn ending(&self) -> Ending {
         Ending { exit: self.verdict.exit(), last_line: Some(on_one_line(&self.sentence())) }
     }
-}
-
-/// How many of something, in words.
-pub(super) fn count(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }

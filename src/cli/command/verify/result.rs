@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::outcome::{Checked, Outcome, Verdict, count};
+use super::outcome::{Checked, Outcome, RESULT, Verdict};
+use crate::assess::words::count;
 use crate::assess::{Assessment, GateSettings};
 use crate::bundle::Maker;
 use crate::cli::accepted::Known;
@@ -91,7 +92,7 @@ pub(super) fn again(
         count(evidence.findings, "fingerprint and digest", "fingerprints and digests"),
         count(evidence.sources, "source", "sources")
     );
-    let row = |holds: bool, what: String| Checked { part: "result.json".to_owned(), count: 1, holds: Some(holds), what };
+    let row = |holds: bool, what: String| Checked { part: RESULT.to_owned(), count: 1, holds: Some(holds), what };
     let wrong = count(evidence.differences.len(), "piece of evidence does not hold", "pieces of evidence do not hold");
     let checked = vec![
         row(holds, if holds { compared.to_owned() } else { format!("judged again: {found}") }),

@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
-use super::outcome::{Checked, Outcome, Verdict, count};
+use super::outcome::{Checked, Outcome, Verdict};
+use crate::assess::words::count;
 use crate::bundle::Maker;
 use crate::cli::args::TextOrJson;
 use crate::cli::terminal::on_one_line;
-use crate::cli::{Exit, Fault, table};
+use crate::cli::{Fault, json, table};
 use crate::verify::Difference;
 
 /// How many differences people are shown; JSON holds all.
@@ -16,9 +17,9 @@ const MOST_SHOWN: usize = 50;
 const SCHEMA: &str = "trailwarden/verify/v1";
 
 /// The outcome, ready to be printed.
-pub(super) fn shown(outcome: &Outcome, format: TextOrJson) -> Result<Vec<u8>, Fault> {
+pub(super) fn shown(outcome: &Outcome, format: TextOrJson) -> Result<String, Fault> {
     match format {
-        TextOrJson::Text => Ok(text(outcome).into_bytes()),
+        TextOrJson::Text => Ok(text(outcome)),
         TextOrJson::Json => json(outcome),
     }
 }
@@ -63,8 +64,8 @@ struct Shown<'a> {
     differences: &'a [Difference],
 }
 
-fn json(outcome: &Outcome) -> Result<Vec<u8>, Fault> {
-    let shown = Shown {
+fn json(outcome: &Outcome) -> Result<String, Fault> {
+    json::pretty(&Shown {
         schema: SCHEMA,
         file: &outcome.file,
         made_by: outcome.made_by.as_ref(),
@@ -73,8 +74,5 @@ fn json(outcome: &Outcome) -> Result<Vec<u8>, Fault> {
         sentence: outcome.sentence(),
         checked: &outcome.checked,
         differences: &outcome.differences,
-    };
-    let mut bytes = serde_json::to_vec_pretty(&shown).map_err(|error| Fault::new(Exit::Internal, error.to_string()))?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    })
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::outcome::{Outcome, in_words};
-use crate::cli::{Exit, Fault};
+use crate::cli::{Fault, json};
 use crate::log_integrity::{Conclusion, Counts, Gap, Interval, Key, Problem, Range, Summary, What};
 
 /// What the key `schema` holds.
@@ -60,7 +60,7 @@ struct ShownProblem<'a> {
 }
 
 /// The outcome.
-pub(super) fn json(outcome: &Outcome) -> Result<Vec<u8>, Fault> {
+pub(super) fn json(outcome: &Outcome) -> Result<String, Fault> {
     let (digests, log_files) = outcome.totals();
     let shown = Shown {
         schema: SCHEMA,
@@ -74,9 +74,7 @@ pub(super) fn json(outcome: &Outcome) -> Result<Vec<u8>, Fault> {
         chains: outcome.verified.summaries.iter().map(|summary| chain(outcome, summary)).collect(),
         not_named_like_digests: outcome.verified.others,
     };
-    let mut bytes = serde_json::to_vec_pretty(&shown).map_err(|error| Fault::new(Exit::Internal, error.to_string()))?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    json::pretty(&shown)
 }
 
 fn chain<'a>(outcome: &'a Outcome, summary: &'a Summary) -> ShownChain<'a> {

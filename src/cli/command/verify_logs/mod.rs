@@ -34,10 +34,10 @@ pub(in crate::cli) fn run(args: &VerifyLogsArgs, terminal: Terminal) -> Result<E
     let verified = verifying::verify(&mirror, &places, range, &keys, terminal)?;
     let outcome = Outcome { from: args.from.display().to_string(), range, keys, verified };
     let shown = match args.format {
-        TextOrJson::Text => text::text(&outcome).into_bytes(),
+        TextOrJson::Text => text::text(&outcome),
         TextOrJson::Json => json::json(&outcome)?,
     };
-    terminal.print(&shown)?;
+    terminal.print(shown.as_bytes())?;
     Ok(outcome.ending())
 }
 

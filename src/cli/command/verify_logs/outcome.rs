@@ -1,6 +1,7 @@
 //! What verifying came to in all, in a sentence and an exit code.
 
 use super::verifying::Verified;
+use crate::assess::words::count;
 use crate::cli::{Ending, Exit};
 use crate::log_integrity::{Conclusion, Counts, GapCause, KeyRing, Range, Summary, Verdict};
 
@@ -47,7 +48,8 @@ impl Outcome {
         let (digests, logs) = self.totals();
         let gaps = self.verified.summaries.iter().flat_map(|summary| &summary.gaps);
         let gaps = gaps.filter(|gap| gap.cause != GapCause::NotJudged).count() as u64;
-        let (of_digests, of_logs) = (|number| count(number, "digest"), |number| count(number, "log file"));
+        let (of_digests, of_logs) =
+            (|number| count(number, "digest", "digests"), |number| count(number, "log file", "log files"));
         let some = |number: u64, what: String, is: &str| (number > 0).then(|| format!("{what} {}{is}", be(number)));
         let why = match self.conclusion() {
             Conclusion::Verified => {
@@ -65,7 +67,7 @@ impl Outcome {
                     some(digests.missing, of_digests(digests.missing), "missing"),
                     some(logs.invalid, of_logs(logs.invalid), "invalid"),
                     some(logs.missing, of_logs(logs.missing), "missing"),
-                    some(gaps, count(gaps, "span of time"), "not covered"),
+                    some(gaps, count(gaps, "span of time", "spans of time"), "not covered"),
                 ];
                 wrong.into_iter().flatten().collect::<Vec<_>>().join(", ")
             }
@@ -81,15 +83,6 @@ impl Outcome {
 
 fn be(number: u64) -> &'static str {
     if number == 1 { "is " } else { "are " }
-}
-
-/// How many of something, in words.
-pub(super) fn count(number: u64, one: &str) -> String {
-    match (number, one) {
-        (1, one) => format!("1 {one}"),
-        (number, "span of time") => format!("{number} spans of time"),
-        (number, one) => format!("{number} {one}s"),
-    }
 }
 
 /// A verdict in a word, and what there is to say of it.

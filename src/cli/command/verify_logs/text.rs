@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::outcome::{Outcome, count, in_words};
+use super::outcome::{Outcome, in_words};
+use crate::assess::words::count;
 use crate::cli::table;
 use crate::cli::terminal::on_one_line;
 use crate::log_integrity::{Conclusion, Counts, Gap, Problem, Summary, What};
@@ -66,7 +67,7 @@ fn covered(summary: &Summary) -> String {
         (Some(first), Some(last)) => {
             let gaps = match summary.covered.len() {
                 1 => String::new(),
-                spans => format!(", with {}", count(spans as u64 - 1, "gap")),
+                spans => format!(", with {}", count(spans - 1, "gap", "gaps")),
             };
             format!("{} to {}{gaps}", first.from, last.to)
         }
@@ -84,9 +85,9 @@ fn wrong(summary: &Summary) -> String {
     let mut text = format!("  {}\n", on_one_line(&format!("{} {} {}", chain.account, chain.region, name(summary))));
     text.extend(summary.gaps.iter().map(gap));
     text.extend(summary.problems.iter().take(MOST_SHOWN).map(problem));
-    let more = summary.problems.len().saturating_sub(MOST_SHOWN) as u64;
+    let more = summary.problems.len().saturating_sub(MOST_SHOWN);
     if more > 0 {
-        text += &format!("    and {} more; `--format json` tells all\n", count(more, "file"));
+        text += &format!("    and {} more; `--format json` tells all\n", count(more, "file", "files"));
     }
     text
 }
@@ -116,15 +117,15 @@ fn says(outcome: &Outcome) -> String {
     }
     let mut text = format!(
         "\nWhat this says:\n  {} and {} have the content that CloudTrail signed; {bytes} bytes of log files were hashed.\n",
-        count(digests.valid, "digest"),
-        count(logs.valid, "log file"),
+        count(digests.valid, "digest", "digests"),
+        count(logs.valid, "log file", "log files"),
     );
     for (fingerprint, signed) in keys {
         let valid = outcome
             .keys
             .get(fingerprint)
             .map_or_else(String::new, |key| format!("; valid {} to {}", key.valid_from, key.valid_to));
-        text += &format!("  key {fingerprint}: {} signed{valid}\n", count(signed, "digest"));
+        text += &format!("  key {fingerprint}: {} signed{valid}\n", count(signed, "digest", "digests"));
     }
     text
 }

@@ -6,8 +6,10 @@ mod list;
 mod preview;
 mod prune;
 
+use super::linted;
 use super::report::as_assessment;
 use crate::assess::waiver::{self, WaiverFile};
+use crate::assess::words::count;
 use crate::assess::{Assessment, WaiverReport};
 use crate::cli::args::{Against, WaiversArgs, WaiversCheckArgs, WaiversCommand};
 use crate::cli::{Ending, Fault, Terminal, accepted, diagnostics, judge, rule_files};
@@ -74,18 +76,6 @@ fn lint(args: &WaiversCheckArgs, terminal: Terminal) -> Result<Ending, Fault> {
     if troubles.iter().any(|trouble| trouble.code.level() == Level::Error) {
         return Err(accepted::refused(&troubles, terminal));
     }
-    if !troubles.is_empty() {
-        terminal.rendered_note(&diagnostics::render(&troubles, terminal.stderr_color));
-    }
-    let problems = match troubles.len() {
-        0 => "no problem".to_owned(),
-        1 => "1 warning".to_owned(),
-        count => format!("{count} warnings"),
-    };
-    terminal.print(format!("{}, {problems}\n", counted(held.count())).as_bytes())?;
-    Ok(Ending::done())
-}
-
-fn counted(waivers: usize) -> String {
-    if waivers == 1 { "1 waiver".to_owned() } else { format!("{waivers} waivers") }
+    diagnostics::warn(&troubles, terminal);
+    linted::text(&count(held.count(), "waiver", "waivers"), troubles.len(), false, terminal)
 }

@@ -2,6 +2,7 @@
 
 use super::{Held, edit};
 use crate::assess::WaiverState;
+use crate::assess::words::count;
 use crate::cli::args::WaiversPruneArgs;
 use crate::cli::terminal::on_one_line;
 use crate::cli::{Ending, Fault, Terminal, outputs};
@@ -26,6 +27,8 @@ pub(super) fn run(args: &WaiversPruneArgs, terminal: Terminal) -> Result<Ending,
         .map(|report| format!("{}\n", on_one_line(&report.sentence())))
         .collect();
     let verb = if args.dry_run { "to be taken out" } else { "taken out" };
-    terminal.print(format!("{told}{} {verb}, {} left\n", super::counted(gone.len()), reports.len() - gone.len()).as_bytes())?;
+    terminal.print(
+        format!("{told}{} {verb}, {} left\n", count(gone.len(), "waiver", "waivers"), reports.len() - gone.len()).as_bytes(),
+    )?;
     Ok(Ending::done())
 }

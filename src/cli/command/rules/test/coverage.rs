@@ -6,7 +6,8 @@ use std::sync::Arc;
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
-use super::{counted, percent};
+use super::percent;
+use crate::assess::words::count;
 use crate::cli::terminal::{on_one_line, paint};
 use crate::engine::coverage::{self, Leaf};
 use crate::finding::Location;
@@ -51,9 +52,9 @@ impl Coverage {
         let leaves: usize = self.rules.iter().map(|rule| rule.leaves).sum();
         let open: usize = self.rules.iter().map(|rule| rule.open.len()).sum();
         let share = percent(leaves - open, leaves);
-        let leaves = format!("{leaves} {}", if leaves == 1 { "leaf" } else { "leaves" });
+        let leaves = count(leaves, "leaf", "leaves");
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "{}, {leaves}, {share} shown both true and false", counted(self.rules.len(), "rule"));
+        let _ = writeln!(text, "{}, {leaves}, {share} shown both true and false", count(self.rules.len(), "rule", "rules"));
         text
     }
 }

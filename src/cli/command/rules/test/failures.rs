@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
-use super::counted;
+use crate::assess::words::count;
 use crate::cli::terminal::{on_one_line, paint};
 use crate::engine::rule_tests::{self, Mismatch, TestFailure, TestOutcome, Verdict};
 use crate::finding::Location;
@@ -65,7 +65,7 @@ impl Failures {
 
     /// A line if all hold, else each test that does not.
     pub(super) fn text(&self, color: bool) -> String {
-        let counts = format!("{}, {}", counted(self.rules, "rule"), counted(self.tests, "test"));
+        let counts = format!("{}, {}", count(self.rules, "rule", "rules"), count(self.tests, "test", "tests"));
         if self.is_empty() {
             return format!("{counts}, all hold\n");
         }
@@ -77,7 +77,7 @@ impl Failures {
     /// What is wrong, if something is.
     pub(super) fn complaint(&self) -> Option<String> {
         let verb = if self.failed.len() == 1 { "does" } else { "do" };
-        let message = format!("{} of {} {verb} not hold", self.failed.len(), counted(self.tests, "test"));
+        let message = format!("{} of {} {verb} not hold", self.failed.len(), count(self.tests, "test", "tests"));
         (!self.is_empty()).then_some(message)
     }
 }

@@ -8,10 +8,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::counted;
 use crate::cli::args::{RulesTestArgs, TextOrJson};
 use crate::cli::rule_files;
-use crate::cli::{Ending, Exit, Fault, Terminal};
+use crate::cli::{Ending, Exit, Fault, Terminal, json};
 use crate::rule::Rule;
 
 use coverage::Coverage;
@@ -30,7 +29,7 @@ pub(super) fn run(args: &RulesTestArgs, terminal: Terminal) -> Result<Ending, Fa
     };
     let text = match args.format {
         TextOrJson::Text => outcome.text(terminal.stdout_color),
-        TextOrJson::Json => outcome.json()?,
+        TextOrJson::Json => json::pretty(&outcome)?,
     };
     terminal.print(text.as_bytes())?;
     Ok(outcome.ending())
@@ -60,11 +59,6 @@ impl Outcome {
         let mutation = self.mutation.as_ref().map(|mutation| mutation.text(color));
         let coverage = self.coverage.as_ref().map(|coverage| coverage.text(color));
         [Some(self.tests.text(color)), mutation, coverage].into_iter().flatten().collect::<Vec<_>>().join("\n")
-    }
-
-    fn json(&self) -> Result<String, Fault> {
-        let text = serde_json::to_string_pretty(self).map_err(|error| Fault::new(Exit::Internal, error.to_string()))?;
-        Ok(text + "\n")
     }
 
     /// What is wrong with the tests was shown, so that only the code and the reason are left to say.

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
-use super::{counted, percent};
+use super::percent;
+use crate::assess::words::count;
 use crate::cli::terminal::{on_one_line, paint};
 use crate::engine::mutation::{self, Mutant};
 use crate::finding::Location;
@@ -49,12 +50,12 @@ impl Mutation {
         let mut text: String = self.rules.iter().filter(|rule| !rule.survivors.is_empty()).map(|rule| rule.text(color)).collect();
         let sum = |count: fn(&OfRule) -> usize| self.rules.iter().map(count).sum::<usize>();
         let (mutants, killed) = (sum(|rule| rule.mutants), sum(|rule| rule.killed));
-        let rules = counted(self.rules.len(), "rule");
+        let rules = count(self.rules.len(), "rule", "rules");
         let least = self.rules.iter().filter(|rule| !rule.survivors.is_empty()).min_by_key(|rule| rule.share());
         let least = least.filter(|_| self.rules.len() > 1);
         let least = least.map_or_else(String::new, |rule| format!("; least: {}, {}", rule.rule, rule.percent()));
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "{rules}, {}, {} killed{least}", counted(mutants, "mutant"), percent(killed, mutants));
+        let _ = writeln!(text, "{rules}, {}, {} killed{least}", count(mutants, "mutant", "mutants"), percent(killed, mutants));
         text
     }
 
@@ -62,7 +63,7 @@ impl Mutation {
     pub(super) fn complaint(&self) -> Option<String> {
         let weak = self.rules.iter().filter(|rule| rule.killed * 100 < rule.mutants * usize::from(self.min_killed)).count();
         let verb = if weak == 1 { "kills" } else { "kill" };
-        (weak > 0).then(|| format!("{} {verb} less than {} % of the mutants", counted(weak, "rule"), self.min_killed))
+        (weak > 0).then(|| format!("{} {verb} less than {} % of the mutants", count(weak, "rule", "rules"), self.min_killed))
     }
 }
 
@@ -86,7 +87,8 @@ impl OfRule {
 
     /// Writing to a String cannot fail, so the results say nothing.
     fn text(&self, color: bool) -> String {
-        let mut text = format!("{} kills {} of {}", paint(color, BOLD, &self.rule), self.killed, counted(self.mutants, "mutant"));
+        let mut text =
+            format!("{} kills {} of {}", paint(color, BOLD, &self.rule), self.killed, count(self.mutants, "mutant", "mutants"));
         let _ = writeln!(text, ", {}; no test notices:", self.percent());
         for survivors in self.survivors.chunk_by(|a, b| a.at == b.at) {
             let at = survivors.iter().map(|survivor| on_one_line(&survivor.at.to_string())).next().unwrap_or_default();
