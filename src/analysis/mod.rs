@@ -7,6 +7,8 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
+use identities::Identities;
+
 use crate::model::aws::{Bucket, EventDataStore, Key, Role, Trail, User};
 use crate::model::{Cause, FieldValue, Observed, Resource, ResourceBody, ResourceKind, Slot};
 
@@ -18,6 +20,7 @@ pub mod event_pattern;
 pub mod filter_pattern;
 pub mod iam_actions;
 pub mod iam_policy;
+pub mod identities;
 pub mod key_delays;
 pub mod log_lifecycle;
 mod number;
@@ -45,6 +48,11 @@ impl<T: FieldValue> Observation for Observed<T> {
 pub trait Surroundings {
     /// The resources that a related field of it stands for.
     fn related(&self, field: &str) -> Related<'_>;
+
+    /// The users and roles of the account. None: nothing is known of them.
+    fn identities(&self) -> Option<&Identities> {
+        None
+    }
 }
 
 /// Related resources.

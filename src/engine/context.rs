@@ -2,11 +2,12 @@
 
 use std::cell::OnceCell;
 
+use crate::analysis::identities::{Identities, Listed};
 use crate::analysis::{Derivation, Observation, Related, Surroundings, derivation};
 use crate::model::schema::{FieldSchema, FieldSource, FieldType};
 use crate::model::{Cause, ResourceKind, Slot, Timestamp};
 use crate::snapshot::View;
-use crate::snapshot::view::ResourceIndex;
+use crate::snapshot::view::{Members, ResourceIndex};
 
 /// What conditions are judged against.
 #[derive(Debug)]
@@ -14,6 +15,8 @@ pub(super) struct Context<'v> {
     pub(super) view: &'v View,
     pub(super) as_of: Timestamp,
     derived: Vec<DerivedOfKind>,
+    /// By account, in the view's order; made when the first conclusion asks for them.
+    identities: Vec<OnceCell<Identities>>,
 }
 
 /// The derived fields of the resources of one type.
@@ -32,7 +35,15 @@ struct DerivedOfKind {
 impl<'v> Context<'v> {
     pub(super) fn new(view: &'v View, as_of: Timestamp) -> Self {
         let derived = ResourceKind::ALL.iter().map(|&kind| DerivedOfKind::new(view, kind)).collect();
-        Self { view, as_of, derived }
+        let identities = view.accounts().iter().map(|_| OnceCell::new()).collect();
+        Self { view, as_of, derived, identities }
+    }
+
+    /// The users and roles of the account that a resource lies in.
+    fn identities(&self, of: ResourceIndex) -> Option<&Identities> {
+        let account = self.view.account_of(of);
+        let read = || identities(self.view, account);
+        Some(self.identities.get(account)?.get_or_init(read))
     }
 
     /// A derived field of a resource; `field` is its index in the schema.
@@ -43,26 +54,45 @@ impl<'v> Context<'v> {
         let row = of.get().checked_sub(table.first)?;
         let cell = table.cells().get(row * table.fields.len() + position)?;
         let resource = self.view.resource(of)?;
-        Some(cell.get_or_init(|| (derivation.conclude)(resource, &Around { view: self.view, of })).slot())
+        Some(cell.get_or_init(|| (derivation.conclude)(resource, &Around { context: self, of })).slot())
     }
 }
 
+/// The users and roles of the account at a place among the view's.
+pub fn identities(view: &View, account: usize) -> Identities {
+    let listed = |kind| related(view, &view.in_account(account, kind));
+    Identities::of(&Listed {
+        users: listed(ResourceKind::User),
+        groups: listed(ResourceKind::Group),
+        roles: listed(ResourceKind::Role),
+        policies: listed(ResourceKind::Policy),
+    })
+}
+
+fn related<'v>(view: &'v View, members: &Members<'v>) -> Related<'v> {
+    let resources = (0..members.len()).filter_map(|position| view.resource(members.get(position)?));
+    Related { resources: resources.collect(), rest: members.rest().cloned() }
+}
+
 /// What lies around one resource of a view.
-struct Around<'v> {
-    view: &'v View,
+struct Around<'c> {
+    context: &'c Context<'c>,
     of: ResourceIndex,
 }
 
 impl Surroundings for Around<'_> {
     fn related(&self, field: &str) -> Related<'_> {
-        let schema = self.view.resource(self.of).and_then(|resource| resource.subject.kind.schema().field(field));
+        let view = self.context.view;
+        let schema = view.resource(self.of).and_then(|resource| resource.subject.kind.schema().field(field));
         let Some((index, FieldSchema { ty: FieldType::Resources(kind), source: FieldSource::Related(relation), .. })) = schema
         else {
             return Related { resources: Vec::new(), rest: Some(Cause::not_collected()) };
         };
-        let members = self.view.members(self.of, index, *kind, *relation);
-        let resources = (0..members.len()).filter_map(|position| self.view.resource(members.get(position)?));
-        Related { resources: resources.collect(), rest: members.rest().cloned() }
+        related(view, &view.members(self.of, index, *kind, *relation))
+    }
+
+    fn identities(&self) -> Option<&Identities> {
+        self.context.identities(self.of)
     }
 }
 

@@ -114,6 +114,16 @@ impl View {
         self.places.accounts()
     }
 
+    /// The place of a resource's account among [`View::accounts`].
+    pub fn account_of(&self, index: ResourceIndex) -> usize {
+        self.places.account_of(index)
+    }
+
+    /// The resources of a type in the account at this place among [`View::accounts`].
+    pub fn in_account(&self, account: usize, kind: ResourceKind) -> Members<'_> {
+        self.places.in_account(account, kind)
+    }
+
     /// What a reference leads to, as written by the resource `from`.
     pub fn resolve(&self, kind: ResourceKind, text: &str, from: &Subject) -> Resolved<'_> {
         self.references.resolve(kind, text, from, &self.resources, &self.places)
@@ -122,7 +132,7 @@ impl View {
     /// The resources that a field of `of` stands for; `field` is the field's index in its type's schema.
     pub fn members(&self, of: ResourceIndex, field: usize, kind: ResourceKind, relation: Relation) -> Members<'_> {
         match relation {
-            Relation::SameAccount => self.places.in_account(self.account_of(of), kind),
+            Relation::SameAccount => self.in_account(self.account_of(of), kind),
             Relation::SameRegion => {
                 let region = self.resource(of).and_then(|resource| resource.subject.region.as_ref());
                 self.places.in_region(self.account_of(of), region, kind, &self.resources)
@@ -157,10 +167,6 @@ impl View {
 
     fn kind_of(&self, index: ResourceIndex) -> Option<ResourceKind> {
         self.resource(index).map(|resource| resource.subject.kind)
-    }
-
-    fn account_of(&self, index: ResourceIndex) -> usize {
-        self.places.account_of(index)
     }
 }
 

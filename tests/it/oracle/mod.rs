@@ -1,9 +1,11 @@
 //! A slow and obvious evaluator to compare the engine with. It works on JSON, looks for resources by going through all
 //! of them, and takes three-valued logic literally: an answer is the set of booleans that it may turn out to be.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
+use trailwarden::analysis::identities::{Identities, Listed};
 use trailwarden::analysis::{Related, Surroundings};
 use trailwarden::model::schema::{FieldSchema, FieldSource, FieldType, Relation};
 use trailwarden::model::{Cause, Observed, Region, Resource, ResourceKind, Slot, Status, Subject, Timestamp, Value};
@@ -272,7 +274,7 @@ impl<'w> Oracle<'w> {
     fn derived(&self, of: usize, field: &str, ty: FieldType) -> Seen {
         let resource = &self.resources[of];
         let conclude = trailwarden::analysis::derivation(resource.subject.kind, field).unwrap().conclude;
-        match conclude(resource, &Around { oracle: self, of }).slot() {
+        match conclude(resource, &Around { oracle: self, of, identities: OnceCell::new() }).slot() {
             Slot::Known(value) => Seen::Json(json(value), ty, of),
             Slot::Absent => Seen::Absent,
             Slot::Unknown(_) => Seen::Unknown,
@@ -453,6 +455,7 @@ impl<'w> Oracle<'w> {
 struct Around<'o> {
     oracle: &'o Oracle<'o>,
     of: usize,
+    identities: OnceCell<Identities>,
 }
 
 impl Surroundings for Around<'_> {
@@ -467,6 +470,27 @@ impl Surroundings for Around<'_> {
         };
         let resources = found.into_iter().map(|found| &self.oracle.resources[found]).collect();
         Related { resources, rest: (!complete).then(Cause::not_collected) }
+    }
+
+    fn identities(&self) -> Option<&Identities> {
+        let oracle = self.oracle;
+        let account = &oracle.subject(self.of).account;
+        let listed = |kind| {
+            let here = |index: &&usize| oracle.subject(**index).account == *account && oracle.subject(**index).kind == kind;
+            Related {
+                resources: oracle.order.iter().filter(here).map(|index| &oracle.resources[*index]).collect(),
+                rest: (!oracle.listed(account.as_str(), kind, None)).then(Cause::not_collected),
+            }
+        };
+        let read = || {
+            Identities::of(&Listed {
+                users: listed(ResourceKind::User),
+                groups: listed(ResourceKind::Group),
+                roles: listed(ResourceKind::Role),
+                policies: listed(ResourceKind::Policy),
+            })
+        };
+        Some(self.identities.get_or_init(read))
     }
 }
 

@@ -10,8 +10,23 @@ use crate::analysis::iam_policy::solve::{Class, Domain};
 pub(super) enum Sign {
     /// None, as with long-term keys.
     None,
+    /// That there was none, as in sessions without one.
+    False,
     /// That there was one.
     Present,
+}
+
+impl Sign {
+    /// The class of those requests of another that carry the sign.
+    pub(super) fn on(self, class: Class) -> Class {
+        let exactly = |text: &str| Domain::Exactly(text.to_owned());
+        let (present, age) = match self {
+            Self::None => (Domain::Absent, Domain::Absent),
+            Self::False => (exactly("false"), Domain::Absent),
+            Self::Present => (exactly("true"), exactly("1")),
+        };
+        class.with("aws:multifactorauthpresent", present).with("aws:multifactorauthage", age)
+    }
 }
 
 /// The region in which IAM answers.
@@ -46,12 +61,7 @@ impl Holder<'_> {
             .with("aws:resourceaccount", exactly(&self.identity.account))
             .with("s3:resourceaccount", exactly(&self.identity.account))
             .with("kms:calleraccount", exactly(&self.identity.account));
-        match sign {
-            Sign::None => class.with("aws:multifactorauthpresent", Domain::Absent).with("aws:multifactorauthage", Domain::Absent),
-            Sign::Present => {
-                class.with("aws:multifactorauthpresent", exactly("true")).with("aws:multifactorauthage", exactly("1"))
-            }
-        }
+        sign.on(class)
     }
 
     /// The keys that its policies test.

@@ -5,9 +5,11 @@
 
 mod admin;
 mod at_will;
+mod reach;
 mod universe;
 
 pub use admin::AdminLevel;
+pub use reach::{Reached, Target};
 
 use super::document::{Document, Effect};
 use super::principals::{Caller, Fit, Identity};

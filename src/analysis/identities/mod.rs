@@ -1,0 +1,91 @@
+//! The users and roles of an account, each with all that decides on its requests: its policies, those of its groups, its
+//! boundary, and for a role whom its trust policy lets in. Read once for all conclusions about them.
+//!
+//! What they can do with it is for [`iam_policy`](super::iam_policy) to say.
+
+mod gather;
+mod held;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+pub use gather::Listed;
+pub use held::{Held, Origin};
+
+use super::iam_policy::document::Document;
+use super::iam_policy::effective::Holder;
+use super::iam_policy::principals::Identity;
+use crate::model::{Cause, Subject};
+
+/// The users and roles of one account.
+#[derive(Debug, Default)]
+pub struct Identities {
+    held: Vec<Held>,
+    members: Vec<Member>,
+    /// Why there may be more of them; one cause for each list that was not read to its end.
+    pub rest: Vec<Arc<Cause>>,
+}
+
+/// A user or a role.
+#[derive(Debug)]
+pub struct Member {
+    /// The user or role.
+    pub subject: Arc<Subject>,
+    /// Who it is in requests.
+    pub identity: Identity,
+    /// The groups of a user that were read, by ARN.
+    pub groups: Vec<Arc<Subject>>,
+    /// Whether AWS made it for a service and it can be used by that service only.
+    pub is_service_linked: bool,
+    /// What is not known of what decides on its requests.
+    pub unread: Vec<Arc<Cause>>,
+    policies: Vec<(usize, Origin)>,
+    boundary: Option<usize>,
+    trust: Option<usize>,
+}
+
+impl Identities {
+    /// The users, then the roles, each by ARN.
+    pub fn members(&self) -> &[Member] {
+        &self.members
+    }
+
+    /// A user or role by its ARN.
+    pub fn member(&self, arn: &str) -> Option<&Member> {
+        self.members.iter().find(|member| &*member.subject.id == arn)
+    }
+
+    /// A member with its policies, if all of them are known; what is not, otherwise.
+    pub fn holder(&self, member: &Member) -> Result<Holder<'_>, Arc<Cause>> {
+        if let Some(cause) = member.unread.first() {
+            return Err(Arc::clone(cause));
+        }
+        let documents = member.policies.iter().map(|(at, _)| self.document(*at));
+        Ok(Holder {
+            identity: member.identity.clone(),
+            policies: documents.collect::<Result<_, _>>()?,
+            boundary: member.boundary.map(|at| self.document(at)).transpose()?,
+        })
+    }
+
+    /// The policies of a member, in the order of its holder's, and how each comes to it.
+    pub fn policies<'i>(&'i self, member: &'i Member) -> impl Iterator<Item = (&'i Held, &'i Origin)> {
+        member.policies.iter().filter_map(|(at, origin)| Some((self.held.get(*at)?, origin)))
+    }
+
+    /// The boundary of a member, if it has one that was read.
+    pub fn boundary(&self, member: &Member) -> Option<&Held> {
+        self.held.get(member.boundary?)
+    }
+
+    /// The trust policy of a role; none for users.
+    pub fn trust(&self, member: &Member) -> Option<Result<&Document, Arc<Cause>>> {
+        member.trust.map(|at| self.document(at))
+    }
+
+    fn document(&self, at: usize) -> Result<&Document, Arc<Cause>> {
+        let held = self.held.get(at).ok_or_else(Cause::not_collected)?;
+        held.document.as_ref().map_err(Arc::clone)
+    }
+}
