@@ -198,7 +198,7 @@ impl Example {
         let may_blind = matches!(holder.can(&blinding, &Region::Any), Verdict::Yes(_));
         match holder.service_refused(self.arg("service").unwrap()) {
             Verdict::No => "yes",
-            Verdict::Yes(_) if may_blind && self.verdict.contains("blind") => "no, but may blind",
+            Verdict::Yes(_) if may_blind => "no, but may blind",
             Verdict::Yes(_) => "no",
             Verdict::Unknown(_) => "unknown",
         }

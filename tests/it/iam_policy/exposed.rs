@@ -2,20 +2,19 @@
 //! named has a request that it allows, and of no other class does it allow one.
 
 use std::cell::RefCell;
-use std::rc::Rc;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::test_runner::{RngSeed, TestCaseError, TestRunner};
+use proptest::test_runner::{TestCaseError, TestRunner};
 use serde_json::Value as Json;
 use trailwarden::analysis::iam_policy::document::{DocumentKind, read};
 use trailwarden::analysis::iam_policy::exposure::{Audience, Setting, exposure};
-use trailwarden::analysis::iam_policy::principals::Caller;
-use trailwarden::analysis::iam_policy::request::Request;
 
+use super::asked;
 use crate::oracle::policy::generated::{OWN, With, asks, callers, policies};
 use crate::oracle::policy::{Ask, Who, allows};
 use crate::oracle::tape::Tape;
+use crate::properties::config;
 
 fn setting() -> Setting {
     Setting {
@@ -25,18 +24,6 @@ fn setting() -> Setting {
         service: "s3".to_owned(),
         resource: Some("arn:aws:s3:::a".to_owned()),
     }
-}
-
-/// The request of a witness as the oracle takes it.
-fn asked(request: &Request) -> Ask {
-    let who = match &request.caller {
-        Caller::Anonymous => Who::Anonymous,
-        Caller::Identity(identity) => Who::Aws(identity.account.clone(), identity.principal_arn()),
-        Caller::Service(name) => Who::Service(name.clone()),
-        Caller::Federated(name) => panic!("{name}"),
-    };
-    let context = request.context.iter().map(|(key, values)| (key.to_owned(), values.to_vec())).collect();
-    Ask { who, action: request.action.clone(), resource: request.resource.clone(), context: Rc::new(context) }
 }
 
 /// Whether a class that is told stands for a caller.
@@ -62,16 +49,15 @@ fn is_sensible(ask: &Ask) -> bool {
 #[test]
 fn classes_of_callers_agree() {
     let counts = RefCell::new((0, 0));
-    let config =
-        ProptestConfig { cases: 1_000, rng_seed: RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default() };
-    TestRunner::new(config)
+    TestRunner::new(config(1_000))
         .run(&vec(any::<u8>(), 0..96), |bytes| {
-            let policy = policies(&mut Tape::new(&bytes), &[With { principals: true, variables: false }]).remove(0);
+            let policies = policies(&mut Tape::new(&bytes), &[With { principals: true, variables: false }]);
+            let [policy] = policies.as_slice() else { panic!("{policies:?}") };
             let document = read(&policy.to_string(), DocumentKind::Resource).document.unwrap();
             let exposure = exposure(&document, &setting());
             let fail = |text: String| Err(TestCaseError::fail(format!("{text}: {policy}")));
             for exposed in &exposure.admitted {
-                if !allows(&policy, &asked(&exposed.witness.request)) {
+                if !allows(&policies, &asked(&exposed.witness.request)) {
                     return fail(format!("{} is not admitted by {}", exposed.audience, exposed.witness.request));
                 }
             }
@@ -79,11 +65,8 @@ fn classes_of_callers_agree() {
                 exposure.admitted.iter().any(|it| wanted(&it.audience)) || exposure.unknown.iter().any(|it| wanted(&it.0))
             };
             for who in callers() {
-                let named = told(&|audience| stands_for(audience, &who, &policy));
-                if !named
-                    && let Some(ask) =
-                        asks(std::slice::from_ref(&policy), &who).iter().find(|it| is_sensible(it) && allows(&policy, it))
-                {
+                let named = told(&|audience| stands_for(audience, &who, policy));
+                if !named && let Some(ask) = asks(&policies, &who).iter().find(|it| is_sensible(it) && allows(&policies, it)) {
                     return fail(format!("admitted without being told: {ask:?}"));
                 }
             }

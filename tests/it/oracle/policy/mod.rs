@@ -31,20 +31,41 @@ pub(crate) struct Ask {
     pub(crate) context: Rc<BTreeMap<String, Vec<String>>>,
 }
 
-/// Whether a policy of a resource, on its own, allows a request.
-pub(crate) fn allows(policy: &Json, ask: &Ask) -> bool {
-    let said = |effect: &str| values(&policy["Statement"]).iter().any(|it| it["Effect"] == effect && matches(it, policy, ask));
-    said("Allow") && !said("Deny")
+/// What an identity, perhaps with a boundary, and the policy of a thing come to.
+#[derive(Debug)]
+pub(crate) struct By<'p> {
+    pub(crate) own: &'p Json,
+    pub(crate) boundary: Option<&'p Json>,
+    pub(crate) policy: &'p Json,
+    /// The account that the thing belongs to.
+    pub(crate) owner: &'p str,
+    /// Whether its policy must allow even its own account.
+    pub(crate) policy_decides: bool,
 }
 
-/// Whether the policies of an identity, its boundary and the policy of a resource in another account allow a request.
-pub(crate) fn all_allow(layers: &[Vec<Json>], ask: &Ask) -> bool {
-    let said = |effect: &str, policies: &[Json]| {
-        policies
-            .iter()
-            .any(|policy| values(&policy["Statement"]).iter().any(|it| it["Effect"] == effect && matches(it, policy, ask)))
-    };
-    layers.iter().all(|policies| said("Allow", policies)) && !layers.iter().any(|policies| said("Deny", policies))
+/// Whether each of these policies allows a request, and none denies it.
+pub(crate) fn allows(policies: &[Json], ask: &Ask) -> bool {
+    policies.iter().all(|policy| says("Allow", policy, ask)) && !policies.iter().any(|policy| says("Deny", policy, ask))
+}
+
+/// Whether a user reaches a thing, as AWS tells it for its own account and for others.
+pub(crate) fn reaches(by: &By<'_>, ask: &Ask) -> bool {
+    let Who::Aws(account, arn) = &ask.who else { panic!("{:?}", ask.who) };
+    if [Some(by.own), by.boundary, Some(by.policy)].into_iter().flatten().any(|policy| says("Deny", policy, ask)) {
+        return false;
+    }
+    let by_own = says("Allow", by.own, ask) && by.boundary.is_none_or(|policy| says("Allow", policy, ask));
+    if account != by.owner {
+        return by_own && says("Allow", by.policy, ask);
+    }
+    let is_themselves = |principal: &Json| principal == "*" || values(&principal["AWS"]).iter().any(|it| it == "*" || it == arn);
+    let names = |statement: &Json| statement.get("Principal").is_none_or(is_themselves);
+    let granting = || values(&by.policy["Statement"]).iter().filter(|it| it["Effect"] == "Allow" && matches(it, by.policy, ask));
+    granting().any(names) || (by_own && (!by.policy_decides || granting().next().is_some()))
+}
+
+fn says(effect: &str, policy: &Json, ask: &Ask) -> bool {
+    values(&policy["Statement"]).iter().any(|it| it["Effect"] == effect && matches(it, policy, ask))
 }
 
 fn matches(statement: &Json, policy: &Json, ask: &Ask) -> bool {
