@@ -4,6 +4,7 @@ mod accepted;
 #[cfg(feature = "aws")]
 mod accounts_file;
 pub mod args;
+mod bounded;
 mod bundling;
 mod command;
 mod config;

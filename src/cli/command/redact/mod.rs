@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::analysis::iam_actions;
 use crate::cli::args::{FromFile, RedactArgs};
-use crate::cli::{Ending, Exit, Fault, Terminal, json, outputs, rule_files};
+use crate::cli::{Ending, Exit, Fault, Terminal, bounded, json, outputs, rule_files};
 use crate::rule::Rule;
 use crate::rule::expr::{Literal, ParamValue};
 use crate::snapshot::redact::{Key, RedactError, Redactor, Vocabulary};
@@ -72,12 +72,9 @@ fn key(args: &RedactArgs) -> Result<Key, Fault> {
         let fault = Fault::usage(format!("the key in `{}` cannot be read: {why}", path.display()));
         fault.help("`--new-key FILE` makes one")
     };
-    let size = std::fs::metadata(path).map_err(|error| unreadable(error.to_string()))?.len();
-    if size > MAX_KEY_BYTES {
-        return Err(unreadable("it is too large for a key".to_owned()));
-    }
-    let text = std::fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))?;
-    Key::parse(&text).ok_or_else(|| unreadable("it is no key".to_owned()))
+    let bytes = bounded::read(path, MAX_KEY_BYTES).map_err(|error| unreadable(error.to_string()))?;
+    let key = std::str::from_utf8(&bytes).ok().and_then(Key::parse);
+    key.ok_or_else(|| unreadable("it is no key".to_owned()))
 }
 
 /// The words of AWS, which are its services, actions, condition keys and what ARNs are made of; and those that the

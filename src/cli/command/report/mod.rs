@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 
 use super::check;
 use crate::assess::{Assessment, GateSettings};
+use crate::bundle::MAX_BYTES;
 use crate::cli::args::{Accepted, EvidenceChoice, Output, ReportArgs, ReportCommand, Selection, Time};
 use crate::cli::judge::{self, Choices, Judge};
 use crate::cli::outputs::Outputs;
-use crate::cli::{Ending, Fault, Terminal, outputs};
+use crate::cli::{Ending, Fault, Terminal, bounded, outputs};
 use crate::report;
 
 /// Writes the reports.
@@ -90,7 +91,7 @@ pub(in crate::cli) fn read_result(path: &Path) -> Result<Assessment, Fault> {
 
 /// A result, and the bytes that it was read from.
 pub(in crate::cli) fn read_result_and_bytes(path: &Path) -> Result<(Assessment, Vec<u8>), Fault> {
-    let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
+    let bytes = bounded::read(path, MAX_BYTES).map_err(|error| unreadable(path, &error))?;
     let assessment = report::read(&bytes).map_err(|error| {
         Fault::usage(format!("`{}` is neither a snapshot nor a result: {error}", path.display()))
             .help("name a file that `collect` or `--format json` wrote")

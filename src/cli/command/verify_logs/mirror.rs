@@ -5,12 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::{self, BufReader, Read as _};
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
 use jiff::SignedDuration;
 
-use crate::cli::Fault;
+use crate::cli::{Fault, bounded};
 use crate::log_integrity::{
     ChainId, DigestName, Found, Inflated, MAX_DIGEST_BYTES, MAX_LOG_BYTES, Metadata, Range, UnknownCause, Unreadable, Verdict,
     Vouched, inflate, inflate_whole,
@@ -134,14 +134,11 @@ impl Mirror {
     }
 
     fn metadata(&self, object: &str) -> Result<Metadata, String> {
-        let file = match File::open(self.path(&format!("{object}{METADATA}"))) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Metadata::default()),
-            Err(error) => return Err(error.to_string()),
-        };
-        let mut json = Vec::new();
-        file.take(MAX_METADATA_BYTES).read_to_end(&mut json).map_err(|error| error.to_string())?;
-        Metadata::parse(&json)
+        match bounded::read(&self.path(&format!("{object}{METADATA}")), MAX_METADATA_BYTES) {
+            Ok(json) => Metadata::parse(&json),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Metadata::default()),
+            Err(error) => Err(error.to_string()),
+        }
     }
 
     /// A file, and nothing that only looks like one: to read from a pipe may never end.

@@ -7,12 +7,10 @@ mod outcome;
 mod text;
 mod verifying;
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 
 use crate::cli::args::{TextOrJson, VerifyLogsArgs};
-use crate::cli::{Ending, Fault, Terminal};
+use crate::cli::{Ending, Fault, Terminal, bounded};
 use crate::log_integrity::{KeyRing, Range};
 use mirror::{Mirror, Place};
 use outcome::Outcome;
@@ -46,9 +44,7 @@ fn keys(paths: &[impl AsRef<Path>]) -> Result<KeyRing, Fault> {
     let mut keys = KeyRing::default();
     let mut problems = Vec::new();
     for path in paths.iter().map(AsRef::as_ref) {
-        let mut json = Vec::new();
-        let read = File::open(path).and_then(|file| file.take(MAX_KEY_FILE).read_to_end(&mut json));
-        let told = match read.map(|_| keys.add(&json)) {
+        let told = match bounded::read(path, MAX_KEY_FILE).map(|json| keys.add(&json)) {
             Ok(Ok(())) => Vec::new(),
             Ok(Err(told)) => told.iter().map(ToString::to_string).collect(),
             Err(error) => vec![format!("cannot be read: {error}")],
