@@ -43,6 +43,11 @@ fn forge(folder: &Folder, settings: impl Fn(&mut Settings), maker: &str, change:
     fs::write(folder.path("forged.tar"), forged).unwrap();
 }
 
+/// Changes the contents of one kind of part, and leaves the others as they are.
+fn of(kind: Kind, change: impl Fn(String) -> String) -> impl Fn(Kind, String) -> String {
+    move |found, text| if found == kind { change(text) } else { text }
+}
+
 const THIS: &str = env!("CARGO_PKG_VERSION");
 
 #[test]
@@ -70,26 +75,9 @@ fn rich() -> Folder {
     let config = "version: 1\nrules:\n  packs: [builtin, own]\n  overrides:\n    own-rule: {severity: low}\n    \
                   iam-access-key-rotated: {severity: critical, params: {max_age: 10d}}\nwaivers: waivers.yaml\n";
     folder.write("trailwarden.yaml", config);
-    bundled(
-        &folder,
-        &[
-            "--now",
-            "2026-03-01T00:00:00Z",
-            "--baseline",
-            "baseline.json",
-            "--new-only",
-            "--min-coverage",
-            "99.5",
-            "--fail-on",
-            "low",
-            "--fail-on-unknown",
-            "none",
-            "--evidence",
-            "all",
-            "--param",
-            "iam-access-key-rotated.max_age=20d",
-        ],
-    );
+    let flags = "--now 2026-03-01T00:00:00Z --baseline baseline.json --new-only --min-coverage 99.5 --fail-on low \
+                 --fail-on-unknown none --evidence all --param iam-access-key-rotated.max_age=20d";
+    bundled(&folder, &flags.split(' ').collect::<Vec<_>>());
     folder
 }
 
@@ -136,9 +124,7 @@ fn a_changed_byte_is_found_and_its_part_named() {
 fn a_violation_that_was_made_a_pass_is_named() {
     let folder = Folder::new();
     bundled(&folder, &["--rule", "kms-key-rotation"]);
-    let edited = |kind, text: String| {
-        if kind == Kind::Result { text.replacen(r#""status": "fail""#, r#""status": "pass""#, 1) } else { text }
-    };
+    let edited = of(Kind::Result, |text| text.replacen(r#""status": "fail""#, r#""status": "pass""#, 1));
     forge(&folder, |_| (), THIS, edited);
     let (code, stdout, last) = verify(&folder, &["forged.tar"]);
     assert_eq!((code, last.as_str()), (Some(1), "exit 1: the result is not what judging again gives: 2 differences"));
@@ -149,14 +135,11 @@ fn a_violation_that_was_made_a_pass_is_named() {
 fn a_finding_that_was_taken_out_is_named() {
     let folder = Folder::new();
     bundled(&folder, &["--rule", "kms-key-rotation"]);
-    let edited = |kind, text: String| {
-        if kind != Kind::Result {
-            return text;
-        }
+    let edited = of(Kind::Result, |text| {
         let mut result: Value = serde_json::from_str(&text).unwrap();
         result["findings"].as_array_mut().unwrap().remove(0);
         serde_json::to_string_pretty(&result).unwrap() + "\n"
-    };
+    });
     forge(&folder, |_| (), THIS, edited);
     let (code, stdout, _) = verify(&folder, &["forged.tar", "--format", "json"]);
     let told: Value = serde_json::from_str(&stdout).unwrap();
@@ -169,9 +152,7 @@ fn a_finding_that_was_taken_out_is_named() {
 fn a_call_that_was_never_made_is_no_evidence() {
     let folder = Folder::new();
     bundled(&folder, &["--rule", "kms-key-rotation"]);
-    let edited = |kind, text: String| {
-        if kind == Kind::Result { text.replacen(r#""api": "kms:"#, r#""api": "kms:Not"#, 1) } else { text }
-    };
+    let edited = of(Kind::Result, |text| text.replacen(r#""api": "kms:"#, r#""api": "kms:Not"#, 1));
     forge(&folder, |_| (), THIS, edited);
     let (code, stdout, _) = verify(&folder, &["forged.tar"]);
     assert_eq!(code, Some(1));
@@ -183,14 +164,12 @@ fn another_wording_is_found_in_a_result_of_this_version_only() {
     let folder = Folder::new();
     bundled(&folder, &["--rule", "kms-key-rotation"]);
     let reworded = |text: String| text.replacen(r#""message": ""#, r#""message": "In other words: "#, 1);
-    let this = |kind, text| if kind == Kind::Result { reworded(text) } else { text };
-    forge(&folder, |_| (), THIS, this);
+    forge(&folder, |_| (), THIS, of(Kind::Result, reworded));
     let (code, stdout, _) = verify(&folder, &["forged.tar"]);
     assert_eq!(code, Some(1));
     assert!(stdout.contains("of the result\n    result:       \"message\": \"In other words: "), "{stdout}");
     let version = format!(r#""version": "{THIS}""#);
-    let other =
-        |kind, text| if kind == Kind::Result { reworded(text).replacen(&version, r#""version": "0.0.9""#, 1) } else { text };
+    let other = of(Kind::Result, |text| reworded(text).replacen(&version, r#""version": "0.0.9""#, 1));
     forge(&folder, |_| (), "0.0.9", other);
     let (code, stdout, last) = verify(&folder, &["forged.tar"]);
     let reason = format!(
@@ -204,8 +183,7 @@ fn a_result_that_is_of_another_version_than_its_bundle_differs() {
     let folder = Folder::new();
     bundled(&folder, &["--rule", "kms-key-rotation"]);
     let version = format!(r#""version": "{THIS}""#);
-    let older =
-        |kind, text: String| if kind == Kind::Result { text.replacen(&version, r#""version": "0.0.9""#, 1) } else { text };
+    let older = of(Kind::Result, |text| text.replacen(&version, r#""version": "0.0.9""#, 1));
     forge(&folder, |_| (), THIS, older);
     let (code, _, last) = verify(&folder, &["forged.tar"]);
     let reason = "exit 1: `result.json` is not of this bundle: it is of trailwarden 0.0.9, and the manifest says otherwise";

@@ -100,12 +100,7 @@ fn settings() -> Vec<GateSettings> {
 }
 
 fn assess(material: &Material, gate: GateSettings) -> Assessment {
-    let Material { rules, findings, manifest, listings, calls, frameworks, waivers, baseline, as_of, .. } = material;
-    let (rules, findings, manifest) = (rules.clone(), findings.clone(), manifest.clone());
-    let (listings, calls, frameworks) = (listings.clone(), calls.clone(), frameworks.clone());
-    let inventory = material.inventory.clone();
-    let (waivers, baseline, as_of) = (waivers.clone(), baseline.clone(), *as_of);
-    Material { rules, findings, manifest, listings, calls, inventory, frameworks, waivers, baseline, gate, as_of }.assess()
+    Material { gate, ..material.clone() }.assess()
 }
 
 #[test]

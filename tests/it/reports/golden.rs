@@ -29,6 +29,7 @@ pub fn cause(kind: CauseKind, call: &str, action: &str, code: &str) -> Arc<Cause
 }
 
 /// What an assessment is made of, to be changed by a test before it is put together.
+#[derive(Clone)]
 pub struct Material {
     pub rules: Vec<Arc<Rule>>,
     pub findings: Vec<Finding>,

@@ -8,7 +8,7 @@ use super::plain::without_colours;
 use super::{golden, plainly, rendered};
 
 /// Characters that move, hide or turn text.
-fn treacherous(text: &str) -> Vec<char> {
+pub(super) fn treacherous(text: &str) -> Vec<char> {
     let bad = |c: &char| {
         (c.is_control() && *c != '\n') || ('\u{200b}'..='\u{200f}').contains(c) || ('\u{2028}'..='\u{206f}').contains(c)
     };

@@ -9,6 +9,7 @@ use trailwarden::report::template::{FILTERS, Template};
 use trailwarden::report::{Format, context_schema};
 
 use super::golden::{self, HOSTILE};
+use super::hostile::treacherous;
 use super::markup::{Token, tokens};
 use super::{goldens, plainly};
 
@@ -24,14 +25,6 @@ fn filled(name: &str, text: &str, assessment: &Assessment) -> String {
 fn names(name: &str, text: &str) -> String {
     let list = format!("{{% for finding in result.findings %}}{text}\n{{% endfor %}}");
     filled(name, &list, &golden::hostile().assess())
-}
-
-/// Characters that move, hide or turn text.
-fn treacherous(text: &str) -> Vec<char> {
-    let bad = |c: &char| {
-        (c.is_control() && *c != '\n') || ('\u{200b}'..='\u{200f}').contains(c) || ('\u{2028}'..='\u{206f}').contains(c)
-    };
-    text.chars().filter(bad).collect()
 }
 
 /// The names as they are, each once.
@@ -178,5 +171,6 @@ fn a_name_of_the_schema_is_there_even_when_the_result_lacks_it() {
     // What is none has nothing below it.
     let asked = all_paths().into_iter().filter(|path| path.matches('.').count() <= 2 && !path.contains("changes."));
     let text: String = asked.filter(|path| !path.contains("score")).map(|path| format!("{{{{ {path} is defined }}}} ")).collect();
+    assert!(text.contains("{{ result.summary.total is defined }}"), "{text}");
     assert_eq!(filled("a.txt", &text, &assessment).replace("True ", ""), "");
 }
