@@ -71,37 +71,13 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::analysis::Related;
-    use crate::model::{Cause, CauseKind, Resource, ResourceKind};
-
-    struct Trails(Vec<Resource>, Option<Arc<Cause>>);
-
-    impl Surroundings for Trails {
-        fn related(&self, field: &str) -> Related<'_> {
-            assert_eq!(field, "account_trails");
-            Related { resources: self.0.iter().collect(), rest: self.1.clone() }
-        }
-    }
-
-    fn subject(kind: ResourceKind, name: &str) -> Subject {
-        Subject {
-            kind,
-            id: name.into(),
-            arn: None,
-            partition: "aws".into(),
-            account: "111122223333".into(),
-            region: None,
-            name: name.into(),
-        }
-    }
+    use crate::analysis::samples::{Around, resource, subject};
+    use crate::model::{Cause, CauseKind, ResourceKind};
 
     /// What trails with these fields record of the objects in the bucket `data`.
     fn recorded_by(trails: &[String], rest: Option<Arc<Cause>>) -> Observed<RecordedEvents> {
-        let trail = |json: &String| Resource {
-            subject: subject(ResourceKind::Trail, "main").into(),
-            body: ResourceKind::Trail.body_from_json(json).unwrap(),
-        };
-        recorded(&Bucket::default(), &subject(ResourceKind::Bucket, "data"), &Trails(trails.iter().map(trail).collect(), rest))
+        let trails = trails.iter().map(|json| resource(ResourceKind::Trail, "main", json)).collect();
+        recorded(&Bucket::default(), &subject(ResourceKind::Bucket, "data"), &Around::of("account_trails", trails, rest))
     }
 
     fn trail(selectors: &str) -> String {
