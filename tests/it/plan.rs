@@ -69,14 +69,16 @@ fn read(whole: &Snapshot, rules: &[Arc<Rule>], as_of: Timestamp) -> (Wanted, usi
     }
 }
 
-/// Each verdict, with the paths of what decided it; why a rule does not apply may be said in fewer words.
+/// Each verdict, with the paths of what decided it and of what came close; why a rule does not apply may be said in fewer words.
 fn verdicts(snapshot: Snapshot, rules: &[Arc<Rule>], as_of: Timestamp) -> Vec<String> {
     let view = View::new(vec![snapshot]);
     let options = Options { evidence: EvidenceDetail::All, traces: false };
     let found = evaluate(rules, &view, as_of, &options);
     let mut verdicts: Vec<_> = found
         .map(|finding| {
-            let facts: Vec<_> = finding.evidence.because.iter().map(|fact| format!("{} {}", fact.path, fact.op)).collect();
+            let of_misses = finding.evidence.near_misses.iter().flat_map(|miss| &miss.lacks);
+            let facts = finding.evidence.because.iter().chain(of_misses);
+            let facts: Vec<_> = facts.map(|fact| format!("{} {}", fact.path, fact.op)).collect();
             let facts = if finding.status == Status::NotApplicable { Vec::new() } else { facts };
             let subject = &finding.subject;
             format!("{} {} {} {:?} {} {facts:?}", finding.rule, subject.account, subject.id, subject.region, finding.status)
