@@ -82,3 +82,11 @@ pub(super) fn ask<T>(value: &Observed<T>, default: Answer, question: impl FnOnce
 pub(super) fn each<'a, T>(list: &'a List<T>, question: impl Fn(&'a T) -> Answer + 'a) -> impl Iterator<Item = Answer> + 'a {
     list.items.iter().map(question).chain(list.rest.iter().map(|cause| Answer::Unknown(Arc::clone(cause))))
 }
+
+/// A list of what was concluded from several resources; unknown when nothing came of them and not all could be read.
+pub(super) fn listed<T>(items: Vec<T>, rest: Option<Arc<Cause>>) -> Observed<List<T>> {
+    match rest {
+        Some(cause) if items.is_empty() => Observed::Unknown(cause),
+        rest => Observed::Known(List { items, rest }),
+    }
+}

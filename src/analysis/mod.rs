@@ -9,19 +9,27 @@ use std::sync::Arc;
 
 use identities::Identities;
 
-use crate::model::aws::{Bucket, EventDataStore, Key, Role, Trail, User};
+use crate::model::aws::{
+    Account, AccountRegion, Alarm, Analyzer, Bucket, Detector, EventDataStore, Key, Role, Root, Trail, User,
+};
 use crate::model::{Cause, FieldValue, Observed, Resource, ResourceBody, ResourceKind, Slot};
 
+pub mod alarm_metrics;
+pub mod alarm_threshold;
 pub mod answer;
 pub mod bucket_policy;
+pub mod composite_alarms;
 pub mod detection;
 mod document;
 pub mod event_pattern;
+pub mod event_rule_names;
+pub mod exposed_types;
 pub mod filter_pattern;
 pub mod iam_actions;
 pub mod iam_policy;
 pub mod identities;
 pub mod key_delays;
+pub mod key_owners;
 pub mod log_lifecycle;
 mod number;
 pub mod object_events;
@@ -29,7 +37,11 @@ pub mod object_lock;
 pub mod place;
 pub mod recording;
 pub mod role_trust;
+pub mod root_password;
+#[cfg(test)]
+mod samples;
 pub mod trail_coverage;
+pub mod watched_features;
 mod wildcard;
 
 /// A conclusion, whatever its type.
@@ -105,9 +117,13 @@ fn boxed<T: FieldValue + 'static>(conclusion: Option<Observed<T>>) -> Box<dyn Ob
 
 derivations! {
     own {
+        Alarm.evaluation_seconds = alarm_threshold::evaluation_seconds;
+        Alarm.events_to_fire = alarm_threshold::events_to_fire;
+        Analyzer.exposed_resource_types = exposed_types::of_findings;
         Bucket.accepts_access_logs = bucket_policy::accepts_access_logs;
         Bucket.object_lock_days = object_lock::days;
         Bucket.sse_c_blocked = bucket_policy::sse_c_blocked;
+        Detector.watched_features = watched_features::by_name;
         EventDataStore.management_events_in_part = trail_coverage::collected_in_part;
         Key.region = place::region_of_key;
         Role.can_be_assumed = role_trust::can_be_assumed;
@@ -116,11 +132,18 @@ derivations! {
         Role.trusted_roles = role_trust::trusted_roles;
         Role.trusted_saml_providers = role_trust::trusted_saml_providers;
         Role.trusted_oidc_providers = role_trust::trusted_oidc_providers;
+        Root.has_password = root_password::is_there;
         Trail.filterable_sources_recorded = trail_coverage::filterable_sources_recorded;
         Trail.management_events_in_part = trail_coverage::management_events_in_part;
         Trail.management_events = trail_coverage::management_events;
+        Trail.records_own_delivery = object_events::own_delivery;
     }
     around {
+        Account.foreign_key_owners = key_owners::foreign;
+        AccountRegion.event_rule_names = event_rule_names::of_region;
+        Alarm.composite_alarms = composite_alarms::asking_for;
+        Alarm.is_fed_by_filter = alarm_metrics::is_fed_by_filter;
+        Alarm.watches_trail_metric = alarm_metrics::watches_trail_metric;
         User.unused_key_delays = key_delays::unused_key_delays;
         Bucket.log_lifecycle = log_lifecycle::of_bucket;
         Bucket.object_events = object_events::recorded;

@@ -43,6 +43,29 @@ pub fn recorded(_: &Bucket, subject: &Subject, around: &dyn Surroundings) -> Obs
     })
 }
 
+/// Whether the writes of its own log files are recorded by a trail, recording or not. Source: CloudTrail User Guide,
+/// "Finding your CloudTrail log files".
+pub fn own_delivery(trail: &Trail, subject: &Subject) -> Observed<bool> {
+    let bucket = match &trail.log_bucket {
+        Observed::Known(bucket) => bucket.text.rsplit(':').next().unwrap_or(&bucket.text),
+        Observed::Absent => return Observed::default(),
+        Observed::Unknown(cause) => return Observed::unknown(cause),
+    };
+    let folder = match &trail.s3_key_prefix {
+        Observed::Known(prefix) => format!("{prefix}/AWSLogs/"),
+        Observed::Absent => "AWSLogs/".to_owned(),
+        Observed::Unknown(cause) => return Observed::unknown(cause),
+    };
+    let selectors = Selectors::of_trail(&trail.event_selectors, &trail.advanced_event_selectors);
+    let beginning = format!("arn:{}:s3:::{bucket}/{folder}", subject.partition.as_str());
+    let unread = selectors.rest_of("Data").map(|cause| Answer::Unknown(Arc::clone(cause)));
+    let recorded = all_recorded(&selectors.known, &beginning, Direction::Write);
+    match Answer::any([recorded].into_iter().chain(unread)).decided() {
+        Ok(yes) => Observed::Known(yes),
+        Err(cause) => Observed::Unknown(cause),
+    }
+}
+
 /// Whether a trail records the bucket's region now.
 fn counts(trail: &Trail) -> Answer {
     let yes = |value: &bool| Answer::of(*value);
@@ -71,37 +94,13 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::analysis::Related;
-    use crate::model::{Cause, CauseKind, Resource, ResourceKind};
-
-    struct Trails(Vec<Resource>, Option<Arc<Cause>>);
-
-    impl Surroundings for Trails {
-        fn related(&self, field: &str) -> Related<'_> {
-            assert_eq!(field, "account_trails");
-            Related { resources: self.0.iter().collect(), rest: self.1.clone() }
-        }
-    }
-
-    fn subject(kind: ResourceKind, name: &str) -> Subject {
-        Subject {
-            kind,
-            id: name.into(),
-            arn: None,
-            partition: "aws".into(),
-            account: "111122223333".into(),
-            region: None,
-            name: name.into(),
-        }
-    }
+    use crate::analysis::samples::{Around, resource, subject};
+    use crate::model::{Cause, CauseKind, ResourceKind};
 
     /// What trails with these fields record of the objects in the bucket `data`.
     fn recorded_by(trails: &[String], rest: Option<Arc<Cause>>) -> Observed<RecordedEvents> {
-        let trail = |json: &String| Resource {
-            subject: subject(ResourceKind::Trail, "main").into(),
-            body: ResourceKind::Trail.body_from_json(json).unwrap(),
-        };
-        recorded(&Bucket::default(), &subject(ResourceKind::Bucket, "data"), &Trails(trails.iter().map(trail).collect(), rest))
+        let trails = trails.iter().map(|json| resource(ResourceKind::Trail, "main", json)).collect();
+        recorded(&Bucket::default(), &subject(ResourceKind::Bucket, "data"), &Around::of("account_trails", trails, rest))
     }
 
     fn trail(selectors: &str) -> String {
@@ -189,6 +188,39 @@ mod tests {
         let full = classic("All", r#""arn:aws:s3""#);
         assert_records(&full.replace(r#""is_logging": true"#, r#""is_logging": false"#), RecordedEvents::None);
         assert_records(&full.replace(r#""is_multi_region": true"#, r#""is_multi_region": false"#), RecordedEvents::None);
+    }
+
+    /// Whether a trail with these fields, which delivers into `logs`, records that.
+    fn records_own(trail: &str, prefix: &str) -> Observed<bool> {
+        let json = trail.replacen('{', &format!(r#"{{"log_bucket": "logs", "s3_key_prefix": {prefix}, "#), 1);
+        let body = ResourceKind::Trail.body_from_json(&json).unwrap();
+        own_delivery(body.get::<Trail>().unwrap(), &subject(ResourceKind::Trail, "main"))
+    }
+
+    #[test]
+    fn a_trail_records_its_own_delivery_when_it_records_writes_where_its_log_files_are() {
+        let below = r#""audit""#;
+        for (values, prefix, expected) in [
+            (r#""arn:aws:s3""#, "null", true),
+            (r#""arn:aws:s3:::logs/""#, "null", true),
+            (r#""arn:aws:s3:::logs/AWSLogs/""#, "null", true),
+            (r#""arn:aws:s3:::logs/audit/""#, "null", false),
+            (r#""arn:aws:s3:::logs/audit/""#, below, true),
+            (r#""arn:aws:s3:::data/""#, below, false),
+        ] {
+            assert_eq!(records_own(&classic("All", values), prefix), Observed::Known(expected), "{values} {prefix}");
+        }
+        assert_eq!(records_own(&classic("ReadOnly", r#""arn:aws:s3""#), below), Observed::Known(false));
+        let others = advanced(&[field("resources.ARN", "not_starts_with", "arn:aws:s3:::logs/")]);
+        assert_eq!(records_own(&others, below), Observed::Known(false));
+        assert_eq!(records_own(&advanced(&[]), below), Observed::Known(true));
+    }
+
+    #[test]
+    fn without_the_prefix_nobody_knows_where_the_log_files_are() {
+        let denied = Arc::new(Cause::new(CauseKind::AccessDenied));
+        let found = records_own(&classic("All", r#""arn:aws:s3""#), r#"{"$unknown": "access_denied"}"#);
+        assert_eq!(found, Observed::unknown(&denied));
     }
 
     #[test]

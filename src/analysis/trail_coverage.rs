@@ -82,24 +82,12 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use crate::model::{Resource, ResourceKind};
-
-    fn subject(kind: ResourceKind) -> Subject {
-        Subject {
-            kind,
-            id: "main".into(),
-            arn: None,
-            partition: "aws".into(),
-            account: "111122223333".into(),
-            region: None,
-            name: "main".into(),
-        }
-    }
+    use crate::analysis::samples::resource;
+    use crate::model::ResourceKind;
 
     fn conclude<T>(json: &str, conclusion: fn(&Trail, &Subject) -> Observed<T>) -> Observed<T> {
-        let body = ResourceKind::Trail.body_from_json(json).unwrap();
-        let resource = Resource { subject: subject(ResourceKind::Trail).into(), body };
-        conclusion(resource.body.get().unwrap(), &resource.subject)
+        let trail = resource(ResourceKind::Trail, "main", json);
+        conclusion(trail.body.get().unwrap(), &trail.subject)
     }
 
     /// A trail with one classic selector.
@@ -204,8 +192,8 @@ mod tests {
     fn a_store_of_data_events_collects_no_management_events() {
         let collected = |fields: &str| {
             let json = format!(r#"{{"advanced_event_selectors": [{{"field_selectors": [{fields}]}}]}}"#);
-            let body = ResourceKind::EventDataStore.body_from_json(&json).unwrap();
-            collected_in_part(body.get().unwrap(), &subject(ResourceKind::EventDataStore))
+            let store = resource(ResourceKind::EventDataStore, "main", &json);
+            collected_in_part(store.body.get().unwrap(), &store.subject)
         };
         assert_eq!(collected(&field("eventCategory", "equals", "Data")), Observed::Known(RecordedEvents::None));
         assert_eq!(collected(&management(&[])), Observed::Known(RecordedEvents::All));

@@ -2,15 +2,15 @@
 //! that a collector can ask for just what verdicts rest on, it reads in rounds and is told after each what to ask next.
 //!
 //! What `when` reads comes first; what `check` and the texts read is lacking only where `when` does not say no. A reference
-//! makes its target's fields lacking, not those of all resources of the type. Within a condition nothing is cut short:
-//! evidence names all parts of it.
+//! makes its target's fields lacking, not those of all resources of the type. A condition that is decided is not cut short:
+//! evidence names all parts that made it what it is. Only what cannot be one of them any more is not asked.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::schema::{FieldSchema, FieldSource, FieldType, Relation};
 use crate::model::{AccountId, Arn, Cause, CauseKind, Region, ResourceKind, Slot, Subject, Timestamp, Value};
-use crate::rule::expr::{Cond, Operand, Path, Root, Rule, Step, Template, Test, TestKind};
+use crate::rule::expr::{Cond, Operand, Path, Quantifier, Root, Rule, Step, Template, Test, TestKind};
 use crate::snapshot::View;
 use crate::snapshot::view::{Outside, ResourceIndex};
 
@@ -82,39 +82,51 @@ impl<'s, 'v, F: FnMut(Lack<'v>) -> bool> Search<'s, 'v, F> {
                 Truth::False => return,
                 Truth::True => {}
                 Truth::Unknown => {
-                    if self.finds(|search| search.cond(when, frame)) {
+                    if self.finds(|search| search.cond(when, frame, Truth::Unknown)) {
                         return;
                     }
                 }
             }
         }
-        self.cond(&rule.check, frame);
+        self.cond(&rule.check, frame, self.context.truth(&rule.check, frame));
         for (root, path) in rule.message.iter().chain(&rule.remediation.cli).flat_map(Template::fields) {
             self.rooted(root, path, frame);
         }
     }
 
-    fn cond(&mut self, cond: &'s Cond, frame: Frame<'s, '_>) {
+    /// What is lacking of a condition that is this true so far.
+    fn cond(&mut self, cond: &'s Cond, frame: Frame<'s, '_>, truth: Truth) {
         match cond {
-            Cond::All(parts) | Cond::Any(parts) => parts.iter().for_each(|part| self.cond(part, frame)),
-            Cond::Not(inner) => self.cond(inner, frame),
-            Cond::Test(test) => self.test(test, frame),
+            Cond::All(parts) | Cond::Any(parts) => parts.iter().for_each(|part| self.reason(part, frame, truth)),
+            Cond::Not(inner) => self.cond(inner, frame, !truth),
+            Cond::Test(test) => self.test(test, frame, truth),
             Cond::Unsupported(_) => {}
         }
     }
 
-    fn test(&mut self, test: &'s Test, frame: Frame<'s, '_>) {
+    /// What is lacking of a part, if it may be a reason why the whole is this true.
+    fn reason(&mut self, part: &'s Cond, frame: Frame<'s, '_>, of_whole: Truth) {
+        let truth = self.context.truth(part, frame);
+        if [truth, of_whole].contains(&Truth::Unknown) || truth == of_whole {
+            self.cond(part, frame, truth);
+        }
+    }
+
+    fn test(&mut self, test: &'s Test, frame: Frame<'s, '_>, truth: Truth) {
         let is_block = matches!(test.kind, TestKind::Block(_));
         let seen = self.walk(frame.place, &test.path, is_block);
         for (root, path) in test.kind.operands().flat_map(Operand::fields) {
             self.rooted(root, path, frame);
         }
         if let TestKind::Block(cond) = &test.kind {
-            self.cond(cond, frame.at(seen.place(test.path.ty)));
+            self.cond(cond, frame.at(seen.place(test.path.ty)), truth);
         }
-        if let (Some((cond, binding)), Some(items)) = (test.kind.of_item(), Items::of(&seen, test.path.ty)) {
+        let of_items = reason_in_items(&test.kind, truth);
+        if let (Some((cond, binding)), Some(items), Some(of_items)) =
+            (test.kind.of_item(), Items::of(&seen, test.path.ty), of_items)
+        {
             for item in items.iter() {
-                frame.item(item, binding, |frame| self.cond(cond, frame));
+                frame.item(item, binding, |frame| self.reason(cond, frame, of_items));
             }
         }
     }
@@ -256,6 +268,17 @@ impl<'s, 'v, F: FnMut(Lack<'v>) -> bool> Search<'s, 'v, F> {
             (rest, Some(items)) => items.iter().for_each(|item| self.dotted(item, rest, joins)),
             (rest, None) => self.dotted(seen.place(field.ty), rest, joins),
         }
+    }
+}
+
+/// What the condition on items must be for an item to be a reason why the test is this true: unknown if any may be one,
+/// `None` if it is so because of the list as a whole.
+fn reason_in_items(kind: &TestKind, truth: Truth) -> Option<Truth> {
+    let TestKind::Quantified { quantifier, .. } = kind else { return Some(Truth::Unknown) };
+    match (quantifier, truth) {
+        (Quantifier::Every | Quantifier::None, Truth::True) => None,
+        (Quantifier::None, truth) => Some(!truth),
+        (Quantifier::Any | Quantifier::Every, truth) => Some(truth),
     }
 }
 

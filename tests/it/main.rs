@@ -40,6 +40,7 @@ mod recording;
 mod redact;
 mod reference;
 mod reports;
+mod rule_list;
 mod rule_schema;
 mod rule_schema_agrees;
 mod scalars;

@@ -42,6 +42,10 @@ record! {
         /// that do not look for external access.
         active_findings [opt]: List<AnalyzerFinding> = "access-analyzer:ListFindingsV2";
     }
+    derived {
+        /// The types of the resources that `active_findings` are about; open where a resource could not be looked at.
+        exposed_resource_types: List<String> = ["active_findings"];
+    }
     related {
         /// The account.
         account: one Account by account;

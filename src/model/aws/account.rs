@@ -1,6 +1,7 @@
 //! Accounts, their regions, and whom AWS can reach about them.
 
 use super::text_enum;
+use crate::model::List;
 use crate::record;
 
 text_enum! {
@@ -21,6 +22,20 @@ record! {
         account_id: String = "sts:GetCallerIdentity";
         /// The partition that the account lives in, such as `aws-cn`.
         partition: String = "sts:GetCallerIdentity";
+    }
+    derived {
+        /// The other accounts whose KMS keys encrypt what this account owns: trails, buckets, event data stores, log groups,
+        /// topics and what AWS Config delivers.
+        foreign_key_owners: List<String> = [
+            "trails.owner_account",
+            "trails.kms_key",
+            "buckets.encryption",
+            "event_data_stores.kms_key",
+            "log_groups.kms_key",
+            "topics.owner_account",
+            "topics.kms_key",
+            "config_delivery_channels.kms_key",
+        ];
     }
     related {
         /// The regions of the account, enabled or not.
@@ -97,6 +112,10 @@ record! {
         name: String = "account:ListRegions";
         /// Whether the region can be used.
         opt_in_status: OptInStatus = "account:ListRegions";
+    }
+    derived {
+        /// The names of the region's rules of EventBridge.
+        event_rule_names: List<String> = ["event_rules.name"];
     }
     related {
         /// The account.

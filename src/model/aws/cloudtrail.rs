@@ -114,6 +114,8 @@ record! {
         /// Of the event sources that people leave out for their number of events, `kms.amazonaws.com` and
         /// `rdsdata.amazonaws.com`, those of which all reads and writes are recorded.
         filterable_sources_recorded: List<String> = ["event_selectors", "advanced_event_selectors"];
+        /// Whether its selectors record, as a data event, each delivery of its own log files into its bucket.
+        records_own_delivery: bool = ["log_bucket", "s3_key_prefix", "event_selectors", "advanced_event_selectors"];
     }
     related {
         /// The account from which the trail was seen.

@@ -91,9 +91,46 @@ record! {
         /// The metrics and expressions that the alarm is computed from; absent for an alarm on one metric.
         metrics [opt]: List<AlarmMetric> = "cloudwatch:DescribeAlarms";
     }
+    derived {
+        /// Whether a metric that it watches, itself or in an expression, is made by a metric filter of its region, dimensions
+        /// left aside.
+        watches_trail_metric: bool = [
+            "namespace",
+            "metric_name",
+            "metrics",
+            "region_metric_filters.transformations",
+        ];
+        /// Whether a metric filter of its region makes the very metric that it watches, dimensions included, with a value of at
+        /// least 1 for each event; unknown for an alarm on an expression.
+        is_fed_by_filter: bool = [
+            "namespace",
+            "metric_name",
+            "dimensions",
+            "metrics",
+            "region_metric_filters.transformations",
+        ];
+        /// How many events make it go off, if each counts as 1; absent when no number of them does. Unknown for an alarm on
+        /// an expression or on an anomaly.
+        events_to_fire [opt]: i64 = [
+            "metrics",
+            "statistic",
+            "comparison_operator",
+            "threshold",
+            "evaluation_periods",
+            "datapoints_to_alarm",
+        ];
+        /// How many seconds it looks back; unknown for an alarm on an expression.
+        evaluation_seconds: i64 = ["metrics", "period", "evaluation_periods"];
+        /// The composite alarms of its region that go off by it: those whose rule asks whether it is in the state `ALARM`.
+        composite_alarms: List<Ref<CompositeAlarm>> = ["name", "region_composite_alarms.alarm_rule"];
+    }
     related {
         /// The account.
         account: one Account by account;
+        /// The metric filters of its region, those of log groups that trails deliver to.
+        region_metric_filters: many MetricFilter by region;
+        /// The composite alarms of its region.
+        region_composite_alarms: many CompositeAlarm by region;
     }
 }
 

@@ -53,6 +53,10 @@ record! {
         /// Its tags; absent when there are none.
         tags [opt]: Map = "guardduty:GetDetector";
     }
+    derived {
+        /// The names of the features that it watches.
+        watched_features: List<String> = ["features"];
+    }
     related {
         /// The account.
         account: one Account by account;

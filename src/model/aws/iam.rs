@@ -30,6 +30,10 @@ record! {
         /// The virtual MFA device of the root user; absent when it has none (and, if it has MFA, a hardware device).
         virtual_mfa_device [opt]: ArnText = "iam:ListVirtualMFADevices";
     }
+    derived {
+        /// Whether the root user has a password: from the summary, or where it does not say, from the credential report.
+        has_password: bool = ["password_present", "password_enabled"];
+    }
     related {
         /// The account.
         account: one Account by account;

@@ -107,7 +107,7 @@ const FIELDS: &[(&str, &str, Becomes)] = &[
     ("MetricTransformation", "default_value", Itself),
     ("MetricTransformation", "metric_name", StandIns),
     ("MetricTransformation", "metric_namespace", StandIns),
-    ("MetricTransformation", "metric_value", StandIns),
+    ("MetricTransformation", "metric_value", Itself),
     ("MultiRegionAccessPoint", "name", StandIns),
     ("OidcProvider", "client_ids", StandIns),
     ("OidcProvider", "thumbprints", StandIns),

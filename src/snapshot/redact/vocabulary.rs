@@ -71,7 +71,7 @@ const WORDS: &[&str] = &[
     "arn aws aws-cn aws-us-gov aws-eusc root alias assumed-role log-group log-stream metric-filter subscription-filter",
     "access-key accesspoint multi-region-access-points analyzer detector config-rule delivery-channel mrap",
     // Places of IAM that AWS makes.
-    "aws-service-role aws-reserved service-role AWSReservedSSO default",
+    "aws-service-role aws-reserved service-role AWSReservedSSO AWSServiceRoleForConfig default",
     // Hosts of services, label by label, and of providers that sign in for many.
     "amazonaws com cn eu api http https acs groups global sso logging delivery events edgelambda vpc-flow-logs replicator",
     "config-multiaccountsetup billingreports token.actions.githubusercontent.com gitlab.com accounts.google.com",
@@ -107,7 +107,9 @@ const WORDS: &[&str] = &[
     "principalId arn accountId readOnly resources managementEvent eventCategory Management Data NetworkActivity Insight",
     "NOT EXISTS IS TRUE FALSE NULL ALARM OK INSUFFICIENT_DATA AND OR source detail detail-type account region prefix",
     "suffix anything-but exists numeric aws.cloudtrail aws.s3 aws.iam aws.kms aws.config aws.guardduty aws.signin",
-    "CloudTrail Console Sign UnauthorizedOperation AccessDenied Client",
+    "CloudTrail Console Sign UnauthorizedOperation AccessDenied Client API Call via In",
+    // Types of objects in event selectors; those that parameters of rules name are known anyway.
+    "S3 Object",
     // Objects that trails write, and prefixes that rules look for.
     "AWSLogs CloudTrail-Digest CloudTrail-Insight",
 ];

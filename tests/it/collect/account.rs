@@ -116,6 +116,12 @@ fn s3control(asked: &Asked) -> Answer {
              <Regions><Region><Bucket>logs</Bucket><Region>eu-west-1</Region></Region><Region><Bucket>site</Bucket><Region>us-east-1</Region></Region></Regions>\
              </AccessPoint></AccessPoints></ListMultiRegionAccessPointsResult>"
         ),
+        // It may be reached from its VPC only and blocks all: two reasons why it is not public.
+        "s3control:GetAccessPoint" if asked.mentions("inside") => format!(
+            "<GetAccessPointResult><Name>n</Name><Bucket>b</Bucket><PublicAccessBlockConfiguration>{}</PublicAccessBlockConfiguration>\
+             <CreationDate>2024-02-01T10:00:00Z</CreationDate></GetAccessPointResult>",
+            BLOCK.replace("false", "true")
+        ),
         "s3control:GetAccessPoint" => format!(
             "<GetAccessPointResult><Name>n</Name><Bucket>b</Bucket>{block}<CreationDate>2024-02-01T10:00:00Z</CreationDate></GetAccessPointResult>"
         ),

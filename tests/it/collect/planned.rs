@@ -109,9 +109,18 @@ fn something_rests_on_every_call() {
     }
 }
 
+/// Calls about a log group that list resources of other types.
+const LISTED_FOR_A_LOG_GROUP: [&str; 2] = ["logs:DescribeMetricFilters", "logs:DescribeSubscriptionFilters"];
+
 /// The snapshot as it would be if this call about a resource had not been made.
 fn without(snapshot: &Snapshot, call: &CallRecord) -> Snapshot {
     let mut snapshot = snapshot.clone();
+    if LISTED_FOR_A_LOG_GROUP.contains(&&*call.call) {
+        // There is one log group, so that nothing is left of the list.
+        let is_listed = |kind: ResourceKind| kind.listing_call() == &*call.call;
+        snapshot.resources.retain(|resource| !is_listed(resource.subject.kind));
+        snapshot.listings.retain(|row| !is_listed(row.kind));
+    }
     for resource in &mut snapshot.resources {
         let kind = resource.subject.kind;
         // Asked about a bucket, it tells something of trails.
@@ -173,6 +182,22 @@ fn what_check_reads_is_asked_only_where_the_rule_applies() {
         ])
     );
     assert_eq!(about("cloudtrail:ListTags"), BTreeSet::from([trail("cloudtrail:ListTags", super::account::MAIN)]));
+}
+
+#[test]
+fn what_cannot_be_a_reason_any_more_is_not_asked() {
+    let logic = "check: {any_of: [{name: main}, {name: other, tags: {has_any: [owner]}}]}";
+    let questions = asked(&base(), &rule_on("cloudtrail.trail", logic));
+    let tags: BTreeSet<_> = questions.into_iter().filter(|question| question.starts_with("cloudtrail:ListTags")).collect();
+    // The name decides about `main`; that `old` fails could be for its tags, too.
+    assert_eq!(tags, BTreeSet::from([format!("cloudtrail:ListTags {}", super::account::OLD)]));
+}
+
+#[test]
+fn what_holds_of_every_item_already_is_asked_of_none() {
+    let logic = "check: {trails: {every: {any_of: [{is_organization_trail: false}, {tags: {has_any: [owner]}}]}}}";
+    let questions = asked(&base(), &rule_on("account", logic));
+    assert_eq!(questions.iter().filter(|question| question.starts_with("cloudtrail:ListTags")).count(), 0, "{questions:?}");
 }
 
 #[test]

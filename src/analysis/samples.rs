@@ -1,0 +1,45 @@
+//! What the tests of conclusions are made of: subjects, resources and what lies around them.
+#![allow(clippy::unwrap_used)]
+
+use std::sync::Arc;
+
+use super::{Related, Surroundings};
+use crate::model::{Cause, Resource, ResourceKind, Subject};
+
+/// The subject of a resource of this type and name, in account 111122223333.
+pub(super) fn subject(kind: ResourceKind, name: &str) -> Subject {
+    Subject {
+        kind,
+        id: name.into(),
+        arn: None,
+        partition: "aws".into(),
+        account: "111122223333".into(),
+        region: None,
+        name: name.into(),
+    }
+}
+
+/// A resource with the fields of this JSON.
+pub(super) fn resource(kind: ResourceKind, name: &str, json: &str) -> Resource {
+    Resource { subject: subject(kind, name).into(), body: kind.body_from_json(json).unwrap() }
+}
+
+/// Resources by the related field that stands for them, and why there may be more of each.
+pub(super) struct Around {
+    pub(super) resources: Vec<(&'static str, Resource)>,
+    pub(super) rest: Option<Arc<Cause>>,
+}
+
+impl Around {
+    /// Resources that one field stands for.
+    pub(super) fn of(field: &'static str, resources: Vec<Resource>, rest: Option<Arc<Cause>>) -> Self {
+        Self { resources: resources.into_iter().map(|resource| (field, resource)).collect(), rest }
+    }
+}
+
+impl Surroundings for Around {
+    fn related(&self, field: &str) -> Related<'_> {
+        let of_field = self.resources.iter().filter(|(name, _)| *name == field).map(|(_, resource)| resource);
+        Related { resources: of_field.collect(), rest: self.rest.clone() }
+    }
+}
