@@ -7,6 +7,9 @@ use crate::analysis::iam_policy::arn::ArnPattern;
 use crate::analysis::iam_policy::principals::Identity;
 use crate::analysis::iam_policy::solve::Region;
 
+/// The name of an action that is yet to come.
+pub(super) const YET_TO_COME: &str = "ActionYetToCome";
+
 /// An action of a service that nobody knows.
 pub(super) const UNKNOWN: &str = "service-yet-to-come:ActionYetToCome";
 
@@ -28,7 +31,7 @@ fn split(service: &Service) -> (Vec<String>, Vec<String>) {
         service.actions.iter().partition(|action| service.resources_of(action).next().is_some());
     let names = |actions: Vec<&crate::analysis::iam_actions::Action>| actions.iter().map(|it| name(it.name)).collect::<Vec<_>>();
     let mut with = names(with);
-    with.push(name("ActionYetToCome"));
+    with.push(name(YET_TO_COME));
     (with, names(without))
 }
 
@@ -61,21 +64,39 @@ pub(super) fn of_service(prefix: &str, identity: &Identity) -> Vec<(Vec<String>,
         }
     }
     let all = service.resources.iter().filter(|it| counts(it.name)).map(|it| pattern(it.arn, identity)).collect();
-    groups.push((vec![format!("{}:ActionYetToCome", service.prefix)], Region::Like(all)));
+    groups.push((vec![format!("{}:{YET_TO_COME}", service.prefix)], Region::Like(all)));
     groups
 }
 
-/// The ARNs of a format, such as `arn:${Partition}:s3:::${BucketName}`, in the account and partition of an identity.
+/// The resources that an action is for, in any account: at least one character for each part that is to be filled in.
+pub(super) fn region(action: &str, partition: &str) -> Region {
+    let Some((service, action)) = catalogue().action(action) else { return Region::Any };
+    let pattern = |format: &str| filled(format, |name| if name == "Partition" { partition } else { "?*" });
+    let patterns: Vec<_> = service.resources_of(action).map(|it| pattern(it.arn)).collect();
+    if patterns.is_empty() { Region::Whole } else { Region::Like(patterns) }
+}
+
+/// Every action that is known, one of each service that is yet to come, and one of a service that is.
+pub(super) fn every_action() -> impl Iterator<Item = &'static str> {
+    ALL.0.iter().chain(&ALL.1).map(String::as_str)
+}
+
+/// The ARNs of a format in the account and partition of an identity.
 fn pattern(format: &str, identity: &Identity) -> ArnPattern {
+    filled(format, |name| match name {
+        "Partition" => &identity.partition,
+        "Account" => &identity.account,
+        _ => "*",
+    })
+}
+
+/// The ARNs of a format, such as `arn:${Partition}:s3:::${BucketName}`, its parts filled in by name.
+fn filled<'f>(format: &'f str, fill: impl Fn(&'f str) -> &'f str) -> ArnPattern {
     let mut text = String::new();
     let mut rest = format;
     while let Some((before, (name, after))) = rest.split_once("${").and_then(|(before, it)| Some((before, it.split_once('}')?))) {
         text.push_str(before);
-        text.push_str(match name {
-            "Partition" => &identity.partition,
-            "Account" => &identity.account,
-            _ => "*",
-        });
+        text.push_str(fill(name));
         rest = after;
     }
     text.push_str(rest);

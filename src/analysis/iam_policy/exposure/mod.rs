@@ -19,6 +19,7 @@ pub use access::Access;
 pub use deputy::{Deputy, deputies};
 pub use s3_status::{S3Status, s3_policy_status};
 
+use super::beyond::Beyond;
 use super::document::{Document, Effect, Statement};
 use super::principals::Fit;
 use super::solve::{Class, Forbidden, Layer, Missing, Query, Region, Verdict, Witness, solve};
@@ -152,13 +153,27 @@ impl Exposure {
 
 /// Whom the policy of a resource admits.
 pub fn exposure(document: &Document, setting: &Setting) -> Exposure {
+    surveyed(document, document, setting, &|actions, resources, class| ask(document, actions, resources, class))
+}
+
+/// Whom the new policy of a resource admits to what the old one does not admit them to.
+pub fn exposure_beyond(beyond: &Beyond<'_>, setting: &Setting) -> Exposure {
+    surveyed(beyond.both(), beyond.newer(), setting, &|actions, resources, class| beyond.ask(actions, resources, class))
+}
+
+/// The answer to whether some request of a class is as asked, for some of these actions on some of these resources.
+type Asked<'a> = &'a dyn Fn(&[String], &Region, &Class) -> Verdict;
+
+/// Whom an answer holds for, of all callers that a document tells apart. Whatever it says, it is no for those whom no
+/// statement of the admitting document allows something.
+fn surveyed(document: &Document, admitting: &Document, setting: &Setting, ask: Asked<'_>) -> Exposure {
     let mentions = Mentions::of(document);
     let groups = access::groups(document, setting);
     let mut exposure = Exposure::default();
     let mut found: BTreeMap<(Audience, Access), (Reach, Box<Witness>)> = BTreeMap::new();
     for caller in callers::callers(&mentions, setting) {
         let fits = |statement: &&Statement| statement.fit(&caller.class.caller) != Fit::No;
-        let allowing: Vec<_> = document.with_effect(Effect::Allow).filter(fits).collect();
+        let allowing: Vec<_> = admitting.with_effect(Effect::Allow).filter(fits).collect();
         for group in &groups {
             if !allowing.iter().any(|statement| group.actions.iter().any(|action| statement.is_about(action))) {
                 continue;
@@ -167,7 +182,7 @@ pub fn exposure(document: &Document, setting: &Setting) -> Exposure {
             if found.get(&key).is_some_and(|(reach, _)| *reach == Reach::Open) {
                 continue;
             }
-            match reached(document, group, &caller.class, &mentions, setting) {
+            match reached(ask, group, &caller.class, &mentions, setting) {
                 Ok(Some((reach, witness))) => {
                     if found.get(&key).is_none_or(|(other, _)| reach < *other) {
                         found.insert(key, (reach, witness));
@@ -189,7 +204,7 @@ pub fn exposure(document: &Document, setting: &Setting) -> Exposure {
 
 /// How a class reaches some of the actions most openly.
 fn reached(
-    document: &Document,
+    ask: Asked<'_>,
     group: &access::Group,
     class: &Class,
     mentions: &Mentions,
@@ -197,7 +212,7 @@ fn reached(
 ) -> Result<Option<(Reach, Box<Witness>)>, Missing> {
     let mut missing = None;
     for (reach, class) in reach::ways(class, mentions, setting) {
-        match ask(document, &group.actions, &group.resources, &class) {
+        match ask(&group.actions, &group.resources, &class) {
             Verdict::Yes(witness) => return Ok(Some((reach, witness))),
             Verdict::No => {}
             Verdict::Unknown(why) => missing = Some(why),

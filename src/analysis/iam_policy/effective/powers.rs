@@ -1,0 +1,190 @@
+//! What an identity can do to the audit trail and to what it rests on, by what would come of it.
+
+use super::universe::region;
+use super::{Holder, Reached, Target};
+use crate::analysis::iam_policy::mfa::Need;
+use crate::analysis::iam_policy::solve::{Region, Verdict};
+
+/// Actions with which somebody can do the same harm.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Power {
+    /// The name by which programs know it.
+    pub name: &'static str,
+    /// What somebody who has it can do.
+    pub words: &'static str,
+    /// Its actions. Each alone is enough.
+    pub actions: &'static [&'static str],
+}
+
+/// The powers, those over the trail itself first.
+pub const POWERS: &[Power] = &[
+    Power {
+        name: "stop-recording",
+        words: "stop or narrow what is recorded",
+        actions: &[
+            "cloudtrail:StopLogging",
+            "cloudtrail:DeleteTrail",
+            "cloudtrail:UpdateTrail",
+            "cloudtrail:PutEventSelectors",
+            "cloudtrail:DeleteEventDataStore",
+            "cloudtrail:UpdateEventDataStore",
+            "cloudtrail:StopEventDataStoreIngestion",
+            "config:StopConfigurationRecorder",
+            "config:DeleteConfigurationRecorder",
+            "config:PutConfigurationRecorder",
+            "config:DeleteDeliveryChannel",
+        ],
+    },
+    Power {
+        name: "delete-logs",
+        words: "delete logs, or have them deleted",
+        actions: &[
+            "s3:DeleteObject",
+            "s3:DeleteObjectVersion",
+            "s3:DeleteBucket",
+            "s3:PutLifecycleConfiguration",
+            "logs:DeleteLogGroup",
+            "logs:DeleteLogStream",
+            "logs:PutRetentionPolicy",
+        ],
+    },
+    Power {
+        name: "open-buckets",
+        words: "let others at buckets, or keep the trail out",
+        actions: &[
+            "s3:PutBucketPolicy",
+            "s3:DeleteBucketPolicy",
+            "s3:PutBucketAcl",
+            "s3:PutObjectAcl",
+            "s3:PutBucketPublicAccessBlock",
+        ],
+    },
+    Power {
+        name: "disable-keys",
+        words: "make keys unusable, or give them away",
+        actions: &["kms:DisableKey", "kms:ScheduleKeyDeletion", "kms:PutKeyPolicy"],
+    },
+    Power {
+        name: "silence-alarms",
+        words: "silence alarms",
+        actions: &[
+            "cloudwatch:DeleteAlarms",
+            "cloudwatch:DisableAlarmActions",
+            "cloudwatch:PutMetricAlarm",
+            "logs:DeleteMetricFilter",
+            "logs:PutMetricFilter",
+            "events:DisableRule",
+            "events:DeleteRule",
+            "events:RemoveTargets",
+            "sns:DeleteTopic",
+            "sns:Unsubscribe",
+        ],
+    },
+    Power {
+        name: "change-identities",
+        words: "give permissions and credentials",
+        actions: &[
+            "iam:CreateAccessKey",
+            "iam:CreateLoginProfile",
+            "iam:UpdateLoginProfile",
+            "iam:AddUserToGroup",
+            "iam:AttachUserPolicy",
+            "iam:AttachGroupPolicy",
+            "iam:AttachRolePolicy",
+            "iam:PutUserPolicy",
+            "iam:PutGroupPolicy",
+            "iam:PutRolePolicy",
+            "iam:CreatePolicyVersion",
+            "iam:SetDefaultPolicyVersion",
+            "iam:UpdateAssumeRolePolicy",
+            "iam:PassRole",
+        ],
+    },
+    Power {
+        name: "drop-mfa",
+        words: "take second factors away",
+        actions: &["iam:DeactivateMFADevice", "iam:DeleteVirtualMFADevice"],
+    },
+];
+
+impl Holder<'_> {
+    /// Whether it has a power, by some action on something that the action is for, in whatever account.
+    pub fn power(&self, power: &Power) -> Reached {
+        let mut best = Reached { verdict: Verdict::No, mfa: Need::NeverAllowed };
+        for (actions, resources) in by_region(power.actions, &self.identity.partition) {
+            let reached = self.reach(&actions, &Target::plain(resources));
+            if rank(&reached) < rank(&best) {
+                best = reached;
+            }
+        }
+        best
+    }
+}
+
+/// The less stands in the way, the less.
+fn rank(reached: &Reached) -> u8 {
+    match (&reached.verdict, reached.mfa) {
+        (Verdict::Yes(_), Need::NotRequired) => 0,
+        (Verdict::Yes(_), Need::Required | Need::NeverAllowed) => 2,
+        (Verdict::Yes(_), Need::Unknown) => 1,
+        (Verdict::Unknown(_), _) => 3,
+        (Verdict::No, _) => 4,
+    }
+}
+
+/// Actions with the resources that they are for: those of one kind together.
+fn by_region(actions: &[&str], partition: &str) -> Vec<(Vec<String>, Region)> {
+    let mut groups: Vec<(Vec<String>, Region)> = Vec::new();
+    for name in actions {
+        let region = region(name, partition);
+        match groups.iter_mut().find(|(_, other)| *other == region) {
+            Some((names, _)) => names.push((*name).to_owned()),
+            None => groups.push((vec![(*name).to_owned()], region)),
+        }
+    }
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::analysis::iam_actions::catalogue;
+    use crate::analysis::iam_policy::document::{DocumentKind, read};
+    use crate::analysis::iam_policy::principals::Identity;
+
+    fn power(statement: &str, name: &str) -> Reached {
+        let text = format!(r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow",{statement}}}}}"#);
+        let document = read(&text, DocumentKind::Identity).document.unwrap();
+        let identity = Identity::of_arn("arn:aws:iam::111122223333:role/ops").unwrap();
+        let holder = Holder { identity, policies: vec![&document], boundary: None };
+        holder.power(POWERS.iter().find(|power| power.name == name).unwrap())
+    }
+
+    #[test]
+    fn every_action_is_one_that_the_catalogue_knows() {
+        let actions = POWERS.iter().flat_map(|power| power.actions);
+        assert_eq!(actions.filter(|action| catalogue().action(action).is_none()).collect::<Vec<_>>(), Vec::<&&str>::new());
+    }
+
+    #[test]
+    fn a_power_over_things_of_another_kind_is_none() {
+        assert_eq!(power(r#""Action":"s3:*","Resource":"arn:aws:s3:::b""#, "delete-logs").mfa, Need::NotRequired);
+        let objects = power(r#""Action":"s3:DeleteBucket","Resource":"arn:aws:iam::111122223333:role/x""#, "delete-logs");
+        assert_eq!(objects, Reached { verdict: Verdict::No, mfa: Need::NeverAllowed });
+    }
+
+    #[test]
+    fn the_action_with_the_least_in_its_way_counts() {
+        let guarded = r#""Action":"cloudtrail:*","Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}"#;
+        assert_eq!(power(guarded, "stop-recording").mfa, Need::Required);
+        let partly = format!(r#"{guarded}}},{{"Effect":"Allow","Action":"cloudtrail:UpdateTrail","Resource":"*""#);
+        let text = format!(r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow",{partly}}}]}}"#);
+        let document = read(&text, DocumentKind::Identity).document.unwrap();
+        let identity = Identity::of_arn("arn:aws:iam::111122223333:role/ops").unwrap();
+        let reached = Holder { identity, policies: vec![&document], boundary: None }.power(&POWERS[0]);
+        let Verdict::Yes(witness) = reached.verdict else { panic!() };
+        assert_eq!((witness.request.action.as_str(), reached.mfa), ("cloudtrail:UpdateTrail", Need::NotRequired));
+    }
+}
