@@ -8,7 +8,7 @@ impl ProblemKind {
     /// What to do about it, in a sentence.
     pub fn help(&self) -> Option<String> {
         let help = match self {
-            Self::Json(JsonFault::Expected("a value")) => "a list or an object may end in a comma too many",
+            Self::Json(JsonFault::Expected("a value" | "a text in double quotes")) => "is the comma before it one too many?",
             Self::Json(_) | Self::Expected(_) | Self::TooMany(..) => return None,
             Self::Repeated(_) => "put the values of both into one, or make two statements of it",
             Self::Effect(word) => return Some(of_effect(word)),

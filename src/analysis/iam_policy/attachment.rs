@@ -90,7 +90,7 @@ pub enum Basis {
 impl fmt::Display for Basis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NoPrincipals => "for it names no principals",
+            Self::NoPrincipals => "by its lack of principals",
             Self::Actions => "by its actions",
             Self::Resources => "by its resources",
             Self::Arn => "by the ARN",

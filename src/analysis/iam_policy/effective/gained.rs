@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::universe::{UNKNOWN, YET_TO_COME, every_action, region};
+use super::universe::{UNKNOWN, YET_TO_COME, every_action, formats_of, is_known, regions};
 use crate::analysis::iam_policy::beyond::Beyond;
 use crate::analysis::iam_policy::principals::{Caller, Identity, IdentityKind};
 use crate::analysis::iam_policy::solve::{Class, Missing, Region, Verdict, Witness};
@@ -59,9 +59,9 @@ pub fn gained(beyond: &Beyond<'_>, partition: &str) -> Gains {
     let class = Class { caller: Caller::Identity(identity), domains: Vec::new() };
     let mut gained: Vec<Gained> = Vec::new();
     let mut unknown: BTreeMap<Missing, Actions> = BTreeMap::new();
-    for (actions, resources) in parts(beyond, partition, &class) {
+    for (actions, regions) in parts(beyond, partition, &class) {
         let Some(one) = actions.first() else { continue };
-        match beyond.ask(&[(*one).to_owned()], &resources, &class) {
+        match asked(beyond, one, &regions, &class) {
             Verdict::No => {}
             Verdict::Unknown(missing) => {
                 let of_it = unknown.entry(missing).or_default();
@@ -86,9 +86,22 @@ pub fn gained(beyond: &Beyond<'_>, partition: &str) -> Gains {
     Gains { gained, unknown: unknown.into_iter().map(|(missing, actions)| (actions.sorted(), missing)).collect() }
 }
 
+/// Whether an action was gained on something of one of these regions.
+fn asked(beyond: &Beyond<'_>, action: &str, regions: &[Region], class: &Class) -> Verdict {
+    let mut answer = Verdict::No;
+    for region in regions {
+        match beyond.ask(&[action.to_owned()], region, class) {
+            yes @ Verdict::Yes(_) => return yes,
+            unknown @ Verdict::Unknown(_) => answer = unknown,
+            Verdict::No => {}
+        }
+    }
+    answer
+}
+
 /// Actions that neither document tells apart and that are for the same resources, as far as something of them may have been
 /// gained.
-fn parts(beyond: &Beyond<'_>, partition: &str, class: &Class) -> Vec<(Vec<&'static str>, Region)> {
+fn parts(beyond: &Beyond<'_>, partition: &str, class: &Class) -> Vec<(Vec<&'static str>, Vec<Region>)> {
     let mut cells: BTreeMap<Vec<bool>, Vec<&'static str>> = BTreeMap::new();
     for action in every_action() {
         let about: Vec<_> = beyond.both().statements.iter().map(|statement| statement.is_about(action)).collect();
@@ -96,22 +109,18 @@ fn parts(beyond: &Beyond<'_>, partition: &str, class: &Class) -> Vec<(Vec<&'stat
             cells.entry(about).or_default().push(action);
         }
     }
-    let mut parts: Vec<(Vec<&'static str>, Region)> = Vec::new();
+    let mut parts = Vec::new();
     for actions in cells.into_values() {
         let Some(one) = actions.first() else { continue };
         // Whatever they are for: almost all cells end here.
         if beyond.ask(&[(*one).to_owned()], &Region::Any, class) == Verdict::No {
             continue;
         }
-        let mut by_region: Vec<(Vec<&'static str>, Region)> = Vec::new();
+        let mut by_type: BTreeMap<(Vec<&'static str>, bool), Vec<&'static str>> = BTreeMap::new();
         for action in actions {
-            let region = region(action, partition);
-            match by_region.iter_mut().find(|(_, other)| *other == region) {
-                Some((alike, _)) => alike.push(action),
-                None => by_region.push((vec![action], region)),
-            }
+            by_type.entry((formats_of(action), is_known(action))).or_default().push(action);
         }
-        parts.extend(by_region);
+        parts.extend(by_type.into_iter().map(|((types, is_known), alike)| (alike, regions(&types, is_known, partition))));
     }
     parts
 }

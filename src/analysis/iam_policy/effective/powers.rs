@@ -1,6 +1,6 @@
 //! What an identity can do to the audit trail and to what it rests on, by what would come of it.
 
-use super::universe::region;
+use super::universe::{formats_of, is_known, regions};
 use super::{Holder, Reached, Target};
 use crate::analysis::iam_policy::mfa::Need;
 use crate::analysis::iam_policy::solve::{Region, Verdict};
@@ -107,14 +107,17 @@ pub const POWERS: &[Power] = &[
     },
 ];
 
-impl Holder<'_> {
-    /// Whether it has a power, by some action on something that the action is for, in whatever account.
-    pub fn power(&self, power: &Power) -> Reached {
+impl Power {
+    /// Whether one of these identities has it, by some action on something that the action is for, in whatever account.
+    /// What is told is that with the least in its way.
+    pub fn of(&self, holders: &[Holder<'_>]) -> Reached {
         let mut best = Reached { verdict: Verdict::No, mfa: Need::NeverAllowed };
-        for (actions, resources) in by_region(power.actions, &self.identity.partition) {
-            let reached = self.reach(&actions, &Target::plain(resources));
-            if rank(&reached) < rank(&best) {
-                best = reached;
+        for holder in holders {
+            for (actions, resources) in by_region(self.actions, &holder.identity.partition) {
+                let reached = holder.reach(&actions, &Target::plain(resources));
+                if rank(&reached) < rank(&best) {
+                    best = reached;
+                }
             }
         }
         best
@@ -132,14 +135,15 @@ fn rank(reached: &Reached) -> u8 {
     }
 }
 
-/// Actions with the resources that they are for: those of one kind together.
+/// The types of resource that actions are for, each with those actions.
 fn by_region(actions: &[&str], partition: &str) -> Vec<(Vec<String>, Region)> {
     let mut groups: Vec<(Vec<String>, Region)> = Vec::new();
     for name in actions {
-        let region = region(name, partition);
-        match groups.iter_mut().find(|(_, other)| *other == region) {
-            Some((names, _)) => names.push((*name).to_owned()),
-            None => groups.push((vec![(*name).to_owned()], region)),
+        for region in regions(&formats_of(name), is_known(name), partition) {
+            match groups.iter_mut().find(|(_, other)| *other == region) {
+                Some((names, _)) => names.push((*name).to_owned()),
+                None => groups.push((vec![(*name).to_owned()], region)),
+            }
         }
     }
     groups
@@ -159,7 +163,7 @@ mod tests {
         let document = read(&text, DocumentKind::Identity).document.unwrap();
         let identity = Identity::of_arn("arn:aws:iam::111122223333:role/ops").unwrap();
         let holder = Holder { identity, policies: vec![&document], boundary: None };
-        holder.power(POWERS.iter().find(|power| power.name == name).unwrap())
+        POWERS.iter().find(|power| power.name == name).unwrap().of(&[holder])
     }
 
     #[test]
@@ -183,7 +187,7 @@ mod tests {
         let text = format!(r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow",{partly}}}]}}"#);
         let document = read(&text, DocumentKind::Identity).document.unwrap();
         let identity = Identity::of_arn("arn:aws:iam::111122223333:role/ops").unwrap();
-        let reached = Holder { identity, policies: vec![&document], boundary: None }.power(&POWERS[0]);
+        let reached = POWERS[0].of(&[Holder { identity, policies: vec![&document], boundary: None }]);
         let Verdict::Yes(witness) = reached.verdict else { panic!() };
         assert_eq!((witness.request.action.as_str(), reached.mfa), ("cloudtrail:UpdateTrail", Need::NotRequired));
     }

@@ -88,6 +88,40 @@ pub enum Reach {
     Several,
 }
 
+impl Reach {
+    /// The word by which programs know it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::AnyEndpoint => "any-endpoint",
+            Self::SharedText => "shared-text",
+            Self::Destination => "destination",
+            Self::AccessPoints => "access-points",
+            Self::Network => "network",
+            Self::Several => "several",
+        }
+    }
+
+    /// Whether it keeps nobody out who wants in: not from anywhere only, but so that anybody can come to fulfil it.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Open | Self::AnyEndpoint | Self::SharedText | Self::Destination)
+    }
+}
+
+impl fmt::Display for Reach {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Open => "from anywhere",
+            Self::AnyEndpoint => "through anybody's network endpoint",
+            Self::SharedText => "knowing a text, such as an external id",
+            Self::Destination => "to certain destinations",
+            Self::AccessPoints => "through certain access points",
+            Self::Network => "from certain networks",
+            Self::Several => "narrowed in several ways",
+        })
+    }
+}
+
 /// A class of callers that is admitted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Exposed {
@@ -128,14 +162,10 @@ impl Exposure {
 
     /// Whether everybody, or every customer of AWS, is admitted. None: that is not known.
     pub fn is_public(&self) -> Option<bool> {
-        let public = |audience: &Audience| {
-            matches!(audience, Audience::Anonymous | Audience::AnyAws | Audience::AnyTenant(_) | Audience::SimilarTenant(_))
-        };
-        let open = |reach: Reach| matches!(reach, Reach::Open | Reach::AnyEndpoint | Reach::SharedText | Reach::Destination);
-        if self.admitted.iter().any(|exposed| public(&exposed.audience) && open(exposed.reach)) {
+        if self.admitted.iter().any(|exposed| exposed.audience.is_everybody() && exposed.reach.is_open()) {
             return Some(true);
         }
-        (!self.unknown.iter().any(|(audience, ..)| public(audience))).then_some(false)
+        (!self.unknown.iter().any(|(audience, ..)| audience.is_everybody())).then_some(false)
     }
 
     /// The other accounts that are admitted.
@@ -233,6 +263,29 @@ fn every(_: Fit) -> bool {
 }
 
 impl Audience {
+    /// Whether everybody is among them who wants to be: by himself, as a customer of AWS or of an identity provider.
+    pub fn is_everybody(&self) -> bool {
+        matches!(self, Self::Anonymous | Self::AnyAws | Self::AnyTenant(_) | Self::SimilarTenant(_))
+    }
+
+    /// The word by which programs know the class.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Anonymous => "anonymous",
+            Self::AnyAws => "any-aws",
+            Self::AnyTenant(_) => "any-tenant",
+            Self::SimilarTenant(_) => "similar-tenant",
+            Self::AnyCustomer(_) => "any-customer-via-service",
+            Self::Organization(_) => "organization",
+            Self::Tenant(..) => "tenant",
+            Self::Provider(_) => "provider",
+            Self::Account(_) => "account",
+            Self::AccountByService(..) => "account-via-service",
+            Self::Service(_) => "service",
+            Self::Own => "own",
+        }
+    }
+
     /// Whether all callers of another class are among those of this.
     fn covers(&self, other: &Self, setting: &Setting) -> bool {
         use Audience::{

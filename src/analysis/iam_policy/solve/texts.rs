@@ -67,11 +67,18 @@ impl Pattern<'_> {
 }
 
 fn example_of(glob: &Glob) -> String {
-    let char = |token: &Token| match token {
-        Token::Char(char) => *char,
-        Token::One | Token::Run | Token::Variable(_) => 'x',
-    };
-    glob.tokens().iter().map(char).collect()
+    let mut example = String::new();
+    let mut before = None;
+    for token in glob.tokens() {
+        match token {
+            Token::Char(char) => example.push(*char),
+            // `?*` is one character and more, of which one is enough.
+            Token::Run if before == Some(&Token::One) => {}
+            Token::One | Token::Run | Token::Variable(_) => example.push('x'),
+        }
+        before = Some(token);
+    }
+    example
 }
 
 impl Wanted<'_> {
