@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::powers::telling;
 use super::universe::{UNKNOWN, YET_TO_COME, every_action, formats_of, is_known, regions};
 use crate::analysis::iam_policy::beyond::Beyond;
 use crate::analysis::iam_policy::principals::{Caller, Identity, IdentityKind};
@@ -60,7 +61,7 @@ pub fn gained(beyond: &Beyond<'_>, partition: &str) -> Gains {
     let mut gained: Vec<Gained> = Vec::new();
     let mut unknown: BTreeMap<Missing, Actions> = BTreeMap::new();
     for (actions, regions) in parts(beyond, partition, &class) {
-        let Some(one) = actions.first() else { continue };
+        let Some(one) = actions.iter().min_by_key(|action| telling(action)) else { continue };
         match asked(beyond, one, &regions, &class) {
             Verdict::No => {}
             Verdict::Unknown(missing) => {
@@ -71,9 +72,12 @@ pub fn gained(beyond: &Beyond<'_>, partition: &str) -> Gains {
                 let alike = gained.iter().position(|other| other.witness.statements == witness.statements);
                 let place = alike.unwrap_or(gained.len());
                 if alike.is_none() {
-                    gained.push(Gained { actions: Actions::default(), witness });
+                    gained.push(Gained { actions: Actions::default(), witness: witness.clone() });
                 }
                 if let Some(of_it) = gained.get_mut(place) {
+                    if telling(&witness.request.action) < telling(&of_it.witness.request.action) {
+                        of_it.witness = witness;
+                    }
                     actions.into_iter().for_each(|action| of_it.actions.add(action));
                 }
             }

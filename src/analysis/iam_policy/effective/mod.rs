@@ -12,7 +12,7 @@ mod universe;
 
 pub use admin::AdminLevel;
 pub use gained::{Actions, Gained, Gains, gained};
-pub use powers::{POWERS, Power};
+pub use powers::{POWERS, Power, is_of_the_trail};
 pub use reach::{Reached, Target};
 
 use super::document::{Document, Effect};

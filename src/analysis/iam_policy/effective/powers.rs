@@ -50,7 +50,7 @@ pub const POWERS: &[Power] = &[
     },
     Power {
         name: "open-buckets",
-        words: "let others at buckets, or keep the trail out",
+        words: "open buckets, or shut the trail out",
         actions: &[
             "s3:PutBucketPolicy",
             "s3:DeleteBucketPolicy",
@@ -106,6 +106,17 @@ pub const POWERS: &[Power] = &[
         actions: &["iam:DeactivateMFADevice", "iam:DeleteVirtualMFADevice"],
     },
 ];
+
+/// Whether a service has actions that give a power.
+pub fn is_of_the_trail(service: &str) -> bool {
+    POWERS.iter().flat_map(|power| power.actions).filter_map(|action| action.split_once(':')).any(|(of, _)| of == service)
+}
+
+/// How telling an action is as an example, the most telling first: those that give a power, then those that are known.
+pub(super) fn telling(action: &str) -> (usize, bool) {
+    let mut powers = POWERS.iter().flat_map(|power| power.actions);
+    (powers.position(|of_power| *of_power == action).unwrap_or(usize::MAX), !is_known(action))
+}
 
 impl Power {
     /// Whether one of these identities has it, by some action on something that the action is for, in whatever account.

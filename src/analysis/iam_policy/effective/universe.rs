@@ -51,7 +51,7 @@ fn main_resources(service: &Service) -> impl Iterator<Item = &ResourceFormat> {
 }
 
 /// The types of resource of a service, each with the actions that are for it. Actions that are for no resource are left
-/// out: they list what there is.
+/// out: they list what there is; only a service without resources has no others.
 pub(super) fn of_service(prefix: &str, identity: &Identity) -> Vec<(Vec<String>, Region)> {
     let Some(service) = catalogue().service(prefix) else { return Vec::new() };
     let of_type = |format: &ResourceFormat| {
@@ -60,7 +60,12 @@ pub(super) fn of_service(prefix: &str, identity: &Identity) -> Vec<(Vec<String>,
         let names = names.map(|name| format!("{}:{name}", service.prefix)).collect();
         (names, Region::Like(vec![pattern(format.arn, identity)]))
     };
-    main_resources(service).map(of_type).collect()
+    let of_types: Vec<_> = main_resources(service).map(of_type).collect();
+    if !of_types.is_empty() {
+        return of_types;
+    }
+    let names = service.actions.iter().map(|action| action.name).chain([YET_TO_COME]);
+    vec![(names.map(|name| format!("{}:{name}", service.prefix)).collect(), Region::Whole)]
 }
 
 /// The types of resource that an action is for, as the patterns of their ARNs; none for actions that are for no resource,
@@ -68,7 +73,8 @@ pub(super) fn of_service(prefix: &str, identity: &Identity) -> Vec<(Vec<String>,
 pub(super) fn formats_of(action: &str) -> Vec<&'static str> {
     let Some((service, action)) = catalogue().action(action) else { return Vec::new() };
     let main: Vec<_> = main_resources(service).map(|it| it.name).collect();
-    let (first, second): (Vec<&ResourceFormat>, Vec<&ResourceFormat>) = service.resources_of(action).partition(|it| main.contains(&it.name));
+    let (first, second): (Vec<&ResourceFormat>, Vec<&ResourceFormat>) =
+        service.resources_of(action).partition(|it| main.contains(&it.name));
     let formats = if first.is_empty() { second } else { first };
     formats.into_iter().map(|it| it.arn).collect()
 }
@@ -79,9 +85,8 @@ pub(super) fn regions(formats: &[&'static str], is_known: bool, partition: &str)
     if formats.is_empty() {
         return vec![if is_known { Region::Whole } else { Region::Any }];
     }
-    let region = |format: &&'static str| {
-        Region::Like(vec![filled(format, |name| if name == "Partition" { partition } else { "?*" })])
-    };
+    let region =
+        |format: &&'static str| Region::Like(vec![filled(format, |name| if name == "Partition" { partition } else { "?*" })]);
     formats.iter().map(region).collect()
 }
 

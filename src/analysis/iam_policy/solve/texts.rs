@@ -82,6 +82,15 @@ fn example_of(glob: &Glob) -> String {
 }
 
 impl Wanted<'_> {
+    /// Whether no text is as wanted: none may be covered, and one of the patterns covers every text.
+    fn is_hopeless(&self) -> bool {
+        let covers_all = |pattern: &Pattern<'_>| match pattern {
+            Pattern::Text(glob) => glob.covers_all(),
+            Pattern::Arn(pattern) => pattern.covers_all(),
+        };
+        !self.covered && self.patterns.iter().any(covers_all)
+    }
+
     /// Whether a text is as wanted.
     pub fn fulfilled_by(&self, text: &str) -> bool {
         self.patterns.iter().any(|pattern| pattern.covers(text)) == self.covered
@@ -230,7 +239,7 @@ impl Automaton {
 
 /// Looks for a text that is as wanted.
 pub fn find(wanted: &[Wanted<'_>]) -> Found<String> {
-    if wanted.iter().any(|it| it.covered && it.patterns.is_empty()) {
+    if wanted.iter().any(|it| (it.covered && it.patterns.is_empty()) || it.is_hopeless()) {
         return Found::None;
     }
     match guessed(wanted) {

@@ -62,13 +62,14 @@ fn in_words(access: Access) -> &'static str {
         Access::ReadAcl => "read ACLs",
         Access::WriteAcl => "change ACLs",
         Access::Policy => "change policies",
-        Access::Assume => "take it on",
+        Access::Assume => "assume it",
     }
 }
 
 /// The classes that are admitted and that no wider one covers, each with what it may do. The first policy is the one that
-/// admits them; the second, of a comparison, one that has denied it.
-pub(super) fn tell(sheet: &mut Sheet, exposure: &Exposure, setting: &Setting, policies: &[&Policy]) {
+/// admits them; the second, of a comparison, one that does not. `weak` are services that strangers can use by taking over a
+/// bucket only.
+pub(super) fn tell(sheet: &mut Sheet, exposure: &Exposure, setting: &Setting, policies: &[&Policy], weak: &[&str]) {
     let outermost = exposure.outermost(setting);
     let mut classes: Vec<(&Audience, Vec<Row<'_>>)> = Vec::new();
     for exposed in outermost {
@@ -105,11 +106,15 @@ pub(super) fn tell(sheet: &mut Sheet, exposure: &Exposure, setting: &Setting, po
     for (audiences, rows) in &told {
         let Some((audience, others)) = audiences.split_first() else { continue };
         let (word, weight) = mark(audience, rows.iter().any(|row| row.exposed.reach.is_open()));
+        let is_weak = |audience: &Audience| matches!(audience, Audience::AnyCustomer(name) if weak.contains(&name.as_str()));
+        let (weight, by) = if audiences.iter().all(|audience| is_weak(audience)) {
+            (Weight::Notable, ", by taking over a bucket: its ARN names no account")
+        } else {
+            (weight, "")
+        };
         let others: String = others.iter().map(|other| format!("; {other}")).collect();
-        sheet.marked(word, weight, BOLD, &on_one_line(&format!("{audience}{others}")));
-        let cells = rows.iter().map(|row| {
-            [row.access_in_words(), row.exposed.reach.to_string(), places(row.exposed, policies)]
-        });
+        sheet.marked(word, weight, BOLD, &on_one_line(&format!("{audience}{others}{by}")));
+        let cells = rows.iter().map(|row| [row.access_in_words(), row.exposed.reach.to_string(), places(row.exposed, policies)]);
         let table = table::aligned(&cells.collect::<Vec<_>>());
         for (row, line) in rows.iter().zip(table.lines()) {
             sheet.below(2, PLAIN, line);

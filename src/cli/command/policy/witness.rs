@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::reading::Policy;
+use crate::analysis::iam_policy::document::{Effect, Statement};
 use crate::analysis::iam_policy::principals::Caller;
 use crate::analysis::iam_policy::solve::{Granting, Witness};
 use crate::cli::terminal::on_one_line;
@@ -25,8 +26,9 @@ pub(super) fn in_words(witness: &Witness, by: bool, policies: &[&Policy]) -> Str
     if by && let Caller::Identity(_) = request.caller {
         words += &format!(", as {}", request.caller);
     }
+    let asking = asking(witness, policies);
     let keys = request.context.iter().filter(|(key, _)| !OF_CALLER.contains(key));
-    let keys = keys.filter_map(|(key, values)| Some((written(key, policies)?, values)));
+    let keys = keys.filter_map(|(key, values)| Some((written(key, &asking)?, values)));
     for (at, (key, values)) in keys.enumerate() {
         let before = if at == 0 { ", with " } else { ", " };
         words += &format!("{before}{key} {}", values.join(" and "));
@@ -34,10 +36,22 @@ pub(super) fn in_words(witness: &Witness, by: bool, policies: &[&Policy]) -> Str
     on_one_line(&words)
 }
 
-/// A key as a policy writes it, if one asks for it.
-fn written<'k>(key: &'k str, policies: &[&'k Policy]) -> Option<&'k str> {
-    let documents = policies.iter().filter_map(|policy| policy.document());
-    let statements: Vec<_> = documents.flat_map(|document| &document.statements).collect();
+/// The statements for which the keys of a request matter: those that allow it, those that could deny it, and those of
+/// another version, none of which allow it.
+fn asking<'p>(witness: &Witness, policies: &[&'p Policy]) -> Vec<&'p Statement> {
+    let of = |at: usize| {
+        let allows = move |statement: &&Statement| {
+            let granting = witness.statements.iter().any(|granting| granting.at == statement.at);
+            at > 0 || statement.effect == Effect::Deny || granting
+        };
+        let document = policies.get(at).and_then(|policy| policy.document());
+        document.into_iter().flat_map(|document| &document.statements).filter(allows)
+    };
+    (0..policies.len()).flat_map(of).collect()
+}
+
+/// A key as a statement writes it, if one asks for it.
+fn written<'k>(key: &'k str, statements: &[&'k Statement]) -> Option<&'k str> {
     let mut conditions = statements.iter().flat_map(|statement| &statement.conditions);
     let written = conditions.find(|condition| condition.key == key).map(|condition| condition.written.as_str());
     let mut variables = statements.iter().flat_map(|statement| &statement.variables);

@@ -6,9 +6,7 @@ use crate::analysis::iam_actions::catalogue;
 use crate::analysis::iam_policy::attachment::Attachment;
 use crate::analysis::iam_policy::document::{Document, DocumentKind, read};
 use crate::analysis::iam_policy::effective::{AdminLevel, Holder, POWERS, Power, Reached};
-use crate::analysis::iam_policy::exposure::{
-    Deputy, Exposure, S3Status, Setting, deputies, exposure, s3_policy_status,
-};
+use crate::analysis::iam_policy::exposure::{Deputy, Exposure, S3Status, Setting, deputies, exposure, s3_policy_status};
 use crate::analysis::iam_policy::principals::{Identity, IdentityKind};
 use crate::analysis::iam_policy::solve::{Missing, Verdict};
 use crate::cli::command::policy::reading::Policy;

@@ -2,7 +2,7 @@
 
 use super::Checked;
 use super::facts::{Facts, OfIdentity, OfResource};
-use crate::analysis::iam_policy::effective::{AdminLevel, Power, Reached};
+use crate::analysis::iam_policy::effective::{AdminLevel, Power, Reached, is_of_the_trail};
 use crate::analysis::iam_policy::exposure::{Audience, Deputy, S3Status};
 use crate::analysis::iam_policy::mfa::Need;
 use crate::analysis::iam_policy::solve::Verdict;
@@ -11,10 +11,6 @@ use crate::cli::command::policy::reading::Policy;
 use crate::cli::command::policy::sheet::{BOLD, DIM, PLAIN, Sheet, Weight, described};
 use crate::cli::command::policy::{exposed, problems, witness};
 use crate::cli::terminal::on_one_line;
-
-/// Services whose whole possession matters to an audit trail; the others are counted.
-const OF_THE_TRAIL: &[&str] =
-    &["cloudtrail", "cloudwatch", "config", "events", "iam", "kms", "lambda", "logs", "organizations", "s3", "sns", "sqs", "sts"];
 
 /// All policies, one after the other.
 pub(super) fn write(checked: &[Checked], color: bool) -> String {
@@ -43,7 +39,9 @@ fn of_resource(sheet: &mut Sheet, facts: &OfResource, policy: &Policy) {
     if exposure.admitted.is_empty() && exposure.unknown.is_empty() {
         sheet.marked("NOBODY", Weight::Usual, PLAIN, "is let in by this policy");
     }
-    exposed::tell(sheet, exposure, &facts.setting, &[policy]);
+    let weak = facts.deputies.iter().filter(|(_, deputy)| matches!(deputy, Deputy::Weak(_)));
+    let weak: Vec<_> = weak.map(|(service, _)| service.as_str()).collect();
+    exposed::tell(sheet, exposure, &facts.setting, &[policy], &weak);
     facts.deputies.iter().for_each(|(service, deputy)| self::deputy(sheet, service, deputy, facts, policy));
     match facts.s3 {
         Some(S3Status::Public) => sheet.marked("S3 SAYS", Weight::Alarming, PLAIN, "public, by how the policy is written"),
@@ -54,20 +52,15 @@ fn of_resource(sheet: &mut Sheet, facts: &OfResource, policy: &Policy) {
 
 /// A service that can be made a deputy, as far as the classes that are admitted do not tell it.
 fn deputy(sheet: &mut Sheet, service: &str, deputy: &Deputy, facts: &OfResource, policy: &Policy) {
+    let of_any = |audience: &Audience| matches!(audience, Audience::AnyCustomer(name) if name == service);
+    let is_told = facts.exposure.admitted.iter().any(|exposed| of_any(&exposed.audience));
     let service = on_one_line(service);
     let told = |witness| witness::in_words(witness, false, &[policy]);
     match deputy {
         Deputy::Protected | Deputy::NotAdmitted => {}
-        Deputy::Unprotected(witness) => {
-            let of_any = |audience: &Audience| matches!(audience, Audience::AnyCustomer(name) if **name == *service);
-            if !facts.exposure.admitted.iter().any(|exposed| of_any(&exposed.audience)) {
-                sheet.marked("DEPUTY", Weight::Alarming, BOLD, &format!("{service} can be made to act for any customer of AWS"));
-                sheet.below(4, DIM, &told(witness));
-            }
-        }
-        Deputy::Weak(witness) => {
-            let why = "can be made to act for whoever takes over a bucket: its ARN names no account";
-            sheet.marked("DEPUTY", Weight::Notable, BOLD, &format!("{service} {why}"));
+        Deputy::Unprotected(_) | Deputy::Weak(_) if is_told => {}
+        Deputy::Unprotected(witness) | Deputy::Weak(witness) => {
+            sheet.marked("DEPUTY", Weight::Alarming, BOLD, &format!("{service} can be made to act for strangers"));
             sheet.below(4, DIM, &told(witness));
         }
         Deputy::Unknown(missing) => {
@@ -79,17 +72,19 @@ fn deputy(sheet: &mut Sheet, service: &str, deputy: &Deputy, facts: &OfResource,
 
 fn of_identity(sheet: &mut Sheet, facts: &OfIdentity, policy: &Policy) {
     level(sheet, facts);
-    let is_full = matches!(facts.level, AdminLevel::Full | AdminLevel::FullWithMfa);
-    if !is_full {
+    // Whoever can do everything has all services and all powers.
+    if !matches!(facts.level, AdminLevel::Full | AdminLevel::FullWithMfa) {
         services(sheet, facts);
+        powers(sheet, facts, policy);
     }
-    powers(sheet, facts, policy);
 }
 
 fn level(sheet: &mut Sheet, facts: &OfIdentity) {
     let (word, weight, what) = match facts.level {
-        AdminLevel::Full => ("ADMIN", Weight::Alarming, "every action on every resource"),
-        AdminLevel::FullWithMfa => ("ADMIN", Weight::Alarming, "every action on every resource, with a second factor"),
+        AdminLevel::Full => ("ADMIN", Weight::Alarming, "every action on every resource, those of the audit trail included"),
+        AdminLevel::FullWithMfa => {
+            ("ADMIN", Weight::Alarming, "every action on every resource, those of the audit trail included, with MFA only")
+        }
         AdminLevel::SelfGranting => ("ADMIN", Weight::Alarming, "not everything, but it can give itself any permission"),
         AdminLevel::Unknown => ("UNKNOWN", Weight::Unknown, "whether it makes an administrator: it rests on conditions"),
         AdminLevel::No => ("LIMITED", Weight::Usual, "makes no administrator by itself"),
@@ -97,14 +92,16 @@ fn level(sheet: &mut Sheet, facts: &OfIdentity) {
     match (facts.is_boundary, facts.level) {
         (false, _) => sheet.marked(word, weight, BOLD, what),
         (true, AdminLevel::No) => sheet.marked(word, weight, BOLD, "leaves no administrator"),
-        (true, AdminLevel::Unknown) => sheet.marked(word, weight, BOLD, "whether it leaves an administrator: it rests on conditions"),
+        (true, AdminLevel::Unknown) => {
+            sheet.marked(word, weight, BOLD, "whether it leaves an administrator: it rests on conditions")
+        }
         (true, _) => sheet.marked("LEAVES", Weight::Notable, BOLD, what),
     }
 }
 
-/// The services that are wholly its own.
+/// The services that are wholly its own: those that the trail rests on by name, the others counted.
 fn services(sheet: &mut Sheet, facts: &OfIdentity) {
-    let matters = |service: &&str| OF_THE_TRAIL.contains(service);
+    let matters = |service: &&str| is_of_the_trail(service);
     let named: Vec<_> = facts.services.iter().copied().filter(matters).collect();
     let others: Vec<_> = facts.services.iter().copied().filter(|service| !matters(service)).collect();
     let others = match others.as_slice() {

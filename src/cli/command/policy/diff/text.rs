@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Change, Compared};
-use crate::analysis::iam_policy::effective::{Actions, Gained, Gains};
+use crate::analysis::iam_policy::effective::{Actions, Gained, Gains, is_of_the_trail};
 use crate::assess::words::count;
 use crate::cli::command::policy::reading::Policy;
 use crate::cli::command::policy::sheet::{BOLD, DIM, PLAIN, Sheet, Weight, described};
@@ -40,7 +40,7 @@ fn nothing(change: &Change) -> &'static str {
 /// The first policy is the one that allows, the second the one that does not.
 fn change(sheet: &mut Sheet, change: &Change, policies: &[&Policy], weight: Weight, word: &str) {
     match change {
-        Change::OfResource(setting, exposure) => exposed::tell(sheet, exposure, setting, policies),
+        Change::OfResource(setting, exposure) => exposed::tell(sheet, exposure, setting, policies, &[]),
         Change::OfIdentity(gains) => of_identity(sheet, gains, policies, weight, word),
     }
 }
@@ -73,7 +73,9 @@ fn in_words(actions: &Actions) -> String {
     }
     let mut words: Vec<String> = Vec::new();
     let many = services.len() > MOST_SERVICES;
-    for (service, names) in &services {
+    // Those that the trail rests on come first.
+    let (first, others): (Vec<_>, Vec<_>) = services.iter().partition(|(service, _)| is_of_the_trail(service));
+    for (service, names) in first.into_iter().chain(others) {
         words.push(match names.as_slice() {
             [] => format!("actions of {service} that are yet to come"),
             names if names.len() <= MOST_NAMED && !many => {
