@@ -126,6 +126,8 @@ pub struct Clues {
     resources: BTreeSet<String>,
     /// The accounts of resources, by their service.
     accounts: BTreeSet<(String, String)>,
+    /// Resources by their service: the ARNs of buckets instead of those of objects.
+    things: BTreeSet<(String, String)>,
     /// The partitions of all ARNs.
     partitions: BTreeSet<String>,
 }
@@ -164,6 +166,8 @@ impl Clues {
         let literal = |text: &&&str| !text.is_empty() && !text.contains(['*', '?', '$']);
         if let Some(service) = Some(service).filter(literal) {
             self.resources.insert((*service).to_owned());
+            let thing = if *service == "s3" { arn.split('/').next().unwrap_or(arn) } else { arn };
+            self.things.insert(((*service).to_owned(), thing.to_owned()));
             if AccountId::is_valid(account) {
                 self.accounts.insert(((*service).to_owned(), (*account).to_owned()));
             }
@@ -215,6 +219,13 @@ impl Clues {
             [account] => Some(account),
             _ => None,
         }
+    }
+
+    /// The one thing that all resources of a service are, or are in, if its name is literal.
+    pub fn thing(&self, service: &str) -> Option<&str> {
+        let mut things = self.things.iter().filter(|(of, _)| of == service).map(|(_, arn)| arn.as_str());
+        let only = things.next().filter(|arn| !arn.contains(['*', '?', '$']));
+        only.filter(|_| things.next().is_none())
     }
 
     /// The partition that all ARNs are of, if they are all of one.
@@ -305,6 +316,14 @@ mod tests {
         let one = of(r#"["arn:aws:sns:eu-west-1:111122223333:t","arn:aws:sqs:eu-west-1:444455556666:q"]"#);
         assert_eq!((one.account(Some("sns")), one.account(None), one.partition()), (Some("111122223333"), None, Some("aws")));
         assert_eq!(of(r#""arn:aws:s3:::b""#).account(None), None);
+    }
+
+    #[test]
+    fn the_one_thing_that_all_resources_are_in_is_known() {
+        let of = |resources: &str| clues(&format!(r#""Action":"*","Resource":{resources}"#)).thing("s3").map(str::to_owned);
+        assert_eq!(of(r#"["*","arn:aws:s3:::b","arn:aws:s3:::b/*"]"#).as_deref(), Some("arn:aws:s3:::b"));
+        assert_eq!(of(r#"["arn:aws:s3:::b","arn:aws:s3:::c/*"]"#), None);
+        assert_eq!(of(r#"["arn:aws:s3:::b*"]"#), None);
     }
 
     #[test]

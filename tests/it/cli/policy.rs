@@ -332,5 +332,5 @@ fn policies_of_different_kinds_are_not_compared() {
     assert_eq!((run.code, run.last_line()), (Some(2), "exit 2: different kinds"));
     folder.write("c.json", "{\"Statement\": {\"Effect\": \"Allow\"}}");
     let run = folder.run(&["policy", "diff", "b.json", "c.json"]);
-    assert_eq!((run.code, run.last_line()), (Some(2), "exit 2: 2 problems with policies"));
+    assert_eq!((run.code, run.last_line()), (Some(2), "exit 2: 1 problem with policies"));
 }

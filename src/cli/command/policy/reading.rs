@@ -43,6 +43,8 @@ pub(super) struct Place {
     pub(super) organization: Option<String>,
     /// The ARN, if it was given.
     pub(super) arn: Option<String>,
+    /// The ARN that all resources of the policy are in, if they are in one.
+    thing: Option<String>,
 }
 
 /// Stands for an account that is not known. No account has this number.
@@ -72,13 +74,13 @@ impl Policy {
     /// What the policy of a resource is attached to; none for one of an identity.
     pub(super) fn setting(&self) -> Option<Setting> {
         let (attachment, _) = self.attachment?;
-        let Place { partition, account, organization, arn, .. } = self.place.clone();
+        let Place { partition, account, organization, arn, thing, .. } = self.place.clone();
         Some(Setting {
             partition,
             account: account.unwrap_or_else(|| NO_ACCOUNT.to_owned()),
             organization,
             service: attachment.service?.to_owned(),
-            resource: arn.filter(|_| attachment != Attachment::TRUST),
+            resource: arn.or(thing).filter(|_| attachment != Attachment::TRUST),
         })
     }
 
@@ -195,5 +197,6 @@ fn place(attached: &Attached, kind: Attachment, clues: &Clues) -> Place {
         account: given.or(guessed),
         organization: attached.organization.clone(),
         arn: attached.resource.clone(),
+        thing: kind.service.and_then(|service| clues.thing(service)).map(str::to_owned),
     }
 }

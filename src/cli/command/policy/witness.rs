@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::reading::Policy;
 use crate::analysis::iam_policy::document::{Effect, Statement};
-use crate::analysis::iam_policy::principals::Caller;
+use crate::analysis::iam_policy::principals::{Caller, Fit};
 use crate::analysis::iam_policy::solve::{Granting, Witness};
 use crate::cli::terminal::on_one_line;
 
@@ -39,13 +39,15 @@ pub(super) fn in_words(witness: &Witness, by: bool, policies: &[&Policy]) -> Str
 /// The statements for which the keys of a request matter: those that allow it, those that could deny it, and those of
 /// another version, none of which allow it.
 fn asking<'p>(witness: &Witness, policies: &[&'p Policy]) -> Vec<&'p Statement> {
+    let request = &witness.request;
     let of = |at: usize| {
-        let allows = move |statement: &&Statement| {
+        let matters = move |statement: &&Statement| {
             let granting = witness.statements.iter().any(|granting| granting.at == statement.at);
-            at > 0 || statement.effect == Effect::Deny || granting
+            let about = statement.is_about(&request.action) && statement.fit(&request.caller) != Fit::No;
+            granting || (about && (at > 0 || statement.effect == Effect::Deny))
         };
         let document = policies.get(at).and_then(|policy| policy.document());
-        document.into_iter().flat_map(|document| &document.statements).filter(allows)
+        document.into_iter().flat_map(|document| &document.statements).filter(matters)
     };
     (0..policies.len()).flat_map(of).collect()
 }
