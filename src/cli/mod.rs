@@ -99,6 +99,7 @@ fn dispatch(cli: Cli, terminal: Terminal) -> Result<Ending, Fault> {
         Command::Verify(args) => command::verify::run(&args, terminal),
         Command::VerifyLogs(args) => command::verify_logs::run(&args, terminal),
         Command::Coverage(args) => command::coverage::run(&args, terminal),
+        Command::Policy(args) => command::policy::run(&args, terminal),
         Command::Diff(args) => command::diff::run(&args, terminal),
         Command::Templates(args) => command::templates::run(&args, terminal),
         Command::Waivers(args) => command::waivers::run(&args, terminal),

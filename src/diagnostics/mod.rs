@@ -293,6 +293,13 @@ codes! {
     /// many verdicts are unknown: `result.summary.total.unknown`, or `page.verdict.sentence`.
     TemplateSilent = "template-silent" Warning;
 
+    /// AWS refuses a policy that is written like this, or nobody knows what it means. Nothing is concluded from it: it is
+    /// neither open nor closed, but unknown. Found by `policy`.
+    PolicyInvalid = "policy-invalid" Error;
+    /// AWS takes the policy and it has a meaning, though hardly the one that was meant. It is judged by what it says. Found
+    /// by `policy`.
+    PolicyOdd = "policy-odd" Warning;
+
     /// No rule has this id or alias.
     UnknownRule = "unknown-rule" Error;
     /// No rule belongs to this service.

@@ -151,6 +151,8 @@ const SHOWN_ELSEWHERE: &[(&str, &str, &str)] = &[
     ("waiver-expires-soon", "what_is_wrong_with_waivers_shows_where_they_stand", WAIVING),
     ("waiver-too-wide", "what_is_wrong_with_waivers_shows_where_they_stand", WAIVING),
     ("waiver-unused", "what_is_wrong_with_waivers_shows_where_they_stand", WAIVING),
+    ("policy-invalid", "all_problems_of_all_files_are_told_in_one_run", POLICIES),
+    ("policy-odd", "all_problems_of_all_files_are_told_in_one_run", POLICIES),
     ("template-costly", "a_template_that_takes_too_many_steps_is_stopped", include_str!("../../src/report/template/mod.rs")),
     ("template-ending", "a_name_that_does_not_say_what_is_made_is_refused", TEMPLATES),
     ("template-fails", "a_template_reads_no_files", TEMPLATES),
@@ -164,6 +166,7 @@ const SHOWN_ELSEWHERE: &[(&str, &str, &str)] = &[
 ];
 
 const HERE: &str = include_str!("diagnostics.rs");
+const POLICIES: &str = include_str!("cli/policy.rs");
 const TEMPLATES: &str = include_str!("cli/templates.rs");
 const WAIVING: &str = include_str!("reports/waiving.rs");
 

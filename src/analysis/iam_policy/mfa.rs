@@ -21,6 +21,18 @@ pub enum Need {
     Unknown,
 }
 
+impl Need {
+    /// The word by which programs know it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::NotRequired => "not-required",
+            Self::NeverAllowed => "never-allowed",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 impl Policies<'_> {
     /// Whether a request is allowed only with a second factor. Those keys of the request itself are not looked at.
     pub fn mfa(&self, request: &Request) -> Need {

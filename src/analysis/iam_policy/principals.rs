@@ -121,7 +121,9 @@ impl Principal {
             (Self::Federated(named), Caller::Federated(caller)) => when(named == caller, Fit::Name),
             (Self::Unclear(pattern), Caller::Identity(caller)) => {
                 let pattern = super::arn::ArnPattern::new(pattern, false);
-                when(pattern.covers(&caller.principal_arn()), Fit::Unclear)
+                // The ARN of the root user stands for its account.
+                let root = Identity { kind: IdentityKind::Root, ..caller.clone() };
+                when(pattern.covers(&caller.principal_arn()) || pattern.covers(&root.principal_arn()), Fit::Unclear)
             }
             (Self::Canonical(_), Caller::Identity(_)) => Fit::Unclear,
             _ => Fit::No,
@@ -252,6 +254,7 @@ mod tests {
             (session, "arn:aws:iam::111122223333:role/ops", Fit::Unclear),
             (session, "arn:aws:sts::111122223333:assumed-role/ops/bob", Fit::No),
             ("arn:aws:iam::*:user/ann", "arn:aws:iam::111122223333:user/ann", Fit::Unclear),
+            ("arn:aws:iam::*:root", "arn:aws:iam::111122223333:user/ann", Fit::Unclear),
             ("AROAEXAMPLEID12345678", "arn:aws:iam::111122223333:role/ops", Fit::No),
         ] {
             assert_eq!(Principal::aws(named).fits(&caller(arn)), expected, "{named} {arn}");

@@ -417,6 +417,10 @@ pub enum SchemaKind {
     Config,
     /// `manifest.json` and `settings.json` of bundles
     Bundle,
+    /// What policies come to, as `policy check --format json` writes it
+    PolicyCheck,
+    /// What a policy allows beyond another, as `policy diff --format json` writes it
+    PolicyDiff,
 }
 
 /// `completions`

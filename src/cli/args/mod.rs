@@ -13,6 +13,7 @@ mod coverage;
 mod diff;
 mod judging;
 mod output;
+mod policy;
 mod templates;
 mod verify;
 mod verify_logs;
@@ -30,6 +31,7 @@ pub use coverage::CoverageArgs;
 pub use diff::{DiffArgs, DiffFormat};
 pub use judging::{Accepted, FromFile, Gate, ParamSetting, Selection, Time};
 pub use output::{EvidenceChoice, Output, OutputFile};
+pub use policy::{Attached, DiffGate, PolicyArgs, PolicyCheckArgs, PolicyCommand, PolicyDiffArgs, PolicyGate};
 pub use templates::{ReportCommand, ReportContextArgs, TemplatesArgs, TemplatesCommand, TemplatesLintArgs};
 pub use verify::VerifyArgs;
 pub use verify_logs::VerifyLogsArgs;
@@ -85,10 +87,11 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0    gate passed: nothing at or above --fail-on, no gated unknown
   1    violations at or above --fail-on; of `verify`, a result that is not what judging again gives;
-       of `verify-logs`, files that are invalid or missing, and time that is not covered
+       of `verify-logs`, files that are invalid or missing, and time that is not covered;
+       of `policy`, what its own --fail-on names
   2    wrong argument, file or rule; found before any call to AWS
   4    inconclusive: no violation, but evidence for a gated rule is missing; of `verify-logs`, nothing
-       wrong, but files that could not be judged
+       wrong, but files that could not be judged; of `policy`, what could not be decided
   5    nothing could be collected: no credentials, wrong account, all denied; or the credentials
        expired half way
   70   internal fault
@@ -145,6 +148,8 @@ pub enum Command {
     VerifyLogs(VerifyLogsArgs),
     /// Show what trails record, region by region, and whether they record an event
     Coverage(CoverageArgs),
+    /// Check policy documents of your own, and compare them: who gets in, who is an administrator
+    Policy(PolicyArgs),
     /// Tell what changed between two results or snapshots, and why
     Diff(Box<DiffArgs>),
     /// List, show, lint and test rules

@@ -236,6 +236,8 @@ mod tests {
         ("coverage", &["event"]),
         ("diff", &["fail_on"]),
         ("explain", &["format", "result", "snapshot"]),
+        ("policy check", &["account", "fail_on", "kind", "organization", "resource"]),
+        ("policy diff", &["account", "fail_on", "kind", "organization", "resource"]),
         ("redact", &["keep_tag", "key", "map", "new_key", "output"]),
         ("rules lint", &["format"]),
         ("rules new", &["output", "resource"]),

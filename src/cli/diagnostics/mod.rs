@@ -2,6 +2,7 @@
 
 mod json;
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
@@ -51,14 +52,31 @@ fn label(text: &mut String, label: &Label, arrow: &str, margin: usize, style: St
     let Some(line) = label.file.text.lines().nth((span.line as usize).saturating_sub(1)) else { return };
     let bar = paint(DIM, "|");
     let number = paint(DIM, &format!("{:>margin$}", span.line));
-    let at = (span.column as usize).saturating_sub(1);
+    let (line, at) = cropped(line, (span.column as usize).saturating_sub(1));
     let shown = |from: usize, length: usize| visible(&line.chars().skip(from).take(length).collect::<String>()).into_owned();
     let before: String = shown(0, at).chars().map(blank).collect();
     let carets = "^".repeat(shown(at, span.length as usize).chars().count().max(1));
     let note = paint(style, format!("{carets} {}", on_one_line(&label.text)).trim_end());
     let _ = writeln!(text, "{:margin$} {bar}", "");
-    let _ = writeln!(text, "{number} {bar} {}", visible(line));
+    let _ = writeln!(text, "{number} {bar} {}", visible(&line));
     let _ = writeln!(text, "{:margin$} {bar} {before}{note}", "");
+}
+
+/// The longest line that is shown as a whole, in characters.
+const LONGEST: usize = 160;
+/// How many characters are shown before what is meant in a line that is longer.
+const BEFORE: usize = 40;
+
+/// A line, or the part of a long one around a place, and where the place is in it.
+fn cropped(line: &str, at: usize) -> (Cow<'_, str>, usize) {
+    let length = line.chars().count();
+    if length <= LONGEST {
+        return (Cow::Borrowed(line), at);
+    }
+    let from = at.saturating_sub(BEFORE).min(length - LONGEST);
+    let part: String = line.chars().skip(from).take(LONGEST).collect();
+    let (left, right) = (if from > 0 { "…" } else { "" }, if from + LONGEST < length { "…" } else { "" });
+    (Cow::Owned(format!("{left}{part}{right}")), at - from + left.chars().count())
 }
 
 /// What stands above a caret's left: tabs stay, so that the caret stays below its place.
@@ -99,6 +117,16 @@ mod tests {
           |     ^
           = help: did you mean `check`?
         ");
+    }
+
+    #[test]
+    fn of_a_long_line_the_part_around_the_place_is_shown() {
+        let line = format!("{}!{}", "a".repeat(300), "b".repeat(300));
+        let (part, at) = cropped(&line, 300);
+        assert_eq!((part.chars().count(), part.chars().nth(at)), (LONGEST + 2, Some('!')));
+        assert_eq!(cropped(&line, 0).1, 0);
+        let (part, at) = cropped(&line, 600);
+        assert_eq!((part.ends_with('b'), part.chars().nth(at - 1)), (true, Some('b')));
     }
 
     #[test]

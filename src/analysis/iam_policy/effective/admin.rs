@@ -22,6 +22,19 @@ pub enum AdminLevel {
     No,
 }
 
+impl AdminLevel {
+    /// The word by which programs know it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::FullWithMfa => "full-with-mfa",
+            Self::SelfGranting => "self-granting",
+            Self::Unknown => "unknown",
+            Self::No => "no",
+        }
+    }
+}
+
 /// Actions by which an identity gives itself permissions.
 const GRANTING: [&str; 2] = ["Put{}Policy", "Attach{}Policy"];
 

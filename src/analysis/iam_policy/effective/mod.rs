@@ -5,10 +5,14 @@
 
 mod admin;
 mod at_will;
+mod gained;
+mod powers;
 mod reach;
 mod universe;
 
 pub use admin::AdminLevel;
+pub use gained::{Actions, Gained, Gains, gained};
+pub use powers::{POWERS, Power, is_of_the_trail};
 pub use reach::{Reached, Target};
 
 use super::document::{Document, Effect};

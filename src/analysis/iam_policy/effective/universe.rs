@@ -2,10 +2,13 @@
 
 use std::sync::LazyLock;
 
-use crate::analysis::iam_actions::{Service, catalogue};
+use crate::analysis::iam_actions::{Action, ResourceFormat, Service, catalogue};
 use crate::analysis::iam_policy::arn::ArnPattern;
 use crate::analysis::iam_policy::principals::Identity;
 use crate::analysis::iam_policy::solve::Region;
+
+/// The name of an action that is yet to come.
+pub(super) const YET_TO_COME: &str = "ActionYetToCome";
 
 /// An action of a service that nobody knows.
 pub(super) const UNKNOWN: &str = "service-yet-to-come:ActionYetToCome";
@@ -26,9 +29,9 @@ fn split(service: &Service) -> (Vec<String>, Vec<String>) {
     let name = |name: &str| format!("{}:{name}", service.prefix);
     let (with, without): (Vec<_>, Vec<_>) =
         service.actions.iter().partition(|action| service.resources_of(action).next().is_some());
-    let names = |actions: Vec<&crate::analysis::iam_actions::Action>| actions.iter().map(|it| name(it.name)).collect::<Vec<_>>();
+    let names = |actions: Vec<&Action>| actions.iter().map(|it| name(it.name)).collect::<Vec<_>>();
     let mut with = names(with);
-    with.push(name("ActionYetToCome"));
+    with.push(name(YET_TO_COME));
     (with, names(without))
 }
 
@@ -41,41 +44,78 @@ pub(super) fn everything() -> [(&'static [String], Region); 2] {
 /// Types of resource whose ARNs do not begin like those of the service's own things. A bucket and its objects make S3.
 const APART: &[(&str, &[&str])] = &[("s3", &["bucket", "object"])];
 
-/// The actions of a service with the resources of it that they are for. Those that are for no resource are left out: they
-/// list what there is.
-pub(super) fn of_service(prefix: &str, identity: &Identity) -> Vec<(Vec<String>, Region)> {
-    let Some(service) = catalogue().service(prefix) else { return Vec::new() };
+/// The types of resource of a service that make it up.
+fn main_resources(service: &Service) -> impl Iterator<Item = &ResourceFormat> {
     let main = APART.iter().find(|(name, _)| *name == service.prefix).map(|(_, kinds)| *kinds);
-    let counts = |kind: &str| main.is_none_or(|kinds| kinds.contains(&kind));
-    let mut groups: Vec<(Vec<String>, Region)> = Vec::new();
-    for action in &service.actions {
-        let patterns: Vec<_> =
-            service.resources_of(action).filter(|it| counts(it.name)).map(|it| pattern(it.arn, identity)).collect();
-        if patterns.is_empty() {
-            continue;
-        }
-        let (name, region) = (format!("{}:{}", service.prefix, action.name), Region::Like(patterns));
-        match groups.iter_mut().find(|(_, other)| *other == region) {
-            Some((names, _)) => names.push(name),
-            None => groups.push((vec![name], region)),
-        }
-    }
-    let all = service.resources.iter().filter(|it| counts(it.name)).map(|it| pattern(it.arn, identity)).collect();
-    groups.push((vec![format!("{}:ActionYetToCome", service.prefix)], Region::Like(all)));
-    groups
+    service.resources.iter().filter(move |it| main.is_none_or(|kinds| kinds.contains(&it.name)))
 }
 
-/// The ARNs of a format, such as `arn:${Partition}:s3:::${BucketName}`, in the account and partition of an identity.
+/// The types of resource of a service, each with the actions that are for it. Actions that are for no resource are left
+/// out: they list what there is; only a service without resources has no others.
+pub(super) fn of_service(prefix: &str, identity: &Identity) -> Vec<(Vec<String>, Region)> {
+    let Some(service) = catalogue().service(prefix) else { return Vec::new() };
+    let of_type = |format: &ResourceFormat| {
+        let is_for = |action: &&Action| service.resources_of(action).any(|it| it.name == format.name);
+        let names = service.actions.iter().filter(is_for).map(|action| action.name).chain([YET_TO_COME]);
+        let names = names.map(|name| format!("{}:{name}", service.prefix)).collect();
+        (names, Region::Like(vec![pattern(format.arn, identity)]))
+    };
+    let of_types: Vec<_> = main_resources(service).map(of_type).collect();
+    if !of_types.is_empty() {
+        return of_types;
+    }
+    let names = service.actions.iter().map(|action| action.name).chain([YET_TO_COME]);
+    vec![(names.map(|name| format!("{}:{name}", service.prefix)).collect(), Region::Whole)]
+}
+
+/// The types of resource that an action is for, as the patterns of their ARNs; none for actions that are for no resource,
+/// and for those that are not known.
+pub(super) fn formats_of(action: &str) -> Vec<&'static str> {
+    let Some((service, action)) = catalogue().action(action) else { return Vec::new() };
+    let main: Vec<_> = main_resources(service).map(|it| it.name).collect();
+    let (first, second): (Vec<&ResourceFormat>, Vec<&ResourceFormat>) =
+        service.resources_of(action).partition(|it| main.contains(&it.name));
+    let formats = if first.is_empty() { second } else { first };
+    formats.into_iter().map(|it| it.arn).collect()
+}
+
+/// The resources of these types, a region each, in any account: at least one character for each part that is to be filled
+/// in. Of no type: what actions without resources, or unknown ones, are for.
+pub(super) fn regions(formats: &[&'static str], is_known: bool, partition: &str) -> Vec<Region> {
+    if formats.is_empty() {
+        return vec![if is_known { Region::Whole } else { Region::Any }];
+    }
+    let region =
+        |format: &&'static str| Region::Like(vec![filled(format, |name| if name == "Partition" { partition } else { "?*" })]);
+    formats.iter().map(region).collect()
+}
+
+/// Whether the catalogue knows an action.
+pub(super) fn is_known(action: &str) -> bool {
+    catalogue().action(action).is_some()
+}
+
+/// Every action that is known, one of each service that is yet to come, and one of a service that is.
+pub(super) fn every_action() -> impl Iterator<Item = &'static str> {
+    ALL.0.iter().chain(&ALL.1).map(String::as_str)
+}
+
+/// The ARNs of a format in the account and partition of an identity.
 fn pattern(format: &str, identity: &Identity) -> ArnPattern {
+    filled(format, |name| match name {
+        "Partition" => &identity.partition,
+        "Account" => &identity.account,
+        _ => "*",
+    })
+}
+
+/// The ARNs of a format, such as `arn:${Partition}:s3:::${BucketName}`, its parts filled in by name.
+fn filled<'f>(format: &'f str, fill: impl Fn(&'f str) -> &'f str) -> ArnPattern {
     let mut text = String::new();
     let mut rest = format;
     while let Some((before, (name, after))) = rest.split_once("${").and_then(|(before, it)| Some((before, it.split_once('}')?))) {
         text.push_str(before);
-        text.push_str(match name {
-            "Partition" => &identity.partition,
-            "Account" => &identity.account,
-            _ => "*",
-        });
+        text.push_str(fill(name));
         rest = after;
     }
     text.push_str(rest);

@@ -27,6 +27,21 @@ pub enum Access {
     Assume,
 }
 
+impl Access {
+    /// The word by which people and programs know it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::List => "list",
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::ReadAcl => "read-acl",
+            Self::WriteAcl => "write-acl",
+            Self::Policy => "policy",
+            Self::Assume => "assume",
+        }
+    }
+}
+
 /// Actions that give the same kind of access to the same resources and that the document tells apart.
 #[derive(Debug, Clone)]
 pub(super) struct Group {
@@ -57,6 +72,33 @@ enum Kind {
 /// The actions by which sessions of a role begin.
 const ASSUMING: [&str; 3] = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
 
+/// Actions that people know: of several that a document does not tell apart, these are shown.
+const FAMILIAR: &[&str] = &[
+    "s3:GetObject",
+    "s3:PutObject",
+    "s3:ListBucket",
+    "s3:GetBucketLocation",
+    "s3:PutBucketPolicy",
+    "kms:Decrypt",
+    "kms:Encrypt",
+    "kms:DescribeKey",
+    "kms:PutKeyPolicy",
+    "sns:Publish",
+    "sns:Subscribe",
+    "sns:AddPermission",
+    "sqs:SendMessage",
+    "sqs:ReceiveMessage",
+    "sqs:AddPermission",
+    "lambda:InvokeFunction",
+    "lambda:AddPermission",
+    "secretsmanager:GetSecretValue",
+    "secretsmanager:PutSecretValue",
+    "secretsmanager:PutResourcePolicy",
+    "ecr:BatchGetImage",
+    "ecr:PutImage",
+    "events:PutEvents",
+];
+
 /// For each service, in the order of the catalogue, its actions.
 static KNOWN: LazyLock<Vec<Vec<Known>>> = LazyLock::new(|| catalogue().services().iter().map(known).collect());
 
@@ -69,7 +111,10 @@ fn known(service: &Service) -> Vec<Known> {
         if service.resources_of(action).any(is_object) { Kind::Object } else { Kind::Resource }
     };
     let of_resources = service.actions.iter().filter(|action| service.resources_of(action).next().is_some());
-    let known = of_resources.map(|action| Known { access: access(action), kind: kind(action), name: name(action.name) });
+    let mut known: Vec<_> =
+        of_resources.map(|action| Known { access: access(action), kind: kind(action), name: name(action.name) }).collect();
+    known.sort_by_key(|known| FAMILIAR.iter().position(|name| *name == known.name).unwrap_or(FAMILIAR.len()));
+    let known = known.into_iter();
     known.chain([Known { access: Access::Read, kind: Kind::Resource, name: name("ActionYetToCome") }]).collect()
 }
 

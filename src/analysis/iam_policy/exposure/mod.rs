@@ -19,6 +19,7 @@ pub use access::Access;
 pub use deputy::{Deputy, deputies};
 pub use s3_status::{S3Status, s3_policy_status};
 
+use super::beyond::Beyond;
 use super::document::{Document, Effect, Statement};
 use super::principals::Fit;
 use super::solve::{Class, Forbidden, Layer, Missing, Query, Region, Verdict, Witness, solve};
@@ -87,6 +88,40 @@ pub enum Reach {
     Several,
 }
 
+impl Reach {
+    /// The word by which programs know it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::AnyEndpoint => "any-endpoint",
+            Self::SharedText => "shared-text",
+            Self::Destination => "destination",
+            Self::AccessPoints => "access-points",
+            Self::Network => "network",
+            Self::Several => "several",
+        }
+    }
+
+    /// Whether it keeps nobody out who wants in: not from anywhere only, but so that anybody can come to fulfil it.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Open | Self::AnyEndpoint | Self::SharedText | Self::Destination)
+    }
+}
+
+impl fmt::Display for Reach {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Open => "from anywhere",
+            Self::AnyEndpoint => "through anybody's network endpoint",
+            Self::SharedText => "knowing a text, such as an external id",
+            Self::Destination => "to certain destinations",
+            Self::AccessPoints => "through certain access points",
+            Self::Network => "from certain networks",
+            Self::Several => "narrowed in several ways",
+        })
+    }
+}
+
 /// A class of callers that is admitted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Exposed {
@@ -127,14 +162,10 @@ impl Exposure {
 
     /// Whether everybody, or every customer of AWS, is admitted. None: that is not known.
     pub fn is_public(&self) -> Option<bool> {
-        let public = |audience: &Audience| {
-            matches!(audience, Audience::Anonymous | Audience::AnyAws | Audience::AnyTenant(_) | Audience::SimilarTenant(_))
-        };
-        let open = |reach: Reach| matches!(reach, Reach::Open | Reach::AnyEndpoint | Reach::SharedText | Reach::Destination);
-        if self.admitted.iter().any(|exposed| public(&exposed.audience) && open(exposed.reach)) {
+        if self.admitted.iter().any(|exposed| exposed.audience.is_everybody() && exposed.reach.is_open()) {
             return Some(true);
         }
-        (!self.unknown.iter().any(|(audience, ..)| public(audience))).then_some(false)
+        (!self.unknown.iter().any(|(audience, ..)| audience.is_everybody())).then_some(false)
     }
 
     /// The other accounts that are admitted.
@@ -152,13 +183,27 @@ impl Exposure {
 
 /// Whom the policy of a resource admits.
 pub fn exposure(document: &Document, setting: &Setting) -> Exposure {
+    surveyed(document, document, setting, &|actions, resources, class| ask(document, actions, resources, class))
+}
+
+/// Whom the new policy of a resource admits to what the old one does not admit them to.
+pub fn exposure_beyond(beyond: &Beyond<'_>, setting: &Setting) -> Exposure {
+    surveyed(beyond.both(), beyond.newer(), setting, &|actions, resources, class| beyond.ask(actions, resources, class))
+}
+
+/// The answer to whether some request of a class is as asked, for some of these actions on some of these resources.
+type Asked<'a> = &'a dyn Fn(&[String], &Region, &Class) -> Verdict;
+
+/// Whom an answer holds for, of all callers that a document tells apart. Whatever it says, it is no for those whom no
+/// statement of the admitting document allows something.
+fn surveyed(document: &Document, admitting: &Document, setting: &Setting, ask: Asked<'_>) -> Exposure {
     let mentions = Mentions::of(document);
     let groups = access::groups(document, setting);
     let mut exposure = Exposure::default();
     let mut found: BTreeMap<(Audience, Access), (Reach, Box<Witness>)> = BTreeMap::new();
     for caller in callers::callers(&mentions, setting) {
         let fits = |statement: &&Statement| statement.fit(&caller.class.caller) != Fit::No;
-        let allowing: Vec<_> = document.with_effect(Effect::Allow).filter(fits).collect();
+        let allowing: Vec<_> = admitting.with_effect(Effect::Allow).filter(fits).collect();
         for group in &groups {
             if !allowing.iter().any(|statement| group.actions.iter().any(|action| statement.is_about(action))) {
                 continue;
@@ -167,7 +212,7 @@ pub fn exposure(document: &Document, setting: &Setting) -> Exposure {
             if found.get(&key).is_some_and(|(reach, _)| *reach == Reach::Open) {
                 continue;
             }
-            match reached(document, group, &caller.class, &mentions, setting) {
+            match reached(ask, group, &caller.class, &mentions, setting) {
                 Ok(Some((reach, witness))) => {
                     if found.get(&key).is_none_or(|(other, _)| reach < *other) {
                         found.insert(key, (reach, witness));
@@ -189,7 +234,7 @@ pub fn exposure(document: &Document, setting: &Setting) -> Exposure {
 
 /// How a class reaches some of the actions most openly.
 fn reached(
-    document: &Document,
+    ask: Asked<'_>,
     group: &access::Group,
     class: &Class,
     mentions: &Mentions,
@@ -197,7 +242,7 @@ fn reached(
 ) -> Result<Option<(Reach, Box<Witness>)>, Missing> {
     let mut missing = None;
     for (reach, class) in reach::ways(class, mentions, setting) {
-        match ask(document, &group.actions, &group.resources, &class) {
+        match ask(&group.actions, &group.resources, &class) {
             Verdict::Yes(witness) => return Ok(Some((reach, witness))),
             Verdict::No => {}
             Verdict::Unknown(why) => missing = Some(why),
@@ -218,6 +263,29 @@ fn every(_: Fit) -> bool {
 }
 
 impl Audience {
+    /// Whether everybody is among them who wants to be: by himself, as a customer of AWS or of an identity provider.
+    pub fn is_everybody(&self) -> bool {
+        matches!(self, Self::Anonymous | Self::AnyAws | Self::AnyTenant(_) | Self::SimilarTenant(_))
+    }
+
+    /// The word by which programs know the class.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Anonymous => "anonymous",
+            Self::AnyAws => "any-aws",
+            Self::AnyTenant(_) => "any-tenant",
+            Self::SimilarTenant(_) => "similar-tenant",
+            Self::AnyCustomer(_) => "any-customer-via-service",
+            Self::Organization(_) => "organization",
+            Self::Tenant(..) => "tenant",
+            Self::Provider(_) => "provider",
+            Self::Account(_) => "account",
+            Self::AccountByService(..) => "account-via-service",
+            Self::Service(_) => "service",
+            Self::Own => "own",
+        }
+    }
+
     /// Whether all callers of another class are among those of this.
     fn covers(&self, other: &Self, setting: &Setting) -> bool {
         use Audience::{

@@ -26,8 +26,11 @@ type Settled = Vec<(&'static str, Domain)>;
 
 /// The ways in which a class may come, most open first.
 pub(super) fn ways(class: &Class, mentions: &Mentions, setting: &Setting) -> Vec<(Reach, Class)> {
+    let settle = |settled: Settled| settled.into_iter().fold(class.clone(), |class, (key, domain)| class.with(key, domain));
     if matches!(class.caller, Caller::Service(_)) {
-        return vec![(Reach::Open, class.clone())];
+        // Services come from AWS, not from networks of anybody's.
+        let open = if mentions.has(NETWORK) { openly(Reach::Network, mentions) } else { Settled::new() };
+        return vec![(Reach::Open, settle(open)), (Reach::Network, class.clone())];
     }
     let tested: Vec<(&[&str], Reach)> = [
         (SHARED_TEXTS, Reach::SharedText),
@@ -55,7 +58,6 @@ pub(super) fn ways(class: &Class, mentions: &Mentions, setting: &Setting) -> Vec
         ways.push((Reach::Several, Vec::new()));
     }
     ways.sort_by_key(|(reach, _)| *reach);
-    let settle = |settled: Settled| settled.into_iter().fold(class.clone(), |class, (key, domain)| class.with(key, domain));
     ways.into_iter().map(|(reach, settled)| (reach, settle(settled))).collect()
 }
 

@@ -67,14 +67,30 @@ impl Pattern<'_> {
 }
 
 fn example_of(glob: &Glob) -> String {
-    let char = |token: &Token| match token {
-        Token::Char(char) => *char,
-        Token::One | Token::Run | Token::Variable(_) => 'x',
-    };
-    glob.tokens().iter().map(char).collect()
+    let mut example = String::new();
+    let mut before = None;
+    for token in glob.tokens() {
+        match token {
+            Token::Char(char) => example.push(*char),
+            // `?*` is one character and more, of which one is enough.
+            Token::Run if before == Some(&Token::One) => {}
+            Token::One | Token::Run | Token::Variable(_) => example.push('x'),
+        }
+        before = Some(token);
+    }
+    example
 }
 
 impl Wanted<'_> {
+    /// Whether no text is as wanted: none may be covered, and one of the patterns covers every text.
+    fn is_hopeless(&self) -> bool {
+        let covers_all = |pattern: &Pattern<'_>| match pattern {
+            Pattern::Text(glob) => glob.covers_all(),
+            Pattern::Arn(pattern) => pattern.covers_all(),
+        };
+        !self.covered && self.patterns.iter().any(covers_all)
+    }
+
     /// Whether a text is as wanted.
     pub fn fulfilled_by(&self, text: &str) -> bool {
         self.patterns.iter().any(|pattern| pattern.covers(text)) == self.covered
@@ -223,7 +239,7 @@ impl Automaton {
 
 /// Looks for a text that is as wanted.
 pub fn find(wanted: &[Wanted<'_>]) -> Found<String> {
-    if wanted.iter().any(|it| it.covered && it.patterns.is_empty()) {
+    if wanted.iter().any(|it| (it.covered && it.patterns.is_empty()) || it.is_hopeless()) {
         return Found::None;
     }
     match guessed(wanted) {

@@ -2,6 +2,7 @@
 
 mod fields;
 
+use super::policy;
 use crate::bundle;
 use crate::cli::args::{SchemaArgs, SchemaKind};
 use crate::cli::{Ending, Fault, Terminal, config, diagnostics};
@@ -21,6 +22,8 @@ pub(in crate::cli) fn run(args: &SchemaArgs, terminal: Terminal) -> Result<Endin
         SchemaKind::Reference => reference(&truth_tables()),
         SchemaKind::Bundle => bundle::schema(),
         SchemaKind::Config => format!("{:#}\n", config::schema()),
+        SchemaKind::PolicyCheck => format!("{:#}\n", policy::check_schema()),
+        SchemaKind::PolicyDiff => format!("{:#}\n", policy::diff_schema()),
         SchemaKind::Diagnostics => format!("{:#}\n", diagnostics::schema()),
     };
     terminal.print(text.as_bytes())?;
