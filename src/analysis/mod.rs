@@ -7,18 +7,21 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use crate::model::aws::{Bucket, EventDataStore, Key, Role, Trail, User};
+use crate::model::aws::{AccessPoint, Bucket, EventDataStore, Key, Role, Topic, Trail, User};
 use crate::model::{Cause, FieldValue, Observed, Resource, ResourceBody, ResourceKind, Slot};
 
 pub mod answer;
+pub mod bucket_denials;
 pub mod bucket_policy;
 pub mod detection;
 mod document;
 pub mod event_pattern;
+pub mod exposure;
 pub mod filter_pattern;
 pub mod iam_actions;
 pub mod iam_policy;
 pub mod key_delays;
+pub mod key_policy;
 pub mod log_lifecycle;
 mod number;
 pub mod object_events;
@@ -26,7 +29,10 @@ pub mod object_lock;
 pub mod place;
 pub mod recording;
 pub mod role_trust;
+pub mod s3_exposure;
+pub mod topic_policy;
 pub mod trail_coverage;
+pub mod trail_writes;
 mod wildcard;
 
 /// A conclusion, whatever its type.
@@ -97,8 +103,15 @@ fn boxed<T: FieldValue + 'static>(conclusion: Option<Observed<T>>) -> Box<dyn Ob
 
 derivations! {
     own {
+        Bucket.accepted_tls_versions = bucket_denials::accepted_tls_versions;
+        Bucket.accepted_upload_algorithms = bucket_denials::accepted_upload_algorithms;
         Bucket.accepts_access_logs = bucket_policy::accepts_access_logs;
+        Bucket.accepts_other_keys = bucket_denials::accepts_other_keys;
+        Bucket.insecure_transport_denied = bucket_denials::insecure_transport_denied;
         Bucket.object_lock_days = object_lock::days;
+        Bucket.policy_deleted_principals = s3_exposure::deleted_principals;
+        Bucket.policy_grants = s3_exposure::grants;
+        Bucket.undenied_deleters = bucket_denials::undenied_deleters;
         Bucket.sse_c_blocked = bucket_policy::sse_c_blocked;
         EventDataStore.management_events_in_part = trail_coverage::collected_in_part;
         Key.region = place::region_of_key;
@@ -108,6 +121,9 @@ derivations! {
         Role.trusted_roles = role_trust::trusted_roles;
         Role.trusted_saml_providers = role_trust::trusted_saml_providers;
         Role.trusted_oidc_providers = role_trust::trusted_oidc_providers;
+        Role.identity_providers = role_trust::identity_providers;
+        Role.trust_grants = role_trust::grants;
+        Key.policy_grants = key_policy::grants;
         Trail.filterable_sources_recorded = trail_coverage::filterable_sources_recorded;
         Trail.management_events_in_part = trail_coverage::management_events_in_part;
         Trail.management_events = trail_coverage::management_events;
@@ -115,7 +131,17 @@ derivations! {
     around {
         User.unused_key_delays = key_delays::unused_key_delays;
         Bucket.log_lifecycle = log_lifecycle::of_bucket;
+        AccessPoint.exposure = s3_exposure::of_access_point;
+        Bucket.exposure = s3_exposure::of_bucket;
+        Bucket.object_acls_void = s3_exposure::object_acls_void;
         Bucket.object_events = object_events::recorded;
+        Bucket.policy_exposure = s3_exposure::of_policy;
+        Bucket.trail_writes_confined = trail_writes::confined;
+        Key.exposure = key_policy::exposure;
+        Key.is_manageable = key_policy::is_manageable;
+        Role.exposure = role_trust::exposure;
+        Role.external_accounts = role_trust::external_accounts;
+        Topic.exposure = topic_policy::exposure;
     }
 }
 

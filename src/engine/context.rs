@@ -56,7 +56,10 @@ struct Around<'v> {
 impl Surroundings for Around<'_> {
     fn related(&self, field: &str) -> Related<'_> {
         let schema = self.view.resource(self.of).and_then(|resource| resource.subject.kind.schema().field(field));
-        let Some((index, FieldSchema { ty: FieldType::Resources(kind), source: FieldSource::Related(relation), .. })) = schema
+        let Some((
+            index,
+            FieldSchema { ty: FieldType::Resources(kind) | FieldType::Ref(kind), source: FieldSource::Related(relation), .. },
+        )) = schema
         else {
             return Related { resources: Vec::new(), rest: Some(Cause::not_collected()) };
         };

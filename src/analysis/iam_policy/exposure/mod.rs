@@ -6,9 +6,12 @@
 
 mod access;
 mod callers;
+mod denial;
 mod deputy;
 mod federated;
+mod granted;
 mod mentions;
+mod questions;
 mod reach;
 mod s3_status;
 
@@ -16,12 +19,16 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 pub use access::Access;
+pub use denial::{undenied, undenied_callers};
 pub use deputy::{Deputy, deputies};
+pub use federated::tenant_claim;
+pub use granted::{Granted, Grantee, granted, without_second_factor};
+pub use questions::{allows_account, allows_provider, allows_service, allows_service_beyond, literals};
 pub use s3_status::{S3Status, s3_policy_status};
 
 use super::document::{Document, Effect, Statement};
 use super::principals::Fit;
-use super::solve::{Class, Forbidden, Layer, Missing, Query, Region, Verdict, Witness, solve};
+use super::solve::{Class, Domain, Forbidden, Layer, Missing, Query, Region, Verdict, Witness, solve};
 use mentions::Mentions;
 
 /// What a policy is attached to.
@@ -60,7 +67,7 @@ pub enum Audience {
     Provider(String),
     /// Another account.
     Account(String),
-    /// Another account, through a service.
+    /// Another account, or the accounts of another organization by its id, through a service.
     AccountByService(String, String),
     /// A service, for the account that owns the resource.
     Service(String),
@@ -152,6 +159,11 @@ impl Exposure {
 
 /// Whom the policy of a resource admits.
 pub fn exposure(document: &Document, setting: &Setting) -> Exposure {
+    exposure_where(document, setting, &[])
+}
+
+/// Whom the policy of a resource admits in requests of which something about condition keys, in lower case, is settled.
+pub fn exposure_where(document: &Document, setting: &Setting, settled: &[(&str, Domain)]) -> Exposure {
     let mentions = Mentions::of(document);
     let groups = access::groups(document, setting);
     let mut exposure = Exposure::default();
@@ -167,7 +179,7 @@ pub fn exposure(document: &Document, setting: &Setting) -> Exposure {
             if found.get(&key).is_some_and(|(reach, _)| *reach == Reach::Open) {
                 continue;
             }
-            match reached(document, group, &caller.class, &mentions, setting) {
+            match reached(document, group, &caller.class, &mentions, setting, settled) {
                 Ok(Some((reach, witness))) => {
                     if found.get(&key).is_none_or(|(other, _)| reach < *other) {
                         found.insert(key, (reach, witness));
@@ -187,6 +199,24 @@ pub fn exposure(document: &Document, setting: &Setting) -> Exposure {
     exposure
 }
 
+/// The actions of one kind of access that an audience is allowed, in one way or another, by name.
+pub fn actions_of(document: &Document, setting: &Setting, audience: &Audience, access: Access) -> Vec<&'static str> {
+    let mentions = Mentions::of(document);
+    let callers = callers::callers(&mentions, setting);
+    let classes: Vec<_> = callers.iter().filter(|caller| caller.audience == *audience).map(|caller| &caller.class).collect();
+    let mut actions = Vec::new();
+    for alike in access::alike(document, setting).iter().filter(|alike| alike.access == access) {
+        let Some(first) = alike.actions.first() else { continue };
+        let asked = [(*first).to_owned()];
+        let is_allowed = |class: &&Class| matches!(ask(document, &asked, &alike.resources, class), Verdict::Yes(_));
+        if classes.iter().any(is_allowed) {
+            actions.extend(alike.actions.iter().copied().filter(|action| !access::is_yet_to_come(action)));
+        }
+    }
+    actions.sort_unstable();
+    actions
+}
+
 /// How a class reaches some of the actions most openly.
 fn reached(
     document: &Document,
@@ -194,9 +224,11 @@ fn reached(
     class: &Class,
     mentions: &Mentions,
     setting: &Setting,
+    settled: &[(&str, Domain)],
 ) -> Result<Option<(Reach, Box<Witness>)>, Missing> {
     let mut missing = None;
     for (reach, class) in reach::ways(class, mentions, setting) {
+        let class = settled.iter().fold(class, |class, (key, domain)| class.with(key, domain.clone()));
         match ask(document, &group.actions, &group.resources, &class) {
             Verdict::Yes(witness) => return Ok(Some((reach, witness))),
             Verdict::No => {}
