@@ -1,30 +1,39 @@
-//! What single statements of a bucket's policy settle: whether S3 may deliver access logs, and whether uploads with keys of
-//! the writer's own (SSE-C) are refused. Who has access on the whole is not decided here.
+//! What a bucket takes in: whether S3 may deliver access logs, and whether uploads with keys of the writer's own (SSE-C)
+//! are refused.
 
 use std::sync::Arc;
 
-use serde_json::Value;
-
-use super::document::{because, covers, has_effect, is_about, is_for_everybody, principals, statements, texts};
+use super::bucket_denials::customer_keys_denied;
+use super::document::undecided;
+use super::exposure::Own;
+use super::iam_policy::exposure::allows_service;
+use super::iam_policy::solve::Verdict;
+use super::s3_exposure::{document, setting};
 use crate::model::aws::{Bucket, Grant, Permission};
-use crate::model::{Cause, CauseKind, Observed, Subject};
+use crate::model::{Cause, Observed, Subject};
 
 const LOG_DELIVERY_SERVICE: &str = "logging.s3.amazonaws.com";
 const LOG_DELIVERY_GROUP: &str = "http://acs.amazonaws.com/groups/s3/LogDelivery";
-const UPLOAD: &str = "s3:putobject";
+const UPLOAD: &str = "s3:PutObject";
 
-/// The condition key that is there exactly when an upload brings a key of its own.
-const CUSTOMER_ALGORITHM: &str = "s3:x-amz-server-side-encryption-customer-algorithm";
-
-/// Whether the policy or the ACL lets S3 deliver server access logs, conditions and denials left aside.
+/// Whether the policy or the ACL lets S3 deliver server access logs for some bucket.
 ///
 /// Where it is false no logs arrive, whatever other buckets are configured to do.
-pub fn accepts_access_logs(bucket: &Bucket, _: &Subject) -> Observed<bool> {
-    let by_policy = match statements(&bucket.policy, "bucket policy") {
-        Ok(statements) => Observed::Known(statements.iter().any(lets_logging_service_write)),
-        Err(cause) => Observed::Unknown(cause),
+pub fn accepts_access_logs(bucket: &Bucket, subject: &Subject) -> Observed<bool> {
+    either(acl_accepts_logs(bucket), policy_accepts_logs(bucket, subject))
+}
+
+fn policy_accepts_logs(bucket: &Bucket, subject: &Subject) -> Observed<bool> {
+    let document = match document(bucket, subject) {
+        Ok(Some(document)) => document,
+        Ok(None) => return Observed::Known(false),
+        Err(cause) => return Observed::Unknown(cause),
     };
-    either(acl_accepts_logs(bucket), by_policy)
+    match allows_service(&document, &setting(subject, &Own::unknown()), LOG_DELIVERY_SERVICE, UPLOAD) {
+        Verdict::Yes(_) => Observed::Known(true),
+        Verdict::No => Observed::Known(false),
+        Verdict::Unknown(missing) => Observed::Unknown(undecided("whether S3 may deliver access logs", &missing)),
+    }
 }
 
 /// True if one of two answers is, and unknown if one of them could change that.
@@ -60,17 +69,9 @@ fn unread(grant: &Grant) -> Option<&Arc<Cause>> {
     }
 }
 
-fn lets_logging_service_write(statement: &Value) -> bool {
-    let to_service = principals(statement, "Service").contains(&LOG_DELIVERY_SERVICE);
-    let to_others_too = is_for_everybody(statement) || statement.get("NotPrincipal").is_some();
-    has_effect(statement, "Allow") && is_about(statement, UPLOAD) && (to_service || to_others_too)
-}
-
 /// Whether uploads encrypted with keys of the writer's own are refused, by the bucket's encryption settings or its policy.
-///
-/// A denial whose condition speaks of such keys but cannot be read for certain makes it unknown.
 pub fn sse_c_blocked(bucket: &Bucket, subject: &Subject) -> Observed<bool> {
-    either(blocked_by_setting(bucket), blocked_by_policy(bucket, subject))
+    either(blocked_by_setting(bucket), customer_keys_denied(bucket, subject))
 }
 
 fn blocked_by_setting(bucket: &Bucket) -> Observed<bool> {
@@ -87,84 +88,11 @@ fn blocked_by_setting(bucket: &Bucket) -> Observed<bool> {
     }
 }
 
-fn blocked_by_policy(bucket: &Bucket, subject: &Subject) -> Observed<bool> {
-    let statements = match statements(&bucket.policy, "bucket policy") {
-        Ok(statements) => statements,
-        Err(cause) => return Observed::Unknown(cause),
-    };
-    let refusals: Vec<_> = statements.iter().map(|statement| refusal(statement, subject)).collect();
-    if refusals.contains(&Refusal::Certain) {
-        Observed::Known(true)
-    } else if refusals.contains(&Refusal::Unclear) {
-        Observed::Unknown(because(CauseKind::NotSupported, "the bucket policy denies some uploads with keys of the writer's own"))
-    } else {
-        Observed::Known(false)
-    }
-}
-
-/// Whether a statement refuses all uploads with keys of the writer's own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Refusal {
-    Certain,
-    No,
-    Unclear,
-}
-
-fn refusal(statement: &Value, subject: &Subject) -> Refusal {
-    let condition = condition(statement);
-    let spares = ["NotPrincipal", "NotResource"].iter().any(|key| statement.get(key).is_some());
-    if !has_effect(statement, "Deny") || !is_about(statement, UPLOAD) || condition == Refusal::No {
-        Refusal::No
-    } else if is_for_everybody(statement) && is_for_all_objects(statement, subject) {
-        condition
-    } else if spares {
-        Refusal::Unclear
-    } else {
-        Refusal::No
-    }
-}
-
-/// Whether a condition holds for every upload with a key of the writer's own.
-fn condition(statement: &Value) -> Refusal {
-    let Some(operators) = statement.get("Condition").and_then(Value::as_object) else { return Refusal::Certain };
-    let tests: Vec<(&str, &str, &Value)> = operators
-        .iter()
-        .filter_map(|(operator, keys)| Some((operator.as_str(), keys.as_object()?)))
-        .flat_map(|(operator, keys)| keys.iter().map(move |(key, values)| (operator, key.as_str(), values)))
-        .collect();
-    match tests.as_slice() {
-        [(operator, key, values)] if key.eq_ignore_ascii_case(CUSTOMER_ALGORITHM) && holds(operator, values) => Refusal::Certain,
-        tests if tests.iter().any(|(_, key, _)| key.eq_ignore_ascii_case(CUSTOMER_ALGORITHM)) => Refusal::Unclear,
-        _ => Refusal::No,
-    }
-}
-
-/// Whether a test of the algorithm holds whenever there is one; S3 knows `AES256` only.
-fn holds(operator: &str, values: &Value) -> bool {
-    match operator.to_ascii_lowercase().as_str() {
-        "null" => values == &Value::Bool(false) || texts(values).any(|value| value.eq_ignore_ascii_case("false")),
-        "stringequals" => texts(values).any(|value| value == "AES256"),
-        "stringlike" => texts(values).any(|pattern| covers(pattern, "AES256")),
-        _ => false,
-    }
-}
-
-/// Whether a statement is for all objects of the bucket. Two keys that nobody writes, a short and a long one, stand for all.
-fn is_for_all_objects(statement: &Value, subject: &Subject) -> bool {
-    let Some(resources) = statement.get("Resource") else { return false };
-    texts(resources).any(|pattern| {
-        ["\u{1}", "\u{1}\u{2}\u{3}\u{4}\u{5}\u{6}\u{7}"].iter().all(|key| {
-            let object = format!("arn:{}:s3:::{}/{key}", subject.partition, subject.name);
-            covers(pattern, &object)
-        })
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::aws::Encryption;
-    use crate::model::{AccountId, List, PolicyDocument, ResourceKind};
+    use crate::model::{AccountId, CauseKind, List, PolicyDocument, ResourceKind};
 
     fn subject() -> Subject {
         Subject {
@@ -281,10 +209,26 @@ mod tests {
     }
 
     #[test]
-    fn a_policy_that_spares_some_is_not_read_for_certain() {
+    fn a_policy_that_spares_somebody_does_not() {
         let with_exemption = r#"{"Null":{"s3:x-amz-server-side-encryption-customer-algorithm":"false"},
             "ArnNotEquals":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/migration"}}"#;
-        let unclear = because(CauseKind::NotSupported, "the bucket policy denies some uploads with keys of the writer's own");
-        assert_eq!(blocked(deny("*", with_exemption), Observed::Absent), Observed::Unknown(unclear));
+        assert_eq!(blocked(deny("*", with_exemption), Observed::Absent), Observed::Known(false));
+    }
+
+    #[test]
+    fn two_statements_can_refuse_together_what_each_refuses_in_part() {
+        let halves = r#"{"Effect":"Deny","Principal":"*","Action":"s3:PutObject","Resource":"arn:aws:s3:::data/a*",
+            "Condition":{"Null":{"s3:x-amz-server-side-encryption-customer-algorithm":"false"}}},
+            {"Effect":"Deny","Principal":"*","Action":"s3:PutObject","NotResource":"arn:aws:s3:::data/a*",
+            "Condition":{"Null":{"s3:x-amz-server-side-encryption-customer-algorithm":"false"}}}"#;
+        assert_eq!(blocked(policy(halves), Observed::Absent), Observed::Known(true));
+    }
+
+    #[test]
+    fn a_denial_keeps_logs_out_that_another_statement_lets_in() {
+        let denial = r#"{"Effect":"Deny","Principal":"*","Action":"s3:Put*","Resource":"arn:aws:s3:::data/*"}"#;
+        let other_place = TO_SERVICE.replace("\"*\"", "\"arn:aws:s3:::other/*\"");
+        assert_eq!(accepts(policy(&format!("{TO_SERVICE},{denial}")), grants(vec![])), Observed::Known(false));
+        assert_eq!(accepts(policy(&other_place), grants(vec![])), Observed::Known(false));
     }
 }

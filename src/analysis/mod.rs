@@ -10,13 +10,14 @@ use std::sync::Arc;
 use identities::Identities;
 
 use crate::model::aws::{
-    Account, AccountRegion, Alarm, Analyzer, Bucket, Detector, EventDataStore, Key, Role, Root, Trail, User,
+    AccessPoint, Account, AccountRegion, Alarm, Analyzer, Bucket, Detector, EventDataStore, Key, Role, Root, Topic, Trail, User,
 };
 use crate::model::{Cause, FieldValue, Observed, Resource, ResourceBody, ResourceKind, Slot};
 
 pub mod alarm_metrics;
 pub mod alarm_threshold;
 pub mod answer;
+pub mod bucket_denials;
 pub mod bucket_policy;
 pub mod composite_alarms;
 pub mod detection;
@@ -24,12 +25,14 @@ mod document;
 pub mod event_pattern;
 pub mod event_rule_names;
 pub mod exposed_types;
+pub mod exposure;
 pub mod filter_pattern;
 pub mod iam_actions;
 pub mod iam_policy;
 pub mod identities;
 pub mod key_delays;
 pub mod key_owners;
+pub mod key_policy;
 pub mod log_lifecycle;
 mod number;
 pub mod object_events;
@@ -38,9 +41,12 @@ pub mod place;
 pub mod recording;
 pub mod role_trust;
 pub mod root_password;
+pub mod s3_exposure;
 #[cfg(test)]
 mod samples;
+pub mod topic_policy;
 pub mod trail_coverage;
+pub mod trail_writes;
 pub mod watched_features;
 mod wildcard;
 
@@ -120,8 +126,15 @@ derivations! {
         Alarm.evaluation_seconds = alarm_threshold::evaluation_seconds;
         Alarm.events_to_fire = alarm_threshold::events_to_fire;
         Analyzer.exposed_resource_types = exposed_types::of_findings;
+        Bucket.accepted_tls_versions = bucket_denials::accepted_tls_versions;
+        Bucket.accepted_upload_algorithms = bucket_denials::accepted_upload_algorithms;
         Bucket.accepts_access_logs = bucket_policy::accepts_access_logs;
+        Bucket.accepts_other_keys = bucket_denials::accepts_other_keys;
+        Bucket.insecure_transport_denied = bucket_denials::insecure_transport_denied;
         Bucket.object_lock_days = object_lock::days;
+        Bucket.policy_deleted_principals = s3_exposure::deleted_principals;
+        Bucket.policy_grants = s3_exposure::grants;
+        Bucket.undenied_deleters = bucket_denials::undenied_deleters;
         Bucket.sse_c_blocked = bucket_policy::sse_c_blocked;
         Detector.watched_features = watched_features::by_name;
         EventDataStore.management_events_in_part = trail_coverage::collected_in_part;
@@ -133,6 +146,9 @@ derivations! {
         Role.trusted_saml_providers = role_trust::trusted_saml_providers;
         Role.trusted_oidc_providers = role_trust::trusted_oidc_providers;
         Root.has_password = root_password::is_there;
+        Role.identity_providers = role_trust::identity_providers;
+        Role.trust_grants = role_trust::grants;
+        Key.policy_grants = key_policy::grants;
         Trail.filterable_sources_recorded = trail_coverage::filterable_sources_recorded;
         Trail.management_events_in_part = trail_coverage::management_events_in_part;
         Trail.management_events = trail_coverage::management_events;
@@ -146,7 +162,17 @@ derivations! {
         Alarm.watches_trail_metric = alarm_metrics::watches_trail_metric;
         User.unused_key_delays = key_delays::unused_key_delays;
         Bucket.log_lifecycle = log_lifecycle::of_bucket;
+        AccessPoint.exposure = s3_exposure::of_access_point;
+        Bucket.exposure = s3_exposure::of_bucket;
+        Bucket.object_acls_void = s3_exposure::object_acls_void;
         Bucket.object_events = object_events::recorded;
+        Bucket.policy_exposure = s3_exposure::of_policy;
+        Bucket.trail_writes_confined = trail_writes::confined;
+        Key.exposure = key_policy::exposure;
+        Key.is_manageable = key_policy::is_manageable;
+        Role.exposure = role_trust::exposure;
+        Role.external_accounts = role_trust::external_accounts;
+        Topic.exposure = topic_policy::exposure;
     }
 }
 

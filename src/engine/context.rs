@@ -84,7 +84,10 @@ impl Surroundings for Around<'_> {
     fn related(&self, field: &str) -> Related<'_> {
         let view = self.context.view;
         let schema = view.resource(self.of).and_then(|resource| resource.subject.kind.schema().field(field));
-        let Some((index, FieldSchema { ty: FieldType::Resources(kind), source: FieldSource::Related(relation), .. })) = schema
+        let Some((
+            index,
+            FieldSchema { ty: FieldType::Resources(kind) | FieldType::Ref(kind), source: FieldSource::Related(relation), .. },
+        )) = schema
         else {
             return Related { resources: Vec::new(), rest: Some(Cause::not_collected()) };
         };

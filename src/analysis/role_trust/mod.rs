@@ -1,40 +1,33 @@
-//! Trust policies of roles, as far as they can be read statement by statement: who is named, and whether anybody is left.
-//! What a policy comes to once its conditions are weighed is not decided here.
+//! Trust policies of roles: who is named, and whether anybody is left.
 //!
 //! IAM writes the unique id of a principal in place of its ARN once the principal is deleted.
 //! Source: IAM User Guide, "AWS JSON policy elements: Principal".
 
 use std::sync::Arc;
 
-use serde_json::Value;
-
-use super::document::{self, because};
+use super::document::{because, document};
+use super::iam_policy::document::{Document, DocumentKind};
 use crate::model::aws::Role;
-use crate::model::{Cause, CauseKind, Observed};
+use crate::model::{Cause, CauseKind};
 
 mod assumable;
 mod principals;
+mod strangers;
 
 pub use assumable::can_be_assumed;
 pub use principals::{deleted_principals, trusted_oidc_providers, trusted_roles, trusted_saml_providers, trusted_users};
+pub use strangers::{exposure, external_accounts, grants, identity_providers};
 
-/// The statements of a role's trust policy, which every role has.
-fn statements(role: &Role) -> Result<Vec<Value>, Arc<Cause>> {
-    match &role.trust_policy {
-        Observed::Absent => Err(because(CauseKind::Malformed, "the role has no trust policy")),
-        policy => document::statements(policy, "trust policy"),
-    }
-}
-
-/// A unique id such as `AIDA…` or `AROA…`; what still exists is an ARN, an account id or `*`.
-fn is_deleted(principal: &str) -> bool {
-    principal.len() > 12 && principal.bytes().all(|byte| byte.is_ascii_alphanumeric())
+/// The trust policy of a role, which every role has.
+fn trust(role: &Role) -> Result<Document, Arc<Cause>> {
+    let document = document(&role.trust_policy, DocumentKind::Trust, "trust policy")?;
+    document.ok_or_else(|| because(CauseKind::Malformed, "the role has no trust policy"))
 }
 
 #[cfg(test)]
 mod testing {
     use super::*;
-    use crate::model::{AccountId, PolicyDocument, ResourceKind, Subject};
+    use crate::model::{AccountId, Observed, PolicyDocument, ResourceKind, Subject};
 
     /// A role with this trust policy.
     pub fn role(document: &str) -> Role {

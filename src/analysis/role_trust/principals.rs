@@ -2,54 +2,65 @@
 
 use std::collections::BTreeSet;
 
-use super::{is_deleted, statements};
-use crate::analysis::document::principals;
+use super::trust;
+use crate::analysis::iam_policy::principals::{Identity, IdentityKind, Principal};
 use crate::model::aws::{OidcProvider, Role, SamlProvider, User};
 use crate::model::{Arn, List, Observed, Ref, Subject};
 
 /// The unique ids left of AWS principals that were deleted.
 pub fn deleted_principals(role: &Role, _: &Subject) -> Observed<List<String>> {
-    named(role, "AWS", |name| is_deleted(name).then(|| name.to_owned()))
+    named(role, |principal| match principal {
+        Principal::Deleted(id) => Some(id.clone()),
+        _ => None,
+    })
 }
 
 /// The users of the role's own account that are named.
 pub fn trusted_users(role: &Role, subject: &Subject) -> Observed<List<Ref<User>>> {
-    named(role, "AWS", |name| own(subject, name, "user/"))
+    references(named(role, |principal| own(subject, principal, |kind| matches!(kind, IdentityKind::User(_)))))
 }
 
 /// The roles of the role's own account that are named.
 pub fn trusted_roles(role: &Role, subject: &Subject) -> Observed<List<Ref<Role>>> {
-    named(role, "AWS", |name| own(subject, name, "role/"))
+    references(named(role, |principal| own(subject, principal, |kind| matches!(kind, IdentityKind::Role(_)))))
 }
 
 /// The SAML providers that are named.
 pub fn trusted_saml_providers(role: &Role, _: &Subject) -> Observed<List<Ref<SamlProvider>>> {
-    named(role, "Federated", |name| of_kind(name, "saml-provider/"))
+    references(named(role, |principal| provider(principal, "saml-provider/")))
 }
 
 /// The OpenID Connect providers that are named by ARN; those that AWS itself knows are named by host and need no provider.
 pub fn trusted_oidc_providers(role: &Role, _: &Subject) -> Observed<List<Ref<OidcProvider>>> {
-    named(role, "Federated", |name| of_kind(name, "oidc-provider/"))
+    references(named(role, |principal| provider(principal, "oidc-provider/")))
 }
 
-/// What `choose` makes of the principals of one kind, each once, in order.
-fn named<T>(role: &Role, kind: &str, choose: impl Fn(&str) -> Option<T>) -> Observed<List<T>> {
-    let statements = match statements(role) {
-        Ok(statements) => statements,
+/// What `choose` makes of the principals that are named, each once, in order.
+fn named(role: &Role, choose: impl Fn(&Principal) -> Option<String>) -> Observed<List<String>> {
+    let document = match trust(role) {
+        Ok(document) => document,
         Err(cause) => return Observed::Unknown(cause),
     };
-    let names: BTreeSet<&str> = statements.iter().flat_map(|statement| principals(statement, kind)).collect();
-    Observed::Known(names.into_iter().filter_map(choose).collect())
+    let elements = document.statements.iter().filter_map(|statement| statement.principals.as_ref());
+    let principals = elements.filter(|element| !element.negated).flat_map(|element| &element.items);
+    let chosen: BTreeSet<String> = principals.filter_map(choose).collect();
+    Observed::Known(chosen.into_iter().collect())
 }
 
-fn own<T>(subject: &Subject, name: &str, kind: &str) -> Option<Ref<T>> {
-    let account = Arn::parse(name)?.account;
-    (account == subject.account.as_str()).then(|| of_kind(name, kind))?
+fn references<T>(names: Observed<List<String>>) -> Observed<List<Ref<T>>> {
+    names.map(|names| names.items.into_iter().map(Ref::new).collect())
 }
 
-fn of_kind<T>(name: &str, kind: &str) -> Option<Ref<T>> {
+fn own(subject: &Subject, principal: &Principal, wanted: fn(&IdentityKind) -> bool) -> Option<String> {
+    let Principal::Identity(identity) = principal else { return None };
+    let Identity { account, kind, .. } = identity;
+    (account == subject.account.as_str() && wanted(kind)).then(|| identity.principal_arn())
+}
+
+fn provider(principal: &Principal, kind: &str) -> Option<String> {
+    let Principal::Federated(name) = principal else { return None };
     let arn = Arn::parse(name)?;
-    (arn.service == "iam" && arn.resource.starts_with(kind)).then(|| Ref::new(name))
+    (arn.service == "iam" && arn.resource.starts_with(kind)).then(|| name.clone())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! CloudTrail: trails and event data stores.
 
-use super::{Bucket, Key, LogGroup, text_enum};
+use super::{Bucket, Key, LogGroup, Topic, text_enum};
 use crate::model::{ArnText, List, Map, Ref, Timestamp};
 use crate::record;
 
@@ -70,7 +70,7 @@ record! {
         /// The role with which events are sent to the log group.
         log_group_role [opt]: ArnText = "cloudtrail:DescribeTrails";
         /// The SNS topic that is told of each delivery.
-        sns_topic [opt]: ArnText = "cloudtrail:DescribeTrails";
+        sns_topic [opt]: Ref<Topic> = "cloudtrail:DescribeTrails";
         /// Whether the trail has selectors other than the default.
         has_custom_event_selectors: bool = "cloudtrail:DescribeTrails";
         /// Whether Insights selectors are configured.

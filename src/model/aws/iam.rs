@@ -1,5 +1,6 @@
 //! IAM: the root user, users, keys, groups, roles, policies, providers and certificates.
 
+use super::{Exposure, ExternalAccount, PolicyGrant, TrustedProvider};
 use crate::model::{ArnText, List, Map, PolicyDocument, Ref, Timestamp};
 use crate::record;
 
@@ -186,10 +187,23 @@ record! {
         trusted_saml_providers: List<Ref<SamlProvider>> = ["trust_policy"];
         /// The OpenID Connect providers that the trust policy names by ARN.
         trusted_oidc_providers: List<Ref<OidcProvider>> = ["trust_policy"];
+        /// Who else than the account can assume the role, by its trust policy.
+        exposure: Exposure = ["trust_policy", "organization.organization_id", "organization_members.account_id"];
+        /// What the trust policy allows each principal that it names.
+        trust_grants: List<PolicyGrant> = ["trust_policy"];
+        /// The other accounts that the trust policy lets assume the role, and what it asks of them.
+        external_accounts: List<ExternalAccount> =
+            ["trust_policy", "organization.organization_id", "organization_members.account_id"];
+        /// The identity providers that the trust policy lets in, and what it asks of those they vouch for.
+        identity_providers: List<TrustedProvider> = ["trust_policy"];
     }
     related {
         /// The account.
         account: one Account by account;
+        /// The organization of the account.
+        organization: one Organization by account;
+        /// The accounts of the organization, if the account may list them.
+        organization_members: many OrganizationMember by account;
     }
 }
 

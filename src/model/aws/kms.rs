@@ -1,6 +1,6 @@
 //! KMS keys.
 
-use super::text_enum;
+use super::{Exposure, PolicyGrant, text_enum};
 use crate::model::{List, Map, PolicyDocument, Timestamp};
 use crate::record;
 
@@ -116,10 +116,25 @@ record! {
     derived {
         /// The region that the key lives in, to which commands about it must be sent.
         region: String = ["key_id"];
+        /// Who can use or change the key by its policy. Grants are not read.
+        exposure: Exposure = ["policy", "organization.organization_id", "organization_members.account_id"];
+        /// What the key policy allows each principal that it names.
+        policy_grants: List<PolicyGrant> = ["policy"];
+        /// Whether the account, or a user or role that exists in it, may change the key policy. If nobody may, only AWS
+        /// Support can help.
+        is_manageable: bool = ["policy", "roles", "users"];
     }
     related {
         /// The account.
         account: one Account by account;
+        /// The organization of the account.
+        organization: one Organization by account;
+        /// The accounts of the organization, if the account may list them.
+        organization_members: many OrganizationMember by account;
+        /// The roles of the account.
+        roles: many Role by account;
+        /// The users of the account.
+        users: many User by account;
         /// The trails whose logs the key encrypts.
         trails: many Trail via "kms_key";
         /// The buckets whose default encryption uses the key.

@@ -14,6 +14,7 @@ mod cloudtrail;
 mod cloudwatch;
 mod config;
 mod events;
+mod exposure;
 mod guardduty;
 mod iam;
 mod identity;
@@ -36,6 +37,10 @@ pub use config::{
     SnapshotFrequency,
 };
 pub use events::{EventRule, EventRuleState, EventTarget};
+pub use exposure::{
+    Access, AccessKind, AccessReach, Exposure, ExposureLayer, ExposureLevel, ExposureStop, ExternalAccount, GranteeKind,
+    PolicyGrant, ProviderKind, ServiceAccess, ServiceProtection, TrustedProvider,
+};
 pub use guardduty::{
     Detector, DetectorFeature, DetectorFeatureName, DetectorStatus, FeatureConfiguration, FeatureStatus,
     FindingPublishingFrequency,

@@ -1,6 +1,6 @@
 //! S3: the account's settings, buckets and access points.
 
-use super::{Key, RecordedEvents, text_enum};
+use super::{Exposure, Key, PolicyGrant, RecordedEvents, text_enum};
 use crate::model::{List, Map, PolicyDocument, Ref, Timestamp};
 use crate::record;
 
@@ -136,8 +136,54 @@ record! {
     derived {
         /// How many days Object Lock protects a new object by default, a year taken as 365; absent when it protects none.
         object_lock_days [opt]: i64 = ["object_lock"];
-        /// Whether the bucket's policy or ACL lets S3 deliver server access logs into it, conditions left aside.
+        /// Whether the bucket's policy or ACL lets S3 deliver server access logs into it.
         accepts_access_logs: bool = ["policy", "acl_grants"];
+        /// Who can reach the bucket, by its policy, its ACL and its access points together, after all that blocks public
+        /// access. The ACLs of objects are not read: see `object_acls_void`.
+        exposure: Exposure = [
+            "policy",
+            "owner_id",
+            "acl_grants",
+            "object_ownership",
+            "public_access_block",
+            "s3_account.public_access_block",
+            "access_points.network_origin",
+            "access_points.public_access_block",
+            "access_points.policy",
+            "multi_region_access_points.public_access_block",
+            "organization.organization_id",
+            "organization_members.account_id",
+        ];
+        /// Who could reach the bucket by its policy alone.
+        policy_exposure: Exposure =
+            ["policy", "owner_id", "organization.organization_id", "organization_members.account_id"];
+        /// What the bucket policy allows each principal that it names; empty when there is no policy.
+        policy_grants: List<PolicyGrant> = ["policy", "owner_id"];
+        /// The unique ids that the bucket policy holds in place of principals that were deleted.
+        policy_deleted_principals: List<String> = ["policy"];
+        /// Whether nobody but the account can reach objects by ACLs of their own, since ACLs are disabled or public ones are
+        /// ignored. Otherwise what is open of single objects is not known.
+        object_acls_void: bool = ["object_ownership", "public_access_block", "s3_account.public_access_block"];
+        /// Whether the bucket policy denies every request without TLS, for the bucket and for all its objects, to everybody.
+        insecure_transport_denied: bool = ["policy"];
+        /// The versions of TLS, of `1.0`, `1.1`, `1.2` and `1.3`, with which the policy does not deny every request.
+        accepted_tls_versions: List<String> = ["policy"];
+        /// The kinds of encryption that an upload may name without being denied by the bucket policy.
+        accepted_upload_algorithms: List<SseAlgorithm> = ["policy"];
+        /// Whom the bucket policy does not deny to delete the bucket or its objects: `*` is everybody, the number of an
+        /// account all of its principals whom the policy does not name.
+        undenied_deleters: List<String> = ["policy"];
+        /// Whether the policy lets CloudTrail put objects nowhere but in the folders of accounts whose trails deliver into
+        /// the bucket, and of the organization.
+        trail_writes_confined: bool = [
+            "policy",
+            "owner_id",
+            "trails.owner_account",
+            "trails.s3_key_prefix",
+            "organization.organization_id",
+        ];
+        /// Whether an upload may name a KMS key that the bucket policy does not name.
+        accepts_other_keys: bool = ["policy"];
         /// Whether uploads encrypted with keys of the writer's own (SSE-C) are refused.
         sse_c_blocked: bool = ["encryption", "policy"];
         /// Which events of the bucket's objects, all of them, the recording multi-region trails of the account keep.
@@ -163,6 +209,10 @@ record! {
         config_delivery_channels: many DeliveryChannel via "bucket";
         /// The buckets that write their access logs into this bucket.
         access_log_sources: many Bucket via "access_logging.target_bucket";
+        /// The organization of the account.
+        organization: one Organization by account;
+        /// The accounts of the organization, if the account may list them.
+        organization_members: many OrganizationMember by account;
         /// The access points that lead to this bucket.
         access_points: many AccessPoint via "bucket";
         /// The multi-region access points that lead to this bucket.
@@ -192,11 +242,31 @@ record! {
         /// Its policy; absent when there is none.
         policy [opt]: PolicyDocument = "s3control:GetAccessPointPolicy";
     }
+    derived {
+        /// Who could reach its bucket by its policy, after what blocks public access; others need the bucket policy as
+        /// well. Nobody else when it has no policy.
+        exposure: Exposure = [
+            "policy",
+            "network_origin",
+            "bucket",
+            "public_access_block",
+            "s3_account.public_access_block",
+            "buckets.public_access_block",
+            "organization.organization_id",
+            "organization_members.account_id",
+        ];
+    }
     related {
         /// The account.
         account: one Account by account;
         /// The account's settings for S3.
         s3_account: one AccountPublicAccess by account;
+        /// The buckets of the account.
+        buckets: many Bucket by account;
+        /// The organization of the account.
+        organization: one Organization by account;
+        /// The accounts of the organization, if the account may list them.
+        organization_members: many OrganizationMember by account;
     }
 }
 

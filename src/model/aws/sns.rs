@@ -1,6 +1,6 @@
 //! SNS: the topics that trails and alarms tell, and who listens to them.
 
-use super::{Key, text_enum};
+use super::{Exposure, Key, text_enum};
 use crate::model::{ArnText, List, PolicyDocument, Ref};
 use crate::record;
 
@@ -33,9 +33,17 @@ record! {
         /// The subscriptions.
         subscriptions: List<Subscription> = "sns:ListSubscriptionsByTopic";
     }
+    derived {
+        /// Who can use or change the topic by its policy.
+        exposure: Exposure = ["policy", "organization.organization_id", "organization_members.account_id"];
+    }
     related {
         /// The account.
         account: one Account by account;
+        /// The organization of the account.
+        organization: one Organization by account;
+        /// The accounts of the organization, if the account may list them.
+        organization_members: many OrganizationMember by account;
         /// The alarms that tell it when they go off.
         alarms: many Alarm via "alarm_topics";
         /// The composite alarms that tell it when they go off.

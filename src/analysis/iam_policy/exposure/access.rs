@@ -51,6 +51,16 @@ pub(super) struct Group {
     pub(super) resources: Region,
 }
 
+/// Actions of a service that a document does not tell apart.
+#[derive(Debug, Clone)]
+pub(super) struct Alike {
+    pub(super) access: Access,
+    /// One of them at least, by name; one that is yet to come may be among them.
+    pub(super) actions: Vec<&'static str>,
+    /// The resources that they are for.
+    pub(super) resources: Region,
+}
+
 /// An action of a service.
 #[derive(Debug)]
 struct Known {
@@ -115,7 +125,7 @@ fn known(service: &Service) -> Vec<Known> {
         of_resources.map(|action| Known { access: access(action), kind: kind(action), name: name(action.name) }).collect();
     known.sort_by_key(|known| FAMILIAR.iter().position(|name| *name == known.name).unwrap_or(FAMILIAR.len()));
     let known = known.into_iter();
-    known.chain([Known { access: Access::Read, kind: Kind::Resource, name: name("ActionYetToCome") }]).collect()
+    known.chain([Known { access: Access::Read, kind: Kind::Resource, name: name(YET_TO_COME) }]).collect()
 }
 
 /// The groups of actions that a document could allow.
@@ -147,6 +157,37 @@ pub(super) fn groups(document: &Document, setting: &Setting) -> Vec<Group> {
         seen.push(this);
     }
     groups
+}
+
+/// The name of an action that is yet to come.
+const YET_TO_COME: &str = "ActionYetToCome";
+
+/// Whether it is no action that exists, but stands for those to come.
+pub(super) fn is_yet_to_come(action: &str) -> bool {
+    action.ends_with(YET_TO_COME)
+}
+
+/// All actions of the service, as the document groups them: by what they are for, by what they give, and by which
+/// statements are about them.
+pub(super) fn alike(document: &Document, setting: &Setting) -> Vec<Alike> {
+    if setting.service == "sts" {
+        let one = |action| Alike { access: Access::Assume, actions: vec![action], resources: Region::Any };
+        return ASSUMING.map(one).to_vec();
+    }
+    let Some(at) = catalogue().services().iter().position(|service| service.prefix == setting.service) else {
+        return Vec::new();
+    };
+    let mut found: Vec<((Access, Kind, Vec<bool>), Vec<&'static str>)> = Vec::new();
+    for action in KNOWN.get(at).into_iter().flatten() {
+        let about = document.statements.iter().map(|statement| statement.is_about(&action.name)).collect();
+        let this = (action.access, action.kind, about);
+        match found.iter_mut().find(|(other, _)| *other == this) {
+            Some((_, actions)) => actions.push(&action.name),
+            None => found.push((this, vec![&action.name])),
+        }
+    }
+    let told = |((access, kind, _), actions)| Alike { access, actions, resources: resources(kind, setting) };
+    found.into_iter().map(told).collect()
 }
 
 fn access(action: &Action) -> Access {

@@ -88,6 +88,34 @@ pub(super) fn callers(mentions: &Mentions, setting: &Setting) -> Vec<Callers> {
     callers
 }
 
+/// All callers but services, without credentials too, whether the document lets them in or not.
+pub(super) fn people(mentions: &Mentions, setting: &Setting) -> Vec<Callers> {
+    let named = callers(mentions, setting).into_iter();
+    let mut people: Vec<_> = named.filter(|it| matches!(it.class.caller, Caller::Identity(_))).collect();
+    if ANONYMOUS.contains(&setting.service.as_str()) {
+        people.push(anonymous(mentions));
+    }
+    people
+}
+
+/// The class of one principal that a document names.
+pub(super) fn of_identity(identity: &Identity, mentions: &Mentions, setting: &Setting) -> Class {
+    let organization = match &setting.organization {
+        Some(id) if identity.account == setting.account => Membership::In(id.clone()),
+        _ => Membership::Unknown,
+    };
+    let audience = Audience::Account(identity.account.clone());
+    let account = Account { number: identity.account.clone(), audience, organization };
+    class(Caller::Identity(identity.clone()), &account, mentions)
+}
+
+/// The class of some principal of an account that no document names.
+pub(super) fn of_account(number: &str, mentions: &Mentions, setting: &Setting) -> Class {
+    let kind = IdentityKind::Role(GENERIC.to_owned());
+    let identity = Identity { partition: setting.partition.clone(), account: number.to_owned(), kind };
+    of_identity(&identity, mentions, setting)
+}
+
 fn accounts(mentions: &Mentions, setting: &Setting) -> Vec<Account> {
     let mut fresh = (0..).map(|at| format!("{:012}", 999_999_999_999_u64 - at)).filter(|number| {
         let covered = |text: &String| ArnPattern::new(&format!("arn:::::{text}"), false).covers(&format!("arn:::::{number}"));
@@ -132,6 +160,7 @@ fn identities(account: &Account, mentions: &Mentions, setting: &Setting) -> Vec<
     let of = |kind| Identity { partition: setting.partition.clone(), account: account.number.clone(), kind };
     let named = mentions.identities.iter().filter(|identity| identity.account == account.number).cloned();
     let mut identities: Vec<_> = named.filter(|identity| identity.kind != IdentityKind::Root).collect();
+    identities.extend(mentions.unclear.iter().cloned().map(of));
     let by_name = mentions.has(OF_IDENTITIES);
     identities.push(of(IdentityKind::Role(GENERIC.to_owned())));
     if by_name {
@@ -142,8 +171,11 @@ fn identities(account: &Account, mentions: &Mentions, setting: &Setting) -> Vec<
     identities
 }
 
+/// How the keys begin that tell what something is encrypted for.
+const CONTEXT: &str = "kms:encryptioncontext:";
+
 /// The name of principals that stand for others.
-const GENERIC: &str = "x";
+pub(super) const GENERIC: &str = "x";
 
 fn class(caller: Caller, account: &Account, mentions: &Mentions) -> Class {
     let mut class = Class { caller, domains: Vec::new() };
@@ -255,6 +287,7 @@ fn services(accounts: &[Account], mentions: &Mentions, setting: &Setting) -> Vec
                 Audience::AnyAws => Audience::AnyCustomer(name.clone()),
                 Audience::Own => Audience::Service(name.clone()),
                 Audience::Organization(id) if Some(id) == setting.organization.as_ref() => Audience::Service(name.clone()),
+                Audience::Organization(id) => Audience::AccountByService(id.clone(), name.clone()),
                 _ => Audience::AccountByService(account.number.clone(), name.clone()),
             };
             let class = for_account(&name, account, mentions, setting, true);
@@ -282,13 +315,19 @@ fn for_account(name: &str, account: &Account, mentions: &Mentions, setting: &Set
     if accountless {
         sources.push(format!("arn:{partition}:s3:::*"));
     }
+    // Names of things hold no other account between colons, whatever patterns of texts could mean.
+    let others = mentions.accounts.iter().filter(|other| **other != account.number);
+    let others: Vec<_> = others.map(|other| format!("*:{other}:*")).collect();
+    // A service encrypts for its customer under the ARN of a thing that the customer owns.
+    let contexts: Vec<_> = mentions.keys.iter().filter(|key| key.starts_with(CONTEXT) && key.ends_with(":arn")).collect();
+    let class = contexts.into_iter().fold(class, |class, key| class.with(key, Domain::like(&sources, &others)));
     class
         .with("aws:principalisawsservice", Domain::Exactly("true".to_owned()))
         .with("aws:principalservicename", Domain::Exactly(name.to_owned()))
         .with("aws:principalservicenameslist", Domain::like(&[name], &[]))
         .with("aws:sourceaccount", Domain::absent_or(&[account.number.as_str()], &[]))
         .with("aws:sourceowner", Domain::absent_or(&[account.number.as_str()], &[]))
-        .with("aws:sourcearn", Domain::absent_or(&sources, &[]))
+        .with("aws:sourcearn", Domain::absent_or(&sources, &others))
         .with("aws:sourceorgid", optional(id))
         .with("aws:sourceorgpaths", optional(paths))
 }

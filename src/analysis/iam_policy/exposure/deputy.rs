@@ -1,11 +1,12 @@
 //! Confused deputies: services that may be made to act on a resource by customers whom its owner does not know.
 
+use super::Setting;
 use super::access::groups;
 use super::callers::for_account_of;
 use super::mentions::Mentions;
-use super::{Setting, ask};
-use crate::analysis::iam_policy::document::Document;
-use crate::analysis::iam_policy::solve::{Class, Missing, Verdict, Witness};
+use crate::analysis::iam_policy::document::{Document, Effect};
+use crate::analysis::iam_policy::principals::{Caller, Fit};
+use crate::analysis::iam_policy::solve::{Class, Forbidden, Layer, Missing, Query, Region, Verdict, Witness, solve};
 
 /// Whether a service that is admitted can be made a deputy by strangers.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,8 +31,7 @@ pub fn deputies(document: &Document, setting: &Setting) -> Vec<(String, Deputy)>
     let mentions = Mentions::of(document);
     let deputy = |name: &String| {
         let stranger = |accountless| asked(document, setting, &for_account_of(name, STRANGER, &mentions, setting, accountless));
-        let anybody =
-            Class { caller: crate::analysis::iam_policy::principals::Caller::Service(name.clone()), domains: Vec::new() };
+        let anybody = Class { caller: Caller::Service(name.clone()), domains: Vec::new() };
         match (stranger(false), stranger(true), asked(document, setting, &anybody)) {
             (Verdict::Yes(witness), ..) => Deputy::Unprotected(witness),
             (Verdict::Unknown(missing), ..) | (_, Verdict::Unknown(missing), _) => Deputy::Unknown(missing),
@@ -44,15 +44,22 @@ pub fn deputies(document: &Document, setting: &Setting) -> Vec<(String, Deputy)>
     mentions.services.iter().map(|name| (name.clone(), deputy(name))).collect()
 }
 
-/// Whether a class is allowed anything.
+/// Whether a class is allowed anything by statements that name it. What everybody is allowed is told elsewhere.
 fn asked(document: &Document, setting: &Setting, class: &Class) -> Verdict {
     let mut answer = Verdict::No;
     for group in groups(document, setting) {
-        match ask(document, &group.actions, &group.resources, class) {
+        match solve(&by_name(document, &group.actions, &group.resources, class)) {
             yes @ Verdict::Yes(_) => return yes,
             unknown @ Verdict::Unknown(_) => answer = unknown,
             Verdict::No => {}
         }
     }
     answer
+}
+
+fn by_name<'p>(document: &'p Document, actions: &'p [String], resources: &Region, class: &'p Class) -> Query<'p> {
+    let counts: fn(Fit) -> bool = |fit| matches!(fit, Fit::Name | Fit::Unclear);
+    let layers = vec![Layer { documents: vec![document], effect: Effect::Allow, counts }];
+    let forbidden = vec![Forbidden { document, effect: Effect::Deny }];
+    Query { layers, forbidden, actions, resources: resources.clone(), class }
 }

@@ -23,12 +23,18 @@ struct Shared {
 const SHARED: &[Shared] = &[
     Shared { host: "token.actions.githubusercontent.com", claim: "sub", before: "repo:", after: "/" },
     Shared { host: "gitlab.com", claim: "sub", before: "project_path:", after: "/" },
+    Shared { host: "agent.buildkite.com", claim: "sub", before: "organization:", after: ":" },
     Shared { host: "app.terraform.io", claim: "sub", before: "organization:", after: ":" },
     Shared { host: "accounts.google.com", claim: "aud", before: "", after: "" },
     Shared { host: "graph.facebook.com", claim: "app_id", before: "", after: "" },
     Shared { host: "www.amazon.com", claim: "app_id", before: "", after: "" },
     Shared { host: "cognito-identity.amazonaws.com", claim: "aud", before: "", after: "" },
 ];
+
+/// The claim by which a provider that serves everybody tells its tenants apart; none: it serves one tenant.
+pub fn tenant_claim(host: &str) -> Option<&'static str> {
+    SHARED.iter().find(|shared| shared.host == host).map(|shared| shared.claim)
+}
 
 /// A tenant that nobody means.
 const STRANGER: &str = "somebody-else";

@@ -7,7 +7,7 @@ use crate::analysis::iam_policy::conditions::{Block, Operand, Test};
 use crate::analysis::iam_policy::document::{Document, Statement};
 use crate::analysis::iam_policy::glob::Glob;
 use crate::analysis::iam_policy::keys::{self, Shape};
-use crate::analysis::iam_policy::principals::{Identity, Principal};
+use crate::analysis::iam_policy::principals::{Identity, IdentityKind, Principal};
 use crate::model::AccountId;
 
 /// The names in a document.
@@ -25,6 +25,8 @@ pub(super) struct Mentions {
     pub(super) organizations: BTreeSet<String>,
     /// Users, roles and sessions.
     pub(super) identities: BTreeSet<Identity>,
+    /// Principals of the kind and with a name that patterns of principals could mean, of any account.
+    pub(super) unclear: BTreeSet<IdentityKind>,
     /// Services, as principals.
     pub(super) services: BTreeSet<String>,
     /// Identity providers.
@@ -83,6 +85,7 @@ impl Mentions {
                 self.providers.insert(name.clone());
             }
             Principal::Unclear(pattern) => {
+                self.unclear.extend(example(pattern));
                 self.arn(&ArnPattern::new(pattern, false));
             }
             Principal::Deleted(_) | Principal::Canonical(_) => {}
@@ -141,4 +144,12 @@ impl Mentions {
             self.account_patterns.insert(text.to_owned());
         }
     }
+}
+
+/// A principal whose name a pattern covers.
+fn example(pattern: &str) -> Option<IdentityKind> {
+    let (start, name) = pattern.rsplit_once(':')?;
+    let service = if start.starts_with("arn:") && start.contains(":sts:") { "sts" } else { "iam" };
+    let name = name.replace(['*', '?'], "x");
+    Identity::of_arn(&format!("arn:aws:{service}::000000000000:{name}")).map(|identity| identity.kind)
 }

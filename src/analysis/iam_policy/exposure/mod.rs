@@ -6,9 +6,12 @@
 
 mod access;
 mod callers;
+mod denial;
 mod deputy;
 mod federated;
+mod granted;
 mod mentions;
+mod questions;
 mod reach;
 mod s3_status;
 
@@ -16,13 +19,17 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 pub use access::Access;
+pub use denial::{undenied, undenied_callers};
 pub use deputy::{Deputy, deputies};
+pub use federated::tenant_claim;
+pub use granted::{Granted, Grantee, granted, without_second_factor};
+pub use questions::{allows_account, allows_provider, allows_service, allows_service_beyond, literals};
 pub use s3_status::{S3Status, s3_policy_status};
 
 use super::beyond::Beyond;
 use super::document::{Document, Effect, Statement};
 use super::principals::Fit;
-use super::solve::{Class, Forbidden, Layer, Missing, Query, Region, Verdict, Witness, solve};
+use super::solve::{Class, Domain, Forbidden, Layer, Missing, Query, Region, Verdict, Witness, solve};
 use mentions::Mentions;
 
 /// What a policy is attached to.
@@ -61,7 +68,7 @@ pub enum Audience {
     Provider(String),
     /// Another account.
     Account(String),
-    /// Another account, through a service.
+    /// Another account, or the accounts of another organization by its id, through a service.
     AccountByService(String, String),
     /// A service, for the account that owns the resource.
     Service(String),
@@ -183,7 +190,15 @@ impl Exposure {
 
 /// Whom the policy of a resource admits.
 pub fn exposure(document: &Document, setting: &Setting) -> Exposure {
-    surveyed(document, document, setting, &|actions, resources, class| ask(document, actions, resources, class))
+    exposure_where(document, setting, &[])
+}
+
+/// Whom the policy of a resource admits in requests of which something about condition keys, in lower case, is settled.
+pub fn exposure_where(document: &Document, setting: &Setting, settled: &[(&str, Domain)]) -> Exposure {
+    let settle = |class: Class, (key, domain): &(&str, Domain)| class.with(key, domain.clone());
+    surveyed(document, document, setting, &|actions, resources, class| {
+        ask(document, actions, resources, &settled.iter().fold(class.clone(), settle))
+    })
 }
 
 /// Whom the new policy of a resource admits to what the old one does not admit them to.
@@ -230,6 +245,24 @@ fn surveyed(document: &Document, admitting: &Document, setting: &Setting, ask: A
     let admitted = |((audience, access), (reach, witness))| Exposed { audience, access, reach, witness };
     exposure.admitted = found.into_iter().map(admitted).collect();
     exposure
+}
+
+/// The actions of one kind of access that an audience is allowed, in one way or another, by name.
+pub fn actions_of(document: &Document, setting: &Setting, audience: &Audience, access: Access) -> Vec<&'static str> {
+    let mentions = Mentions::of(document);
+    let callers = callers::callers(&mentions, setting);
+    let classes: Vec<_> = callers.iter().filter(|caller| caller.audience == *audience).map(|caller| &caller.class).collect();
+    let mut actions = Vec::new();
+    for alike in access::alike(document, setting).iter().filter(|alike| alike.access == access) {
+        let Some(first) = alike.actions.first() else { continue };
+        let asked = [(*first).to_owned()];
+        let is_allowed = |class: &&Class| matches!(ask(document, &asked, &alike.resources, class), Verdict::Yes(_));
+        if classes.iter().any(is_allowed) {
+            actions.extend(alike.actions.iter().copied().filter(|action| !access::is_yet_to_come(action)));
+        }
+    }
+    actions.sort_unstable();
+    actions
 }
 
 /// How a class reaches some of the actions most openly.

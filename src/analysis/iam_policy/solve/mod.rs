@@ -58,6 +58,17 @@ pub enum Verdict {
     Unknown(Missing),
 }
 
+impl Verdict {
+    /// Whether one of two questions is answered with yes.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (yes @ Self::Yes(_), _) | (_, yes @ Self::Yes(_)) => yes,
+            (unknown @ Self::Unknown(_), _) | (Self::No, unknown) => unknown,
+        }
+    }
+}
+
 /// A request that is allowed, and by what.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Witness {

@@ -1,0 +1,77 @@
+//! Single questions about a document: whether it allows one kind of caller anything, with something settled.
+
+use super::access::alike;
+use super::callers::callers;
+use super::mentions::Mentions;
+use super::{Audience, Setting, ask};
+use crate::analysis::iam_policy::document::{Document, Effect};
+use crate::analysis::iam_policy::principals::Caller;
+use crate::analysis::iam_policy::solve::{Class, Domain, Forbidden, Layer, Query, Verdict, solve};
+
+/// Whether a service is allowed an action, for whomever it acts.
+pub fn allows_service(document: &Document, setting: &Setting, service: &str, action: &str) -> Verdict {
+    let class = Class { caller: Caller::Service(service.to_owned()), domains: Vec::new() };
+    let groups = alike(document, setting);
+    let its = groups.iter().filter(|alike| alike.actions.contains(&action));
+    first(its.map(|alike| ask(document, &[action.to_owned()], &alike.resources, &class)))
+}
+
+/// Whether a service is allowed an action, for whomever it acts, that another document does not deny.
+pub fn allows_service_beyond(
+    document: &Document,
+    setting: &Setting,
+    (service, action): (&str, &str),
+    fence: &Document,
+) -> Verdict {
+    let class = Class { caller: Caller::Service(service.to_owned()), domains: Vec::new() };
+    let groups = alike(document, setting);
+    let its = groups.iter().filter(|alike| alike.actions.contains(&action));
+    first(its.map(|alike| {
+        let forbidden = [document, fence].map(|document| Forbidden { document, effect: Effect::Deny }).to_vec();
+        let layers = vec![Layer { documents: vec![document], effect: Effect::Allow, counts: |_| true }];
+        let actions = [action.to_owned()];
+        solve(&Query { layers, forbidden, actions: &actions, resources: alike.resources.clone(), class: &class })
+    }))
+}
+
+/// Whether an account is allowed anything in requests of which these keys, in lower case, are settled.
+pub fn allows_account(document: &Document, setting: &Setting, account: &str, settled: &[(&str, Domain)]) -> Verdict {
+    let mentions = Mentions::of(document);
+    let audience = Audience::Account(account.to_owned());
+    let classes = callers(&mentions, setting).into_iter().filter(|caller| caller.audience == audience);
+    first(classes.map(|caller| anything(document, setting, caller.class, settled)))
+}
+
+/// Whether whomever an identity provider vouches for is allowed anything in such requests.
+pub fn allows_provider(document: &Document, setting: &Setting, provider: &str, settled: &[(&str, Domain)]) -> Verdict {
+    let class = Class { caller: Caller::Federated(provider.to_owned()), domains: Vec::new() };
+    anything(document, setting, class, settled)
+}
+
+/// The texts that a document compares a key, in lower case, with, those with wildcards left out.
+pub fn literals(document: &Document, key: &str) -> Vec<String> {
+    let mentions = Mentions::of(document);
+    mentions.texts_of(key).filter(|text| !text.contains(['*', '?'])).map(str::to_owned).collect()
+}
+
+fn anything(document: &Document, setting: &Setting, class: Class, settled: &[(&str, Domain)]) -> Verdict {
+    let class = settled.iter().fold(class, |class, (key, domain)| class.with(key, domain.clone()));
+    let groups = alike(document, setting);
+    let one = |action: &&'static str| (*action).to_owned();
+    first(groups.iter().map(|alike| {
+        let actions: Vec<_> = alike.actions.first().iter().map(|action| one(action)).collect();
+        ask(document, &actions, &alike.resources, &class)
+    }))
+}
+
+/// The first yes, else what is not known, else no.
+fn first(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
+    let mut answer = Verdict::No;
+    for verdict in verdicts {
+        answer = answer.or(verdict);
+        if matches!(answer, Verdict::Yes(_)) {
+            break;
+        }
+    }
+    answer
+}
