@@ -126,6 +126,7 @@ derivations! {
         Key.policy_grants = key_policy::grants;
         Trail.filterable_sources_recorded = trail_coverage::filterable_sources_recorded;
         Trail.management_events_in_part = trail_coverage::management_events_in_part;
+        Trail.notification_topic = topic_policy::of_trail;
         Trail.management_events = trail_coverage::management_events;
     }
     around {

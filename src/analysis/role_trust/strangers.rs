@@ -204,13 +204,8 @@ mod tests {
         };
         let [provider] = providers.items.as_slice() else { return [None; 4] };
         assert_eq!(provider.issuer, Observed::Known(issuer.to_owned()));
-        [
-            &provider.tenant_pinned,
-            &provider.subject_pinned,
-            &provider.audience_pinned,
-            &provider.unauthenticated_refused,
-        ]
-        .map(|known| known.known().copied())
+        [&provider.tenant_pinned, &provider.subject_pinned, &provider.audience_pinned, &provider.unauthenticated_refused]
+            .map(|known| known.known().copied())
     }
 
     #[test]
