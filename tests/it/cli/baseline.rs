@@ -12,7 +12,7 @@ fn folder() -> Folder {
     let written = folder.run(&["baseline", "write", DEMO]);
     assert_eq!(
         (written.code, written.stderr.as_str()),
-        (Some(0), "baseline.json knows 132 violations and 22 unknowns as of 2026-01-15T06:00:00Z\n")
+        (Some(0), "baseline.json knows 160 violations and 44 unknowns as of 2026-01-15T06:00:00Z\n")
     );
     folder
 }
@@ -36,7 +36,7 @@ fn what_is_in_the_baseline_does_not_count_when_only_new_ones_do() {
     let checked = folder.run(&["check", DEMO, "--baseline", "baseline.json"]);
     assert_eq!(
         (checked.code, checked.last_line()),
-        (Some(1), "exit 1: 24 violations at or above high (9 critical, 15 high); 22 verdicts are also unknown")
+        (Some(1), "exit 1: 29 violations at or above high (12 critical, 17 high); 44 verdicts are also unknown")
     );
 }
 
@@ -88,7 +88,7 @@ fn a_diff_names_the_setting_that_changed() {
               violation, now pass
               log_file_validation_enabled: was false, is true
 
-    153 violations and unknowns are as before.
+    203 violations and unknowns are as before.
     ");
     let diff = folder.run(&["diff", DEMO, "changed.jsonl", "--format", "markdown"]);
     insta::assert_snapshot!(diff.stdout, @"
@@ -101,7 +101,7 @@ fn a_diff_names_the_setting_that_changed() {
     - **high** `cloudtrail-log-file-validation`: `legacy` in 111122223333 us-east-1, violation, now pass
       - `log_file_validation_enabled`: was `false`, is `true`
 
-    153 violations and unknowns are as before.
+    203 violations and unknowns are as before.
     ");
 }
 
@@ -136,6 +136,6 @@ fn nothing_differs_from_itself() {
     let diff = folder().run(&["diff", "baseline.json", DEMO]);
     assert_eq!(
         diff.stdout,
-        "Since 2026-01-15 06:00:00 UTC, as judged by trailwarden 0.1.0\n\n154 violations and unknowns are as before.\n"
+        "Since 2026-01-15 06:00:00 UTC, as judged by trailwarden 0.1.0\n\n204 violations and unknowns are as before.\n"
     );
 }

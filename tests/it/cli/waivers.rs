@@ -51,8 +51,8 @@ fn a_waiver_is_added_for_a_finding_and_covers_just_that() {
     waiver `W-1` covers 1 finding
       critical fail poc-trail  111122223333 eu-central-1
 
-    without waivers: exit 1: 24 violations at or above high (9 critical, 15 high); 22 verdicts are also unknown
-    with waivers: exit 1: 23 violations at or above high (8 critical, 15 high); 22 verdicts are also unknown; 1 waived
+    without waivers: exit 1: 29 violations at or above high (12 critical, 17 high); 44 verdicts are also unknown
+    with waivers: exit 1: 28 violations at or above high (11 critical, 17 high); 44 verdicts are also unknown; 1 waived
     ");
     let checked = folder.run(&["check", DEMO, "--waivers", "waivers.yaml"]);
     assert_eq!(preview.stdout.lines().last().unwrap().strip_prefix("with waivers: "), Some(checked.last_line()));
