@@ -78,7 +78,7 @@ fn exists(identity: &Identity, around: &dyn Surroundings) -> Result<bool, Arc<Ca
         _ => *resource.subject.id == *arn || resource.subject.arn.as_deref() == Some(arn.as_str()),
     };
     let related = around.related(field);
-    match (related.resources.iter().any(|resource| is_it(resource)), related.rest) {
+    match (related.resources.iter().any(is_it), related.rest) {
         (true, _) => Ok(true),
         (false, None) => Ok(false),
         (false, Some(cause)) => Err(cause),
