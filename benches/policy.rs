@@ -1,5 +1,6 @@
 //! How long policies take to decide: whom 10,000 bucket policies of five statements admit.
 
+use trailwarden::analysis::exposure::{Own, circles};
 use trailwarden::analysis::iam_policy::document::{DocumentKind, read};
 use trailwarden::analysis::iam_policy::exposure::{Setting, exposure};
 
@@ -47,6 +48,19 @@ fn exposure_of_bucket_policies(bencher: divan::Bencher<'_, '_>) {
         let admitted = policies.iter().map(|(text, setting)| {
             let document = read(text, DocumentKind::Resource).document;
             document.map_or(0, |document| exposure(&document, setting).admitted.len())
+        });
+        admitted.sum::<usize>()
+    });
+}
+
+/// The same as rules see it: who has which access, with all actions.
+#[divan::bench(sample_count = 3)]
+fn circles_of_bucket_policies(bencher: divan::Bencher<'_, '_>) {
+    let policies: Vec<_> = (0..POLICIES).map(|number| (policy(number), setting(number))).collect();
+    bencher.counter(divan::counter::ItemsCount::new(POLICIES)).bench_local(|| {
+        let admitted = policies.iter().map(|(text, setting)| {
+            let document = read(text, DocumentKind::Resource).document;
+            document.map_or(0, |document| circles(&document, setting, &Own::unknown(), &[]).accounts.items.len())
         });
         admitted.sum::<usize>()
     });

@@ -78,7 +78,7 @@ fn exists(identity: &Identity, around: &dyn Surroundings) -> Result<bool, Arc<Ca
         _ => *resource.subject.id == *arn || resource.subject.arn.as_deref() == Some(arn.as_str()),
     };
     let related = around.related(field);
-    match (related.resources.iter().any(|resource| is_it(resource)), related.rest) {
+    match (related.resources.iter().any(is_it), related.rest) {
         (true, _) => Ok(true),
         (false, None) => Ok(false),
         (false, Some(cause)) => Err(cause),
@@ -98,5 +98,107 @@ fn concluded<T>(key: &Key, conclude: impl FnOnce(&Document) -> T) -> Observed<T>
     match policy(key) {
         Ok(document) => Observed::Known(conclude(&document)),
         Err(cause) => Observed::Unknown(cause),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::Related;
+    use crate::model::aws::{ExposureLevel, Role, ServiceProtection};
+    use crate::model::{AccountId, PolicyDocument, ResourceKind};
+
+    fn subject(kind: ResourceKind, id: &str) -> Subject {
+        Subject {
+            kind,
+            id: id.into(),
+            arn: None,
+            partition: "aws".into(),
+            account: AccountId::from("111122223333"),
+            region: None,
+            name: id.rsplit('/').next().unwrap().into(),
+        }
+    }
+
+    fn key(statements: &str) -> Key {
+        let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statements}]}}"#);
+        Key { policy: Observed::Known(PolicyDocument::from(text.as_str())), ..Key::default() }
+    }
+
+    fn allowing(principal: &str, action: &str, condition: &str) -> String {
+        format!(r#"{{"Effect":"Allow","Principal":{principal},"Action":"{action}","Resource":"*","Condition":{condition}}}"#)
+    }
+
+    /// An account with one role, or whose roles could not be listed.
+    struct Roles(Vec<Resource>, bool);
+
+    impl Surroundings for Roles {
+        fn related(&self, field: &str) -> Related<'_> {
+            let roles = field == "roles";
+            let rest = || Arc::new(Cause::new(CauseKind::AccessDenied));
+            Related { resources: self.0.iter().filter(|_| roles).collect(), rest: (roles && !self.1).then(rest) }
+        }
+    }
+
+    fn roles(listed: bool) -> Roles {
+        let subject = subject(ResourceKind::Role, "arn:aws:iam::111122223333:role/ops/admin");
+        Roles(vec![Resource { subject: subject.into(), body: Role::default().into() }], listed)
+    }
+
+    fn manageable(statements: &str, listed: bool) -> Observed<bool> {
+        is_manageable(&key(statements), &subject(ResourceKind::Key, "k"), &roles(listed))
+    }
+
+    #[test]
+    fn a_key_is_manageable_by_its_account_or_by_whoever_exists_in_it() {
+        let all = |principal: &str| allowing(principal, "kms:*", "{}");
+        for (principal, expected) in [
+            (r#"{"AWS":"111122223333"}"#, true),
+            (r#"{"AWS":"arn:aws:iam::111122223333:role/ops/admin"}"#, true),
+            (r#"{"AWS":"arn:aws:sts::111122223333:assumed-role/admin/ann"}"#, true),
+            (r#"{"AWS":"arn:aws:iam::111122223333:role/gone"}"#, false),
+            (r#"{"AWS":"arn:aws:iam::111122223333:user/gone"}"#, false),
+            (r#"{"AWS":"AROAIOSFODNN7EXAMPLE1"}"#, false),
+            (r#"{"AWS":"444455556666"}"#, false),
+            (r#"{"Service":"sns.amazonaws.com"}"#, false),
+        ] {
+            assert_eq!(manageable(&all(principal), true), Observed::Known(expected), "{principal}");
+        }
+        let use_only = allowing(r#"{"AWS":"111122223333"}"#, "kms:Decrypt", "{}");
+        assert_eq!(manageable(&use_only, true), Observed::Known(false));
+    }
+
+    #[test]
+    fn whether_somebody_exists_who_could_not_be_listed_is_not_known() {
+        let gone = allowing(r#"{"AWS":"arn:aws:iam::111122223333:role/gone"}"#, "kms:*", "{}");
+        assert!(matches!(manageable(&gone, false), Observed::Unknown(_)));
+        let unclear = allowing(r#"{"AWS":"arn:aws:iam::111122223333:role/ad*"}"#, "kms:*", "{}");
+        assert!(matches!(manageable(&unclear, true), Observed::Unknown(_)));
+    }
+
+    #[test]
+    fn a_service_is_bound_by_the_encryption_context_as_by_its_source() {
+        let of = |condition: &str| {
+            let key = key(&allowing(r#"{"Service":"logs.eu-west-1.amazonaws.com"}"#, "kms:*", condition));
+            let Observed::Known(exposure) = exposure(&key, &subject(ResourceKind::Key, "k"), &roles(true)) else { panic!() };
+            let protection = exposure.services.known().unwrap().items[0].protection.known().cloned().unwrap();
+            (exposure.level.known().cloned().unwrap(), protection)
+        };
+        let context = |arn: &str| format!(r#"{{"ArnLike":{{"kms:EncryptionContext:aws:logs:arn":"{arn}"}}}}"#);
+        let own = (ExposureLevel::OwnAccount, ServiceProtection::Protected);
+        assert_eq!(of(&context("arn:aws:logs:eu-west-1:111122223333:*")), own);
+        let open = (ExposureLevel::AnyCustomer, ServiceProtection::Unprotected);
+        assert_eq!(of(&context("arn:aws:logs:eu-west-1:*:*")), open);
+        assert_eq!(of("{}"), open);
+        let text = r#"{"StringLike":{"aws:SourceArn":"arn:aws:logs:*:111122223333:*"}}"#;
+        assert_eq!(of(text), own);
+    }
+
+    #[test]
+    fn a_policy_that_was_not_read_tells_nothing() {
+        let unread = Key::default();
+        let subject = subject(ResourceKind::Key, "k");
+        assert!(matches!(exposure(&unread, &subject, &roles(true)), Observed::Unknown(_)));
+        assert!(matches!(is_manageable(&unread, &subject, &roles(true)), Observed::Unknown(_)));
     }
 }

@@ -151,6 +151,7 @@ derivations! {
         Key.policy_grants = key_policy::grants;
         Trail.filterable_sources_recorded = trail_coverage::filterable_sources_recorded;
         Trail.management_events_in_part = trail_coverage::management_events_in_part;
+        Trail.notification_topic = topic_policy::of_trail;
         Trail.management_events = trail_coverage::management_events;
         Trail.records_own_delivery = object_events::own_delivery;
     }

@@ -35,7 +35,7 @@ impl Named {
     /// The topics that trails and alarms tell.
     pub(super) fn topics(visit: &Visit<'_>, trails: &Batch, alarms: &Batch) -> Self {
         Self::by(visit, "sns", &[trails, alarms], |body| match body {
-            Body::Trail(trail) => one(&trail.sns_topic, |topic| &topic.text),
+            Body::Trail(trail) => one(&trail.sns_topic, |topic| &topic.0),
             Body::Alarm(alarm) => all(&alarm.alarm_topics),
             Body::CompositeAlarm(alarm) => all(&alarm.alarm_topics),
             _ => Names::default(),

@@ -70,7 +70,7 @@ record! {
         /// The role with which events are sent to the log group.
         log_group_role [opt]: ArnText = "cloudtrail:DescribeTrails";
         /// The SNS topic that is told of each delivery.
-        sns_topic [opt]: Ref<Topic> = "cloudtrail:DescribeTrails";
+        sns_topic [opt]: ArnText = "cloudtrail:DescribeTrails";
         /// Whether the trail has selectors other than the default.
         has_custom_event_selectors: bool = "cloudtrail:DescribeTrails";
         /// Whether Insights selectors are configured.
@@ -107,6 +107,8 @@ record! {
         tags: Map = "cloudtrail:ListTags";
     }
     derived {
+        /// The SNS topic that is told of new log files; absent when none is.
+        notification_topic [opt]: Ref<Topic> = ["sns_topic"];
         /// Which management events are recorded without any restriction, all selectors taken together.
         management_events: RecordedEvents = ["event_selectors", "advanced_event_selectors"];
         /// Which management events are recorded at all, be it of some sources, names or identities only.

@@ -167,6 +167,9 @@ pub(super) fn is_yet_to_come(action: &str) -> bool {
     action.ends_with(YET_TO_COME)
 }
 
+/// By what a document tells actions apart: what they give, what they are for, and which statements are about them.
+type Told = (Access, Kind, Vec<bool>);
+
 /// All actions of the service, as the document groups them: by what they are for, by what they give, and by which
 /// statements are about them.
 pub(super) fn alike(document: &Document, setting: &Setting) -> Vec<Alike> {
@@ -177,7 +180,7 @@ pub(super) fn alike(document: &Document, setting: &Setting) -> Vec<Alike> {
     let Some(at) = catalogue().services().iter().position(|service| service.prefix == setting.service) else {
         return Vec::new();
     };
-    let mut found: Vec<((Access, Kind, Vec<bool>), Vec<&'static str>)> = Vec::new();
+    let mut found: Vec<(Told, Vec<&'static str>)> = Vec::new();
     for action in KNOWN.get(at).into_iter().flatten() {
         let about = document.statements.iter().map(|statement| statement.is_about(&action.name)).collect();
         let this = (action.access, action.kind, about);

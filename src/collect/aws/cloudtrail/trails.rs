@@ -185,7 +185,7 @@ fn copy(described: Described, told: Told, unread: Option<&Arc<Cause>>) -> Trail 
         kms_key: Observed::or_absent(some_text(trail.kms_key_id).map(Ref::new)),
         log_group: Observed::or_absent(some_text(trail.cloud_watch_logs_log_group_arn).map(Ref::new)),
         log_group_role: Observed::or_absent(some_text(trail.cloud_watch_logs_role_arn).map(ArnText)),
-        sns_topic: Observed::or_absent(some_text(trail.sns_topic_arn).map(Ref::new)),
+        sns_topic: Observed::or_absent(some_text(trail.sns_topic_arn).map(ArnText)),
         has_custom_event_selectors: required(call, "HasCustomEventSelectors", trail.has_custom_event_selectors),
         has_insight_selectors: required(call, "HasInsightSelectors", trail.has_insight_selectors),
         shadow_regions: Observed::Known(List { items: shadows.into_iter().collect(), rest: unread.cloned() }),
