@@ -217,7 +217,7 @@ mod tests {
             format!(r#"{{"Policy": {quoted}}}"#),
             format!(r#"{{"RoleName": "r", "PolicyDocument": {POLICY}}}"#),
             format!(r#"{{"PolicyVersion": {{"VersionId": "v1", "Document": {POLICY}}}}}"#),
-            format!(r#"{{"Role": {{"AssumeRolePolicyDocument": "%7B%22Statement%22%3A%5B%5D%7D"}}}}"#),
+            r#"{"Role": {"AssumeRolePolicyDocument": "%7B%22Statement%22%3A%5B%5D%7D"}}"#.to_owned(),
             format!(r#"{{"Attributes": {{"Policy": {quoted}, "Owner": "1"}}}}"#),
             format!(r#"{{"policyText": {quoted}}}"#),
             quoted.clone(),

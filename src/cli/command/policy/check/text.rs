@@ -93,7 +93,7 @@ fn level(sheet: &mut Sheet, facts: &OfIdentity) {
         (false, _) => sheet.marked(word, weight, BOLD, what),
         (true, AdminLevel::No) => sheet.marked(word, weight, BOLD, "leaves no administrator"),
         (true, AdminLevel::Unknown) => {
-            sheet.marked(word, weight, BOLD, "whether it leaves an administrator: it rests on conditions")
+            sheet.marked(word, weight, BOLD, "whether it leaves an administrator: it rests on conditions");
         }
         (true, _) => sheet.marked("LEAVES", Weight::Notable, BOLD, what),
     }
