@@ -9,13 +9,16 @@ use std::sync::Arc;
 
 use identities::Identities;
 
-use crate::model::aws::{Bucket, EventDataStore, Key, Role, Trail, User};
+use crate::model::aws::{Account, Bucket, EventDataStore, Group, Key, Policy, Role, Trail, User};
 use crate::model::{Cause, FieldValue, Observed, Resource, ResourceBody, ResourceKind, Slot};
 
 pub mod answer;
 pub mod bucket_policy;
 pub mod detection;
 mod document;
+pub mod document_powers;
+pub mod effective_powers;
+pub mod escalation;
 pub mod event_pattern;
 pub mod filter_pattern;
 pub mod iam_actions;
@@ -108,8 +111,13 @@ derivations! {
         Bucket.accepts_access_logs = bucket_policy::accepts_access_logs;
         Bucket.object_lock_days = object_lock::days;
         Bucket.sse_c_blocked = bucket_policy::sse_c_blocked;
+        Group.inline_powers = document_powers::of_group;
+        Policy.powers = document_powers::of_policy;
+        Role.inline_powers = document_powers::of_role;
+        User.inline_powers = document_powers::of_user;
         EventDataStore.management_events_in_part = trail_coverage::collected_in_part;
         Key.region = place::region_of_key;
+        Role.assumed_by_users = role_trust::assumed_by_users;
         Role.can_be_assumed = role_trust::can_be_assumed;
         Role.deleted_principals = role_trust::deleted_principals;
         Role.trusted_users = role_trust::trusted_users;
@@ -122,6 +130,21 @@ derivations! {
     }
     around {
         User.unused_key_delays = key_delays::unused_key_delays;
+        Account.administrators = effective_powers::administrators;
+        User.effective_admin = effective_powers::effective_admin;
+        User.escalation_paths = effective_powers::escalation_paths;
+        User.role_chain_to_admin = effective_powers::role_chain_to_admin;
+        User.policy_edits = effective_powers::policy_edits;
+        User.delegates = effective_powers::delegates;
+        User.unbounded_grants = effective_powers::unbounded_grants;
+        User.boundary_edits = effective_powers::boundary_edits;
+        Role.effective_admin = effective_powers::effective_admin;
+        Role.escalation_paths = effective_powers::escalation_paths;
+        Role.role_chain_to_admin = effective_powers::role_chain_to_admin;
+        Role.policy_edits = effective_powers::policy_edits;
+        Role.delegates = effective_powers::delegates;
+        Role.unbounded_grants = effective_powers::unbounded_grants;
+        Role.boundary_edits = effective_powers::boundary_edits;
         Bucket.log_lifecycle = log_lifecycle::of_bucket;
         Bucket.object_events = object_events::recorded;
     }

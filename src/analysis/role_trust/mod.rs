@@ -13,9 +13,11 @@ use crate::model::aws::Role;
 use crate::model::{Cause, CauseKind, Observed};
 
 mod assumable;
+mod by_users;
 mod principals;
 
 pub use assumable::can_be_assumed;
+pub use by_users::assumed_by_users;
 pub use principals::{deleted_principals, trusted_oidc_providers, trusted_roles, trusted_saml_providers, trusted_users};
 
 /// The statements of a role's trust policy, which every role has.

@@ -1,6 +1,7 @@
 //! Accounts, their regions, and whom AWS can reach about them.
 
 use super::text_enum;
+use crate::model::{ArnText, List};
 use crate::record;
 
 text_enum! {
@@ -21,6 +22,14 @@ record! {
         account_id: String = "sts:GetCallerIdentity";
         /// The partition that the account lives in, such as `aws-cn`.
         partition: String = "sts:GetCallerIdentity";
+    }
+    derived {
+        /// The users and roles that are administrators, or can make themselves administrators; AWS's own roles left out.
+        administrators: List<ArnText> = [
+            "users.groups", "users.attached_policies", "users.inline_policies", "users.permissions_boundary",
+            "roles.attached_policies", "roles.inline_policies", "roles.permissions_boundary", "roles.path",
+            "groups.attached_policies", "groups.inline_policies", "policies.document",
+        ];
     }
     related {
         /// The regions of the account, enabled or not.

@@ -4,6 +4,8 @@ use super::Holder;
 use super::at_will::Sign;
 use super::universe::{UNKNOWN, everything};
 use crate::analysis::iam_policy::arn::ArnPattern;
+use crate::analysis::iam_policy::document::{Document, Effect, Element, Statement};
+use crate::analysis::iam_policy::glob::Glob;
 use crate::analysis::iam_policy::principals::{Identity, IdentityKind};
 use crate::analysis::iam_policy::solve::{Class, Missing, Region, Verdict};
 
@@ -28,6 +30,9 @@ const GRANTING: [&str; 2] = ["Put{}Policy", "Attach{}Policy"];
 impl Holder<'_> {
     /// How far its powers go.
     pub fn admin_level(&self) -> AdminLevel {
+        if !self.may_be_admin() {
+            return AdminLevel::No;
+        }
         let (plain, with_mfa) = (self.at_will(Sign::None), self.at_will(Sign::Present));
         let answers = [
             (self.is_full(&plain), AdminLevel::Full),
@@ -45,8 +50,28 @@ impl Holder<'_> {
         if open || may { AdminLevel::Unknown } else { AdminLevel::No }
     }
 
+    /// Whether any statement is about what makes an administrator. Of almost every identity none is.
+    fn may_be_admin(&self) -> bool {
+        let granting = ["User", "Role"].into_iter().flat_map(|word| GRANTING.map(|it| format!("iam:{}", it.replace("{}", word))));
+        let telling: Vec<_> = granting.chain([UNKNOWN.to_owned()]).collect();
+        let mut allows = self.policies.iter().flat_map(|document| document.with_effect(Effect::Allow));
+        allows.any(|statement| telling.iter().any(|action| statement.is_about(action)))
+    }
+
+    /// Whether everything is allowed in so many words, and nothing denied.
+    fn is_plainly_full(&self) -> bool {
+        let allows = |document: &&Document| document.with_effect(Effect::Allow).any(allows_everything);
+        let mut documents = self.documents();
+        self.policies.iter().any(allows)
+            && self.boundary.as_ref().is_none_or(allows)
+            && documents.all(|document| document.with_effect(Effect::Deny).next().is_none())
+    }
+
     /// Whether no request of a class is refused.
     fn is_full(&self, class: &Class) -> Result<bool, Missing> {
+        if self.is_plainly_full() {
+            return Ok(true);
+        }
         // Almost every identity fails at this.
         let unknown = [UNKNOWN.to_owned()];
         let anything = Region::Like(vec![ArnPattern::new("arn:*:*:*:*:*", false)]);
@@ -79,4 +104,11 @@ impl Holder<'_> {
         }
         can(&GRANTING.map(|action| format!("iam:{}", action.replace("{}", word))))
     }
+}
+
+/// Whether a statement is about everything, whatever the request.
+fn allows_everything(statement: &Statement) -> bool {
+    let every_action = !statement.actions.negated && statement.actions.items.iter().any(Glob::covers_all);
+    let every_resource = |element: &Element<ArnPattern>| !element.negated && element.items.iter().any(ArnPattern::covers_all);
+    every_action && statement.resources.as_ref().is_some_and(every_resource) && statement.conditions.is_empty()
 }

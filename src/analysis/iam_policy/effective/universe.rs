@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::analysis::iam_actions::{Service, catalogue};
+use crate::analysis::iam_actions::{ResourceFormat, Service, catalogue};
 use crate::analysis::iam_policy::arn::ArnPattern;
 use crate::analysis::iam_policy::principals::Identity;
 use crate::analysis::iam_policy::solve::Region;
@@ -67,17 +67,29 @@ pub(super) fn of_service(prefix: &str, identity: &Identity) -> Vec<(Vec<String>,
 
 /// The ARNs of a format, such as `arn:${Partition}:s3:::${BucketName}`, in the account and partition of an identity.
 fn pattern(format: &str, identity: &Identity) -> ArnPattern {
+    filled(format, identity, "*")
+}
+
+fn filled(format: &str, identity: &Identity, name: &str) -> ArnPattern {
     let mut text = String::new();
     let mut rest = format;
-    while let Some((before, (name, after))) = rest.split_once("${").and_then(|(before, it)| Some((before, it.split_once('}')?))) {
+    while let Some((before, (part, after))) = rest.split_once("${").and_then(|(before, it)| Some((before, it.split_once('}')?))) {
         text.push_str(before);
-        text.push_str(match name {
+        text.push_str(match part {
             "Partition" => &identity.partition,
             "Account" => &identity.account,
-            _ => "*",
+            _ => name,
         });
         rest = after;
     }
     text.push_str(rest);
     ArnPattern::new(&text, false)
+}
+
+impl ResourceFormat {
+    /// The ARN of a thing of this format that belongs to the account of an identity, with this for all that tells it from
+    /// others.
+    pub fn pattern(&self, identity: &Identity, name: &str) -> ArnPattern {
+        filled(self.arn, identity, name)
+    }
 }
