@@ -96,8 +96,8 @@ pub fn unbounded_grants<T>(_: &T, subject: &Subject, around: &dyn Surroundings) 
 /// The actions by which a user or role could lift or rewrite its own boundary.
 pub fn boundary_edits<T>(_: &T, subject: &Subject, around: &dyn Surroundings) -> Observed<List<String>> {
     let edits = found(subject, around).and_then(|(identities, member)| {
-        let Some(boundary) = identities.boundary(member) else { return Ok(List::complete(Vec::new())) };
         let holder = identities.holder(member)?;
+        let Some(boundary) = identities.boundary(member) else { return Ok(List::complete(Vec::new())) };
         let word = if member.credentials.is_some() { "User" } else { "Role" };
         let on_itself = ["Delete", "Put"].map(|verb| (format!("iam:{verb}{word}PermissionsBoundary"), &*subject.id));
         let on_policy = ["CreatePolicyVersion", "SetDefaultPolicyVersion"].map(|it| (format!("iam:{it}"), &*boundary.name));

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::document::because;
 use super::escalation::document::opened;
 use super::escalation::table::Kind;
-use super::iam_policy::document::{Document, DocumentKind, Statement, read};
+use super::iam_policy::document::{Document, DocumentKind, Effect, Statement, read};
 use super::iam_policy::effective::{AdminLevel, Holder};
 use super::iam_policy::principals::{Identity, IdentityKind};
 use super::iam_policy::solve::Verdict;
@@ -108,7 +108,11 @@ impl<'d> Somebody<'d> {
     fn full_services(&self) -> Observed<List<String>> {
         let holder = self.holder(IdentityKind::Role, self.document);
         let mut services = List::complete(Vec::new());
-        for service in SERVICES {
+        let may = |service: &str| {
+            let yet_to_come = format!("{service}:ActionYetToCome");
+            self.document.with_effect(Effect::Allow).any(|statement| statement.is_about(&yet_to_come))
+        };
+        for service in SERVICES.into_iter().filter(|service| may(service)) {
             match holder.service_refused(service) {
                 Verdict::No => services.items.push(service.to_owned()),
                 Verdict::Yes(_) => {}

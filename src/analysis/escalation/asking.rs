@@ -1,5 +1,8 @@
 //! Whether one user or role may do what a step takes: decided plainly where that is enough, by search where it is not.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use super::account::{Able, Account, Actor};
 use super::actions::actions;
 use crate::analysis::iam_policy::arn::ArnPattern;
@@ -47,13 +50,17 @@ pub(super) enum On<'a> {
 }
 
 /// A user or role that asks.
-#[derive(Clone, Copy)]
 pub(super) struct Asker<'a, 'i> {
     pub(super) account: &'a Account<'i>,
     pub(super) at: usize,
     pub(super) actor: &'a Actor<'i>,
     pub(super) able: &'a Able<'i>,
+    /// What was answered: many ways have steps in common.
+    answers: RefCell<BTreeMap<Asked, Taken>>,
 }
+
+/// An action, on what (none: anything), and the service that a role is passed to.
+type Asked = (&'static str, Option<Box<str>>, Option<String>);
 
 /// What is settled about keys in some requests.
 pub(super) type Settled<'a> = &'a [(&'static str, Domain)];
@@ -61,7 +68,11 @@ pub(super) type Settled<'a> = &'a [(&'static str, Domain)];
 /// The service that a role is passed to. Only requests that pass one carry it.
 pub(super) const PASSED_TO: &str = "iam:passedtoservice";
 
-impl<'i> Asker<'_, 'i> {
+impl<'a, 'i> Asker<'a, 'i> {
+    pub(super) fn new(account: &'a Account<'i>, at: usize, actor: &'a Actor<'i>, able: &'a Able<'i>) -> Self {
+        Self { account, at, actor, able, answers: RefCell::default() }
+    }
+
     pub(super) fn member(&self) -> &'i Member {
         self.actor.member
     }
@@ -77,6 +88,20 @@ impl<'i> Asker<'_, 'i> {
         if !self.able.powers.is_about(number) && !matches!(on, On::Role(..)) {
             return Taken::No;
         }
+        let asked: Asked = match (on, settled) {
+            (On::Anything, []) => (action, None, None),
+            (On::Thing(arn), [(PASSED_TO, Domain::Exactly(service))]) => (action, Some(arn.into()), Some(service.clone())),
+            _ => return self.decided(action, number, on, settled),
+        };
+        if let Some(answer) = self.answers.borrow().get(&asked) {
+            return answer.clone();
+        }
+        let answer = self.decided(action, number, on, settled);
+        self.answers.borrow_mut().insert(asked, answer.clone());
+        answer
+    }
+
+    fn decided(&self, action: &'static str, number: usize, on: On<'_>, settled: Settled<'_>) -> Taken {
         let settled = self.settled(action, settled);
         if let Some(answer) = self.plainly(action, on, &settled) {
             return answer;

@@ -134,7 +134,7 @@ impl Escalations {
 fn of_one(account: &Account<'_>, at: usize, look: fn(&Asker<'_, '_>) -> Ways) -> Ways {
     let Some(actor) = account.actors.get(at) else { return Ways::default() };
     match &actor.able {
-        Ok(able) if !is_everything(able.level) && !actor.member.is_service_linked => look(&Asker { account, at, actor, able }),
+        Ok(able) if !is_everything(able.level) && !actor.member.is_service_linked => look(&Asker::new(account, at, actor, able)),
         _ => Ways::default(),
     }
 }
@@ -192,7 +192,7 @@ impl Open {
 
     /// Why it is not known whether it is open, as a cause.
     pub fn cause(&self) -> Option<Arc<Cause>> {
-        self.doubt.as_ref().map(|why| because(CauseKind::NotCollected, &format!("{}: {why}", self.id)))
+        self.doubt.as_ref().map(|why| because(CauseKind::NotSupported, &format!("{}: {why}", self.id)))
     }
 }
 

@@ -44,16 +44,23 @@ impl<'p> Powers<'p> {
 
     /// How far they go in the hands of one who has them. That everything is allowed is the same for all.
     pub(super) fn admin_level(&self, of: &Holder<'p>) -> AdminLevel {
-        match self.level.get_or_init(|| self.holder.admin_level()) {
-            level @ (AdminLevel::Full | AdminLevel::FullWithMfa) => *level,
-            level if self.holder.identity == of.identity => *level,
+        match self.level() {
+            level @ (AdminLevel::Full | AdminLevel::FullWithMfa) => level,
+            level if self.holder.identity == of.identity => level,
             _ => of.admin_level(),
         }
     }
 
+    fn level(&self) -> AdminLevel {
+        *self.level.get_or_init(|| self.holder.admin_level())
+    }
+
     /// How strong they make somebody, with a second factor or without.
     pub(super) fn strength(&self) -> Strength {
-        *self.strength.get_or_init(|| Strength::of(self, SecondFactor::Perhaps))
+        *self.strength.get_or_init(|| match self.level() {
+            AdminLevel::Full => Strength::ALL,
+            _ => Strength::of(self, SecondFactor::Perhaps),
+        })
     }
 
     /// How strong they make somebody who shows no second factor.

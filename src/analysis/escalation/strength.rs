@@ -90,6 +90,9 @@ pub(super) struct Strength {
 }
 
 impl Strength {
+    /// That of somebody who is allowed everything.
+    pub(super) const ALL: Self = Self { sure: (1 << (2 * SENSITIVE.len())) - 1, open: 0 };
+
     /// The strength that policies give, in all requests or in those that show no second factor.
     pub(super) fn of(powers: &Powers<'_>, shows: SecondFactor) -> Self {
         let mut strength = Self::default();

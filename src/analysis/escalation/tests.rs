@@ -433,10 +433,7 @@ fn a_document_opens_the_ways_that_it_allows_all_of() {
     use crate::analysis::iam_policy::document::{DocumentKind, read};
     let opened = |statements: &str| {
         let document = read(&document(statements), DocumentKind::Identity).document.unwrap();
-        crate::analysis::escalation::document::opened(&document, "aws", "111122223333")
-            .into_iter()
-            .map(|it| it.path.id)
-            .collect::<Vec<_>>()
+        document::opened(&document, "aws", "111122223333").into_iter().map(|it| it.path.id).collect::<Vec<_>>()
     };
     assert_eq!(opened(&allow(&["iam:CreateAccessKey"], "*")), ["iam-createaccesskey"]);
     assert_eq!(opened(&allow(&["iam:CreateAccessKey"], &format!("{BASE}user/${{aws:username}}"))), [""; 0]);

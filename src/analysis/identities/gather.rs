@@ -59,7 +59,7 @@ struct Gather<'a> {
     policies_rest: Option<&'a Arc<Cause>>,
     groups: BTreeMap<&'a str, &'a Resource>,
     groups_rest: Option<&'a Arc<Cause>>,
-    /// By user: how many access keys it has.
+    /// By user, as keys name it: how many access keys it has.
     keys: BTreeMap<&'a str, usize>,
     keys_rest: Option<&'a Arc<Cause>>,
     /// By group: what it gives to its users.
@@ -107,7 +107,8 @@ impl<'a> Gather<'a> {
     fn user(&mut self, user: &User, resource: &Resource) -> Option<Member> {
         let own = self.given(&user.inline_policies, &user.attached_policies, &resource.subject);
         let mut member = self.member(resource, own, &user.permissions_boundary)?;
-        let keys = self.keys.get(&*resource.subject.id).copied().unwrap_or(0);
+        let named = |name: &str| self.keys.get(name).copied().unwrap_or(0);
+        let keys = named(&resource.subject.id) + named(&resource.subject.name);
         member.credentials = Some(Credentials {
             password: user.password_enabled.clone(),
             second_factor: user.mfa_active.clone(),
