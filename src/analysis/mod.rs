@@ -10,7 +10,8 @@ use std::sync::Arc;
 use identities::Identities;
 
 use crate::model::aws::{
-    AccessPoint, Account, AccountRegion, Alarm, Analyzer, Bucket, Detector, EventDataStore, Key, Role, Root, Topic, Trail, User,
+    AccessPoint, Account, AccountRegion, Alarm, Analyzer, Bucket, Detector, EventDataStore, Group, Key, Policy, Role, Root,
+    Topic, Trail, User,
 };
 use crate::model::{Cause, FieldValue, Observed, Resource, ResourceBody, ResourceKind, Slot};
 
@@ -22,6 +23,9 @@ pub mod bucket_policy;
 pub mod composite_alarms;
 pub mod detection;
 mod document;
+pub mod document_powers;
+pub mod effective_powers;
+pub mod escalation;
 pub mod event_pattern;
 pub mod event_rule_names;
 pub mod exposed_types;
@@ -137,8 +141,13 @@ derivations! {
         Bucket.undenied_deleters = bucket_denials::undenied_deleters;
         Bucket.sse_c_blocked = bucket_policy::sse_c_blocked;
         Detector.watched_features = watched_features::by_name;
+        Group.inline_powers = document_powers::of_group;
+        Policy.powers = document_powers::of_policy;
+        Role.inline_powers = document_powers::of_role;
+        User.inline_powers = document_powers::of_user;
         EventDataStore.management_events_in_part = trail_coverage::collected_in_part;
         Key.region = place::region_of_key;
+        Role.assumed_by_users = role_trust::assumed_by_users;
         Role.can_be_assumed = role_trust::can_be_assumed;
         Role.deleted_principals = role_trust::deleted_principals;
         Role.trusted_users = role_trust::trusted_users;
@@ -162,6 +171,21 @@ derivations! {
         Alarm.is_fed_by_filter = alarm_metrics::is_fed_by_filter;
         Alarm.watches_trail_metric = alarm_metrics::watches_trail_metric;
         User.unused_key_delays = key_delays::unused_key_delays;
+        Account.administrators = effective_powers::administrators;
+        User.effective_admin = effective_powers::effective_admin;
+        User.escalation_paths = effective_powers::escalation_paths;
+        User.role_chain_to_admin = effective_powers::role_chain_to_admin;
+        User.policy_edits = effective_powers::policy_edits;
+        User.delegates = effective_powers::delegates;
+        User.unbounded_grants = effective_powers::unbounded_grants;
+        User.boundary_edits = effective_powers::boundary_edits;
+        Role.effective_admin = effective_powers::effective_admin;
+        Role.escalation_paths = effective_powers::escalation_paths;
+        Role.role_chain_to_admin = effective_powers::role_chain_to_admin;
+        Role.policy_edits = effective_powers::policy_edits;
+        Role.delegates = effective_powers::delegates;
+        Role.unbounded_grants = effective_powers::unbounded_grants;
+        Role.boundary_edits = effective_powers::boundary_edits;
         Bucket.log_lifecycle = log_lifecycle::of_bucket;
         AccessPoint.exposure = s3_exposure::of_access_point;
         Bucket.exposure = s3_exposure::of_bucket;

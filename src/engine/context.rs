@@ -66,6 +66,8 @@ pub fn identities(view: &View, account: usize) -> Identities {
         groups: listed(ResourceKind::Group),
         roles: listed(ResourceKind::Role),
         policies: listed(ResourceKind::Policy),
+        access_keys: listed(ResourceKind::AccessKey),
+        providers: [listed(ResourceKind::SamlProvider), listed(ResourceKind::OidcProvider)],
     })
 }
 

@@ -1,14 +1,15 @@
 //! Brings together what the lists of an account say of its users and roles.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Held, Identities, Member, Origin};
+use super::{Credentials, Grouped, Held, Identities, Member, Origin};
 use crate::analysis::Related;
 use crate::analysis::document::because;
 use crate::analysis::iam_policy::document::DocumentKind;
 use crate::analysis::iam_policy::principals::{Identity, IdentityKind};
-use crate::model::aws::{Group, InlinePolicy, Policy, Role, User};
+use crate::model::aws::{AccessKey, Group, InlinePolicy, Policy, Role, User};
 use crate::model::{Cause, CauseKind, List, Observed, Ref, Resource, Subject};
 
 /// Below this path are the roles that AWS makes for its services. Source: IAM User Guide, "Service-linked roles".
@@ -25,6 +26,10 @@ pub struct Listed<'a> {
     pub roles: Related<'a>,
     /// The managed policies.
     pub policies: Related<'a>,
+    /// The access keys of the users.
+    pub access_keys: Related<'a>,
+    /// The SAML and OpenID Connect providers.
+    pub providers: [Related<'a>; 2],
 }
 
 impl Identities {
@@ -38,8 +43,13 @@ impl Identities {
         for resource in &listed.roles.resources {
             members.extend(resource.body.get::<Role>().and_then(|role| gather.role(role, resource)));
         }
+        let groups = listed.groups.resources.iter().filter_map(|group| gather.grouped(group)).collect();
         let rest = [&listed.users.rest, &listed.roles.rest].into_iter().flatten().cloned().collect();
-        Self { held: gather.held, members, rest }
+        let providers = listed.providers.iter().flat_map(|it| &it.resources).map(|it| (*it.subject.id).into()).collect();
+        let providers_rest = listed.providers.iter().filter_map(|it| it.rest.clone()).collect();
+        let providers = (providers, providers_rest);
+        let groups_rest = listed.groups.rest.clone();
+        Self { held: gather.held, members, groups, groups_rest, providers, escalations: OnceCell::new(), rest }
     }
 }
 
@@ -49,6 +59,9 @@ struct Gather<'a> {
     policies_rest: Option<&'a Arc<Cause>>,
     groups: BTreeMap<&'a str, &'a Resource>,
     groups_rest: Option<&'a Arc<Cause>>,
+    /// By user, as keys name it: how many access keys it has.
+    keys: BTreeMap<&'a str, usize>,
+    keys_rest: Option<&'a Arc<Cause>>,
     /// By group: what it gives to its users.
     of_groups: BTreeMap<&'a str, Given>,
 }
@@ -76,7 +89,12 @@ impl<'a> Gather<'a> {
             groups.insert(&*resource.subject.name, *resource);
             groups.insert(&*resource.subject.id, *resource);
         }
+        let mut keys = BTreeMap::new();
+        let users = listed.access_keys.resources.iter().filter_map(|key| key.body.get::<AccessKey>()?.user.known());
+        users.for_each(|user| *keys.entry(user.text.as_str()).or_insert(0) += 1);
         Self {
+            keys,
+            keys_rest: listed.access_keys.rest.as_ref(),
             held,
             managed,
             policies_rest: listed.policies.rest.as_ref(),
@@ -89,6 +107,13 @@ impl<'a> Gather<'a> {
     fn user(&mut self, user: &User, resource: &Resource) -> Option<Member> {
         let own = self.given(&user.inline_policies, &user.attached_policies, &resource.subject);
         let mut member = self.member(resource, own, &user.permissions_boundary)?;
+        let named = |name: &str| self.keys.get(name).copied().unwrap_or(0);
+        let keys = named(&resource.subject.id) + named(&resource.subject.name);
+        member.credentials = Some(Credentials {
+            password: user.password_enabled.clone(),
+            second_factor: user.mfa_active.clone(),
+            keys: self.keys_rest.map_or(Ok(keys), |cause| Err(Arc::clone(cause))),
+        });
         let (names, unread) = complete(&user.groups);
         member.unread.extend(unread);
         for Ref { text: name, .. } in names {
@@ -111,7 +136,11 @@ impl<'a> Gather<'a> {
         let mut member = self.member(resource, own, &role.permissions_boundary)?;
         member.is_service_linked = match &role.path {
             Observed::Known(path) => path.starts_with(SERVICE_LINKED),
-            Observed::Absent | Observed::Unknown(_) => false,
+            Observed::Absent => false,
+            Observed::Unknown(cause) => {
+                member.unread.push(Arc::clone(cause));
+                false
+            }
         };
         member.trust = Some(self.held.len());
         let what = format!("the trust policy of {}", resource.subject.name);
@@ -139,6 +168,7 @@ impl<'a> Gather<'a> {
             groups: Vec::new(),
             is_service_linked: false,
             unread,
+            credentials: None,
             policies: inline.chain(attached).collect(),
             boundary,
             trust: None,
@@ -159,6 +189,13 @@ impl<'a> Gather<'a> {
         let given = self.given(&group.inline_policies, &group.attached_policies, &resource.subject);
         self.of_groups.insert(id, given.clone());
         Ok((Arc::clone(&resource.subject), given))
+    }
+
+    /// A group with what it gives.
+    fn grouped(&mut self, resource: &Resource) -> Option<Grouped> {
+        let (subject, given) = self.of_group(&resource.subject.id).ok()?;
+        let policies = given.inline.into_iter().chain(given.attached).collect();
+        Some(Grouped { subject, unread: given.unread, policies })
     }
 
     fn given(&mut self, inline: &Observed<List<InlinePolicy>>, attached: &Observed<List<Ref<Policy>>>, owner: &Subject) -> Given {

@@ -8,21 +8,30 @@ mod held;
 #[cfg(test)]
 mod tests;
 
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub use gather::Listed;
 pub use held::{Held, Origin};
 
+use super::escalation::Escalations;
 use super::iam_policy::document::Document;
 use super::iam_policy::effective::Holder;
 use super::iam_policy::principals::Identity;
-use crate::model::{Cause, Subject};
+use crate::model::{Cause, Observed, Subject};
 
 /// The users and roles of one account.
 #[derive(Debug, Default)]
 pub struct Identities {
     held: Vec<Held>,
     members: Vec<Member>,
+    groups: Vec<Grouped>,
+    /// Why there may be more groups.
+    pub groups_rest: Option<Arc<Cause>>,
+    /// The ARNs of the identity providers, and why there may be more.
+    providers: (BTreeSet<Box<str>>, Vec<Arc<Cause>>),
+    escalations: OnceCell<Escalations>,
     /// Why there may be more of them; one cause for each list that was not read to its end.
     pub rest: Vec<Arc<Cause>>,
 }
@@ -40,9 +49,32 @@ pub struct Member {
     pub is_service_linked: bool,
     /// What is not known of what decides on its requests.
     pub unread: Vec<Arc<Cause>>,
+    /// What a user signs in with; none for roles.
+    pub credentials: Option<Credentials>,
     policies: Vec<(usize, Origin)>,
     boundary: Option<usize>,
     trust: Option<usize>,
+}
+
+/// What a user signs in with.
+#[derive(Debug)]
+pub struct Credentials {
+    /// Whether it has a password.
+    pub password: Observed<bool>,
+    /// Whether it has a device for a second factor.
+    pub second_factor: Observed<bool>,
+    /// How many access keys it has, active or not.
+    pub keys: Result<usize, Arc<Cause>>,
+}
+
+/// A group with what it gives to its users.
+#[derive(Debug)]
+pub struct Grouped {
+    /// The group.
+    pub subject: Arc<Subject>,
+    /// What is not known of what it gives.
+    pub unread: Vec<Arc<Cause>>,
+    policies: Vec<usize>,
 }
 
 impl Identities {
@@ -79,12 +111,47 @@ impl Identities {
         self.held.get(member.boundary?)
     }
 
+    /// The groups, by ARN.
+    pub fn groups(&self) -> &[Grouped] {
+        &self.groups
+    }
+
+    /// The places of a member's policies among those that are held, and that of its boundary.
+    pub(super) fn places(&self, member: &Member) -> (Vec<usize>, Option<usize>) {
+        (member.policies.iter().map(|(at, _)| *at).collect(), member.boundary)
+    }
+
+    /// The places of what a group gives.
+    pub(super) fn places_of_group<'i>(&self, group: &'i Grouped) -> &'i [usize] {
+        &group.policies
+    }
+
+    /// All policies that are held by somebody, in an order of their own.
+    pub fn held(&self) -> &[Held] {
+        &self.held
+    }
+
+    /// Whether an identity provider exists, by its ARN.
+    pub(super) fn has_provider(&self, arn: &str) -> Result<bool, Arc<Cause>> {
+        let (providers, rest) = &self.providers;
+        match (providers.contains(arn), rest.first()) {
+            (false, Some(cause)) => Err(Arc::clone(cause)),
+            (found, _) => Ok(found),
+        }
+    }
+
+    /// How the members can come to more power; worked out when first asked for.
+    pub fn escalations(&self) -> &Escalations {
+        self.escalations.get_or_init(|| Escalations::of(self))
+    }
+
     /// The trust policy of a role; none for users.
     pub fn trust(&self, member: &Member) -> Option<Result<&Document, Arc<Cause>>> {
         member.trust.map(|at| self.document(at))
     }
 
-    fn document(&self, at: usize) -> Result<&Document, Arc<Cause>> {
+    /// A document by its place among those that are held.
+    pub(super) fn document(&self, at: usize) -> Result<&Document, Arc<Cause>> {
         let held = self.held.get(at).ok_or_else(Cause::not_collected)?;
         held.document.as_ref().map_err(Arc::clone)
     }

@@ -45,6 +45,8 @@ fn member_of(resources: &[Resource], rest: Option<&Arc<Cause>>) -> (Identities, 
         groups: of(ResourceKind::Group),
         roles: of(ResourceKind::Role),
         policies: of(ResourceKind::Policy),
+        access_keys: of(ResourceKind::AccessKey),
+        providers: [of(ResourceKind::SamlProvider), of(ResourceKind::OidcProvider)],
     };
     let identities = Identities::of(&listed);
     let [member] = identities.members() else { panic!("{:?}", identities.members()) };

@@ -1,7 +1,7 @@
 //! Accounts, their regions, and whom AWS can reach about them.
 
 use super::text_enum;
-use crate::model::List;
+use crate::model::{ArnText, List};
 use crate::record;
 
 text_enum! {
@@ -35,6 +35,12 @@ record! {
             "topics.owner_account",
             "topics.kms_key",
             "config_delivery_channels.kms_key",
+        ];
+        /// The users and roles that are administrators, or can make themselves administrators; AWS's own roles left out.
+        administrators: List<ArnText> = [
+            "users.groups", "users.attached_policies", "users.inline_policies", "users.permissions_boundary",
+            "roles.attached_policies", "roles.inline_policies", "roles.permissions_boundary", "roles.path",
+            "groups.attached_policies", "groups.inline_policies", "policies.document",
         ];
     }
     related {

@@ -1,6 +1,8 @@
 //! IAM: the root user, users, keys, groups, roles, policies, providers and certificates.
 
-use super::{Exposure, ExternalAccount, PolicyGrant, TrustedProvider};
+use super::{
+    AdminPower, DocumentPowers, EscalationPath, Exposure, ExternalAccount, PolicyGrant, TrustedProvider, UserAssumption,
+};
 use crate::model::{ArnText, List, Map, PolicyDocument, Ref, Timestamp};
 use crate::record;
 
@@ -79,6 +81,31 @@ record! {
         /// For each active access key that was never used: how many minutes lie between the user's making and the key's.
         unused_key_delays: List<i64> =
             ["created_at", "access_keys.active", "access_keys.last_used_at", "access_keys.created_at"];
+        /// How far its powers go, by all of its policies and within its boundary; before policies of the organization.
+        effective_admin: AdminPower = ["groups", "attached_policies", "inline_policies", "permissions_boundary", "account.policies.document", "groups.attached_policies", "groups.inline_policies"];
+        /// The ways on which it comes to more power; of those who are allowed everything none are listed.
+        escalation_paths: List<EscalationPath> = [
+                "account.users.groups", "account.users.attached_policies", "account.users.inline_policies", "account.users.permissions_boundary",
+                "account.roles.attached_policies", "account.roles.inline_policies", "account.roles.permissions_boundary", "account.roles.path",
+                "account.roles.trust_policy", "account.groups.attached_policies", "account.groups.inline_policies", "account.policies.document", "account.users.password_enabled", "account.users.mfa_active", "account.access_keys.user", "account.saml_providers.name",
+                "account.oidc_providers.url",
+        ];
+        /// The roles that lead to an administrator's powers, each assumed from the one before; empty for administrators.
+        role_chain_to_admin: List<Ref<Role>> = [
+                "account.users.groups", "account.users.attached_policies", "account.users.inline_policies", "account.users.permissions_boundary",
+                "account.roles.attached_policies", "account.roles.inline_policies", "account.roles.permissions_boundary", "account.roles.path",
+                "account.roles.trust_policy", "account.groups.attached_policies", "account.groups.inline_policies", "account.policies.document",
+        ];
+        /// The actions that change who may do what, as far as it may take them at all.
+        policy_edits: List<String> = ["groups", "attached_policies", "inline_policies", "permissions_boundary", "account.policies.document", "groups.attached_policies", "groups.inline_policies"];
+        /// Whether it may make users or roles and also give permissions to them.
+        delegates: bool = ["groups", "attached_policies", "inline_policies", "permissions_boundary", "account.policies.document", "groups.attached_policies", "groups.inline_policies"];
+        /// The actions by which it makes users and roles, or gives them permissions, without a boundary on them.
+        unbounded_grants: List<String> = ["groups", "attached_policies", "inline_policies", "permissions_boundary", "account.policies.document", "groups.attached_policies", "groups.inline_policies"];
+        /// The actions by which it could lift or rewrite its own boundary.
+        boundary_edits: List<String> = ["groups", "attached_policies", "inline_policies", "permissions_boundary", "account.policies.document", "groups.attached_policies", "groups.inline_policies"];
+        /// What each policy that is written into it allows.
+        inline_powers: List<DocumentPowers> = ["inline_policies"];
     }
     related {
         /// The account.
@@ -142,6 +169,10 @@ record! {
         /// The policies written into the group.
         inline_policies: List<InlinePolicy> = "iam:GetAccountAuthorizationDetails";
     }
+    derived {
+        /// What each policy that is written into it allows.
+        inline_powers: List<DocumentPowers> = ["inline_policies"];
+    }
     related {
         /// The account.
         account: one Account by account;
@@ -196,6 +227,33 @@ record! {
             ["trust_policy", "organization.organization_id", "organization_members.account_id"];
         /// The identity providers that the trust policy lets in, and what it asks of those they vouch for.
         identity_providers: List<TrustedProvider> = ["trust_policy"];
+        /// Whether users of the account can assume the role, as far as its trust policy says, and whether only with MFA.
+        assumed_by_users: UserAssumption = ["trust_policy"];
+        /// How far its powers go, by all of its policies and within its boundary; before policies of the organization.
+        effective_admin: AdminPower = ["attached_policies", "inline_policies", "permissions_boundary", "account.policies.document", "path"];
+        /// The ways on which it comes to more power; of those who are allowed everything none are listed.
+        escalation_paths: List<EscalationPath> = [
+                "account.users.groups", "account.users.attached_policies", "account.users.inline_policies", "account.users.permissions_boundary",
+                "account.roles.attached_policies", "account.roles.inline_policies", "account.roles.permissions_boundary", "account.roles.path",
+                "account.roles.trust_policy", "account.groups.attached_policies", "account.groups.inline_policies", "account.policies.document", "account.users.password_enabled", "account.users.mfa_active", "account.access_keys.user", "account.saml_providers.name",
+                "account.oidc_providers.url",
+        ];
+        /// The roles that lead to an administrator's powers, each assumed from the one before; empty for administrators.
+        role_chain_to_admin: List<Ref<Role>> = [
+                "account.users.groups", "account.users.attached_policies", "account.users.inline_policies", "account.users.permissions_boundary",
+                "account.roles.attached_policies", "account.roles.inline_policies", "account.roles.permissions_boundary", "account.roles.path",
+                "account.roles.trust_policy", "account.groups.attached_policies", "account.groups.inline_policies", "account.policies.document",
+        ];
+        /// The actions that change who may do what, as far as it may take them at all.
+        policy_edits: List<String> = ["attached_policies", "inline_policies", "permissions_boundary", "account.policies.document", "path"];
+        /// Whether it may make users or roles and also give permissions to them.
+        delegates: bool = ["attached_policies", "inline_policies", "permissions_boundary", "account.policies.document", "path"];
+        /// The actions by which it makes users and roles, or gives them permissions, without a boundary on them.
+        unbounded_grants: List<String> = ["attached_policies", "inline_policies", "permissions_boundary", "account.policies.document", "path"];
+        /// The actions by which it could lift or rewrite its own boundary.
+        boundary_edits: List<String> = ["attached_policies", "inline_policies", "permissions_boundary", "account.policies.document", "path"];
+        /// What each policy that is written into it allows.
+        inline_powers: List<DocumentPowers> = ["inline_policies"];
     }
     related {
         /// The account.
@@ -228,6 +286,10 @@ record! {
         created_at: Timestamp = "iam:GetAccountAuthorizationDetails";
         /// When the policy last changed.
         updated_at: Timestamp = "iam:GetAccountAuthorizationDetails";
+    }
+    derived {
+        /// What the document in force allows, nothing else considered.
+        powers: DocumentPowers = ["document"];
     }
     related {
         /// The account.

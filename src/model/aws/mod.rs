@@ -21,6 +21,7 @@ mod identity;
 mod kms;
 mod logs;
 mod organizations;
+mod powers;
 mod s3;
 mod sns;
 
@@ -55,6 +56,10 @@ pub use logs::{LogGroup, LogGroupClass, MetricFilter, MetricTransformation, Subs
 pub use organizations::{
     DelegatedAdministrator, FeatureSet, JoinedMethod, MemberState, Organization, OrganizationMember, PolicyTarget,
     PolicyTargetType, ServiceControlPolicy,
+};
+pub use powers::{
+    AdminPower, DocumentEscalation, DocumentPowers, EscalationKind, EscalationPath, StatementFlaw, StatementFlawKind,
+    UserAssumption, WideGrant, WideGrantKind,
 };
 pub use s3::{
     AccessLogging, AccessPoint, AccountPublicAccess, Bucket, Encryption, Grant, GranteeType, LifecycleRule, LogLifecycle,

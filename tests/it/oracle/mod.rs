@@ -488,6 +488,8 @@ impl Surroundings for Around<'_> {
                 groups: listed(ResourceKind::Group),
                 roles: listed(ResourceKind::Role),
                 policies: listed(ResourceKind::Policy),
+                access_keys: listed(ResourceKind::AccessKey),
+                providers: [listed(ResourceKind::SamlProvider), listed(ResourceKind::OidcProvider)],
             })
         };
         Some(self.identities.get_or_init(read))

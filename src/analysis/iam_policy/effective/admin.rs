@@ -3,9 +3,12 @@
 use super::Holder;
 use super::at_will::Sign;
 use super::universe::{UNKNOWN, everything};
+use crate::analysis::iam_actions::catalogue;
 use crate::analysis::iam_policy::arn::ArnPattern;
+use crate::analysis::iam_policy::document::{Document, Effect, Element, Statement};
+use crate::analysis::iam_policy::glob::Glob;
 use crate::analysis::iam_policy::principals::{Identity, IdentityKind};
-use crate::analysis::iam_policy::solve::{Class, Missing, Region, Verdict};
+use crate::analysis::iam_policy::solve::{Class, Domain, Missing, Region, Verdict};
 
 /// How far the powers of an identity go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,6 +44,9 @@ const GRANTING: [&str; 2] = ["Put{}Policy", "Attach{}Policy"];
 impl Holder<'_> {
     /// How far its powers go.
     pub fn admin_level(&self) -> AdminLevel {
+        if !self.may_be_admin() {
+            return AdminLevel::No;
+        }
         let (plain, with_mfa) = (self.at_will(Sign::None), self.at_will(Sign::Present));
         let answers = [
             (self.is_full(&plain), AdminLevel::Full),
@@ -58,12 +64,47 @@ impl Holder<'_> {
         if open || may { AdminLevel::Unknown } else { AdminLevel::No }
     }
 
+    /// Whether any statement is about what makes an administrator. Of almost every identity none is.
+    fn may_be_admin(&self) -> bool {
+        let granting = ["User", "Role"].into_iter().flat_map(|word| GRANTING.map(|it| format!("iam:{}", it.replace("{}", word))));
+        let telling: Vec<_> = granting.chain([UNKNOWN.to_owned()]).collect();
+        let mut allows = self.policies.iter().flat_map(|document| document.with_effect(Effect::Allow));
+        allows.any(|statement| telling.iter().any(|action| statement.is_about(action)))
+    }
+
+    /// Whether everything is allowed in so many words, and nothing denied.
+    fn is_plainly_full(&self) -> bool {
+        let allows = |document: &&Document| document.with_effect(Effect::Allow).any(allows_everything);
+        let mut documents = self.documents();
+        self.policies.iter().any(allows)
+            && self.boundary.as_ref().is_none_or(allows)
+            && documents.all(|document| document.with_effect(Effect::Deny).next().is_none())
+    }
+
+    /// An action for each of those patterns that statements leave out or deny: those that are for resources, and those
+    /// that are for none.
+    fn left_out(&self) -> (Vec<String>, Vec<String>) {
+        let statements = self.documents().flat_map(|document| &document.statements);
+        let leaving = statements.filter(|statement| statement.actions.negated != (statement.effect == Effect::Deny));
+        let named = leaving.flat_map(|statement| &statement.actions.items).filter_map(covered);
+        let is_for_resources = |name: &String| {
+            catalogue().action(name).is_some_and(|(service, action)| service.resources_of(action).next().is_some())
+        };
+        named.partition(is_for_resources)
+    }
+
     /// Whether no request of a class is refused.
     fn is_full(&self, class: &Class) -> Result<bool, Missing> {
+        if self.is_plainly_full() {
+            return Ok(true);
+        }
         // Almost every identity fails at this.
         let unknown = [UNKNOWN.to_owned()];
         let anything = Region::Like(vec![ArnPattern::new("arn:*:*:*:*:*", false)]);
-        for (actions, resources) in [(&unknown[..], anything)].into_iter().chain(everything()) {
+        // What is left out or denied in so many words is asked about before all there is.
+        let (with, without) = self.left_out();
+        let few = [(&unknown[..], anything.clone()), (&with[..], anything), (&without[..], Region::Whole)];
+        for (actions, resources) in few.into_iter().chain(everything()) {
             match self.refused(actions, &resources, class) {
                 Verdict::Yes(_) => return Ok(false),
                 Verdict::Unknown(missing) => return Err(missing),
@@ -82,7 +123,12 @@ impl Holder<'_> {
             IdentityKind::Root | IdentityKind::Session(..) | IdentityKind::FederatedUser(_) => return Ok(false),
         };
         let itself = Region::Like(vec![ArnPattern::new(&format!("arn:{partition}:iam::{account}:{stem}/{name}"), false)]);
-        let can = |actions: &[String]| match self.allowed(actions, &itself, class) {
+        // Where permissions are given to somebody without a boundary, requests say so.
+        let class = match self.boundary {
+            Some(_) => class.clone(),
+            None => class.clone().with("iam:permissionsboundary", Domain::Absent),
+        };
+        let can = |actions: &[String]| match self.allowed(actions, &itself, &class) {
             Verdict::Yes(_) => Ok(true),
             Verdict::No => Ok(false),
             Verdict::Unknown(missing) => Err(missing),
@@ -92,4 +138,19 @@ impl Holder<'_> {
         }
         can(&GRANTING.map(|action| format!("iam:{}", action.replace("{}", word))))
     }
+}
+
+/// Whether a statement is about everything, whatever the request.
+fn allows_everything(statement: &Statement) -> bool {
+    let every_action = !statement.actions.negated && statement.actions.items.iter().any(Glob::covers_all);
+    let every_resource = |element: &Element<ArnPattern>| !element.negated && element.items.iter().any(ArnPattern::covers_all);
+    every_action && statement.resources.as_ref().is_some_and(every_resource) && statement.conditions.is_empty()
+}
+
+/// A known action of the service of a pattern that it covers.
+fn covered(pattern: &Glob) -> Option<String> {
+    let text = pattern.to_string();
+    let service = catalogue().service(text.split(':').next()?)?;
+    let mut names = service.actions.iter().map(|action| format!("{}:{}", service.prefix, action.name));
+    names.find(|name| pattern.covers(name))
 }

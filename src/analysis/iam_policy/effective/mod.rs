@@ -37,6 +37,15 @@ impl<'p> Holder<'p> {
         self.allowed(actions, resources, &self.class())
     }
 
+    /// The same for requests that it can make at will, with a second factor or without: conditions on anything else that
+    /// a request must bring do not hold.
+    pub fn can_at_will(&self, actions: &[String], resources: &Region) -> Verdict {
+        match self.allowed(actions, resources, &self.at_will(Sign::None)) {
+            Verdict::No => self.allowed(actions, resources, &self.at_will(Sign::Present)),
+            decided => decided,
+        }
+    }
+
     /// Its class: what follows from who it is.
     fn class(&self) -> Class {
         let caller = Caller::Identity(self.identity.clone());

@@ -102,10 +102,15 @@ pub(super) fn every_action() -> impl Iterator<Item = &'static str> {
 
 /// The ARNs of a format in the account and partition of an identity.
 fn pattern(format: &str, identity: &Identity) -> ArnPattern {
-    filled(format, |name| match name {
+    of_identity(format, identity, "*")
+}
+
+/// The same, with this in place of names.
+fn of_identity<'f>(format: &'f str, identity: &'f Identity, name: &'f str) -> ArnPattern {
+    filled(format, |part| match part {
         "Partition" => &identity.partition,
         "Account" => &identity.account,
-        _ => "*",
+        _ => name,
     })
 }
 
@@ -113,11 +118,19 @@ fn pattern(format: &str, identity: &Identity) -> ArnPattern {
 fn filled<'f>(format: &'f str, fill: impl Fn(&'f str) -> &'f str) -> ArnPattern {
     let mut text = String::new();
     let mut rest = format;
-    while let Some((before, (name, after))) = rest.split_once("${").and_then(|(before, it)| Some((before, it.split_once('}')?))) {
+    while let Some((before, (part, after))) = rest.split_once("${").and_then(|(before, it)| Some((before, it.split_once('}')?))) {
         text.push_str(before);
-        text.push_str(fill(name));
+        text.push_str(fill(part));
         rest = after;
     }
     text.push_str(rest);
     ArnPattern::new(&text, false)
+}
+
+impl ResourceFormat {
+    /// The ARN of a thing of this format that belongs to the account of an identity, with this for all that tells it from
+    /// others.
+    pub fn pattern(&self, identity: &Identity, name: &str) -> ArnPattern {
+        of_identity(self.arn, identity, name)
+    }
 }

@@ -1,0 +1,166 @@
+//! What one document allows, nothing else considered: for policies that several users and roles have, and for those that
+//! are written into one.
+
+mod flaws;
+mod grants;
+mod mfa;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use super::document::because;
+use super::escalation::document::opened;
+use super::escalation::table::Kind;
+use super::iam_policy::document::{Document, DocumentKind, Effect, Statement, read};
+use super::iam_policy::effective::{AdminLevel, Holder};
+use super::iam_policy::principals::{Identity, IdentityKind};
+use super::iam_policy::solve::Verdict;
+use crate::model::aws::{
+    AdminPower, DocumentEscalation, DocumentPowers, EscalationKind, Group, InlinePolicy, Policy, Role, User,
+};
+use crate::model::{Cause, CauseKind, List, Observed, PolicyDocument, Subject};
+
+/// The services of which it is told whether all is allowed.
+const SERVICES: [&str; 8] = ["cloudtrail", "config", "guardduty", "iam", "kms", "logs", "organizations", "s3"];
+
+/// What a managed policy allows.
+pub fn of_policy(policy: &Policy, subject: &Subject) -> Observed<DocumentPowers> {
+    of_document(&policy.document, Observed::Absent, subject)
+}
+
+/// What the inline policies of a user allow, one by one.
+pub fn of_user(user: &User, subject: &Subject) -> Observed<List<DocumentPowers>> {
+    of_inline(&user.inline_policies, subject)
+}
+
+/// What the inline policies of a group allow, one by one.
+pub fn of_group(group: &Group, subject: &Subject) -> Observed<List<DocumentPowers>> {
+    of_inline(&group.inline_policies, subject)
+}
+
+/// What the inline policies of a role allow, one by one.
+pub fn of_role(role: &Role, subject: &Subject) -> Observed<List<DocumentPowers>> {
+    of_inline(&role.inline_policies, subject)
+}
+
+fn of_inline(policies: &Observed<List<InlinePolicy>>, subject: &Subject) -> Observed<List<DocumentPowers>> {
+    let list = match policies {
+        Observed::Known(list) => list,
+        Observed::Absent => return Observed::Known(List::complete(Vec::new())),
+        Observed::Unknown(cause) => return Observed::unknown(cause),
+    };
+    let mut powers = List { items: Vec::new(), rest: list.rest.clone() };
+    for policy in &list.items {
+        match of_document(&policy.document, policy.name.clone(), subject) {
+            Observed::Known(document) => powers.items.push(document),
+            Observed::Unknown(cause) => powers.rest = Some(cause),
+            Observed::Absent => {}
+        }
+    }
+    Observed::Known(powers)
+}
+
+fn of_document(policy: &Observed<PolicyDocument>, policy_name: Observed<String>, subject: &Subject) -> Observed<DocumentPowers> {
+    let text = match policy {
+        Observed::Known(text) => &text.0,
+        Observed::Absent => return Observed::Unknown(Cause::not_collected()),
+        Observed::Unknown(cause) => return Observed::unknown(cause),
+    };
+    let reading = read(text, DocumentKind::Identity);
+    let Some(document) = &reading.document else {
+        let fault = reading.faults().next().map_or_else(String::new, |fault| {
+            let (line, column) = fault.at.position(text);
+            format!(" at {line}:{column}: {}", fault.kind)
+        });
+        return Observed::Unknown(because(CauseKind::Malformed, &format!("the policy is invalid{fault}")));
+    };
+    let somebody = Somebody { document, partition: subject.partition.as_str(), account: subject.account.as_str() };
+    Observed::Known(DocumentPowers {
+        policy_name,
+        admin: somebody.admin(),
+        full_services: somebody.full_services(),
+        wide_grants: grants::wide(&somebody),
+        escalations: somebody.escalations(),
+        flaws: Observed::Known(flaws::flaws(document, &reading.problems).into_iter().collect()),
+    })
+}
+
+/// Whoever has a document, and nothing but that.
+struct Somebody<'d> {
+    document: &'d Document,
+    partition: &'d str,
+    account: &'d str,
+}
+
+impl<'d> Somebody<'d> {
+    fn holder(&self, kind: fn(String) -> IdentityKind, document: &'d Document) -> Holder<'d> {
+        let (partition, account) = (self.partition.to_owned(), self.account.to_owned());
+        let identity = Identity { partition, account, kind: kind("named-in-no-policy".to_owned()) };
+        Holder { identity, policies: vec![document], boundary: None }
+    }
+
+    fn admin(&self) -> Observed<AdminPower> {
+        let level = |kind| self.holder(kind, self.document).admin_level();
+        admin_power(level(IdentityKind::User).min(level(IdentityKind::Role)))
+    }
+
+    fn full_services(&self) -> Observed<List<String>> {
+        let holder = self.holder(IdentityKind::Role, self.document);
+        let mut services = List::complete(Vec::new());
+        let may = |service: &str| {
+            let yet_to_come = format!("{service}:ActionYetToCome");
+            self.document.with_effect(Effect::Allow).any(|statement| statement.is_about(&yet_to_come))
+        };
+        for service in SERVICES.into_iter().filter(|service| may(service)) {
+            match holder.service_refused(service) {
+                Verdict::No => services.items.push(service.to_owned()),
+                Verdict::Yes(_) => {}
+                Verdict::Unknown(missing) => services.rest = Some(because(CauseKind::NotSupported, &missing.to_string())),
+            }
+        }
+        Observed::Known(services)
+    }
+
+    fn escalations(&self) -> Observed<List<DocumentEscalation>> {
+        let record = |it: super::escalation::document::Opened| DocumentEscalation {
+            id: Observed::Known(it.path.id.to_owned()),
+            kind: Observed::Known(kind(it.path.kind)),
+            open: it.doubt.map_or(Observed::Known(true), |why| Observed::Unknown(because(CauseKind::NotSupported, &why))),
+        };
+        let opened = opened(self.document, self.partition, self.account);
+        Observed::Known(opened.into_iter().map(record).collect())
+    }
+}
+
+/// A kind of ways, as fields tell it.
+pub(super) fn kind(kind: Kind) -> EscalationKind {
+    match kind {
+        Kind::Own => EscalationKind::Own,
+        Kind::Principal => EscalationKind::Principal,
+        Kind::NewPassRole => EscalationKind::NewPassRole,
+        Kind::ExistingPassRole => EscalationKind::ExistingPassRole,
+        Kind::Mfa => EscalationKind::Mfa,
+    }
+}
+
+/// How far powers go, as fields tell it.
+pub(super) fn admin_power(level: AdminLevel) -> Observed<AdminPower> {
+    Observed::Known(match level {
+        AdminLevel::Full => AdminPower::Full,
+        AdminLevel::FullWithMfa => AdminPower::FullWithMfa,
+        AdminLevel::SelfGranting => AdminPower::SelfGranting,
+        AdminLevel::No => AdminPower::None,
+        AdminLevel::Unknown => return Observed::Unknown(undecided()),
+    })
+}
+
+fn undecided() -> Arc<Cause> {
+    because(CauseKind::NotSupported, "whether it makes an administrator rests on conditions that may hold or not")
+}
+
+/// What to call a statement: its name, else its number from 1.
+fn name(document: &Document, statement: &Statement) -> String {
+    let place = || document.statements.iter().position(|other| other.at == statement.at).map_or(0, |place| place + 1);
+    statement.sid.clone().unwrap_or_else(|| format!("statement {}", place()))
+}

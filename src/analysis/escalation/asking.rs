@@ -1,0 +1,178 @@
+//! Whether one user or role may do what a step takes: decided plainly where that is enough, by search where it is not.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use super::account::{Able, Account, Actor};
+use super::actions::actions;
+use crate::analysis::iam_policy::arn::ArnPattern;
+use crate::analysis::iam_policy::document::{Document, Effect};
+use crate::analysis::iam_policy::effective::Target;
+use crate::analysis::iam_policy::evaluate::Policies;
+use crate::analysis::iam_policy::mfa::Need;
+use crate::analysis::iam_policy::principals::Caller;
+use crate::analysis::iam_policy::request::{Context, Request};
+use crate::analysis::iam_policy::solve::{Domain, Region, Verdict};
+use crate::analysis::iam_policy::truth::Truth;
+use crate::analysis::identities::Member;
+
+/// A step that is taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The action.
+    pub action: &'static str,
+    /// What allows it: a policy, and a statement of it.
+    pub by: Option<String>,
+    /// Whether it needs a second factor.
+    pub mfa: Need,
+}
+
+/// Whether a step can be taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Taken {
+    Yes(Step),
+    No,
+    /// Not known, and why.
+    Unknown(String),
+}
+
+/// What a step is taken on.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum On<'a> {
+    /// This thing.
+    Thing(&'a str),
+    /// This role, which its trust policy opens or not.
+    Role(&'a str, &'a Document),
+    /// Anything that ARNs like this cover.
+    Like(&'a str),
+    /// Anything at all.
+    Anything,
+}
+
+/// A user or role that asks.
+pub(super) struct Asker<'a, 'i> {
+    pub(super) account: &'a Account<'i>,
+    pub(super) at: usize,
+    pub(super) actor: &'a Actor<'i>,
+    pub(super) able: &'a Able<'i>,
+    /// What was answered: many ways have steps in common.
+    answers: RefCell<BTreeMap<Asked, Taken>>,
+}
+
+/// An action, on what (none: anything), and the service that a role is passed to.
+type Asked = (&'static str, Option<Box<str>>, Option<String>);
+
+/// What is settled about keys in some requests.
+pub(super) type Settled<'a> = &'a [(&'static str, Domain)];
+
+/// The service that a role is passed to. Only requests that pass one carry it.
+pub(super) const PASSED_TO: &str = "iam:passedtoservice";
+
+impl<'a, 'i> Asker<'a, 'i> {
+    pub(super) fn new(account: &'a Account<'i>, at: usize, actor: &'a Actor<'i>, able: &'a Able<'i>) -> Self {
+        Self { account, at, actor, able, answers: RefCell::default() }
+    }
+
+    pub(super) fn member(&self) -> &'i Member {
+        self.actor.member
+    }
+
+    /// Whether any statement allows an action, conditions and resources aside.
+    pub(super) fn is_about(&self, action: &str) -> bool {
+        actions().number(action).is_some_and(|number| self.able.powers.is_about(number))
+    }
+
+    /// Whether it can do something, in requests with these keys settled.
+    pub(super) fn takes(&self, action: &'static str, on: On<'_>, settled: Settled<'_>) -> Taken {
+        let Some(number) = actions().number(action) else { return Taken::No };
+        if !self.able.powers.is_about(number) && !matches!(on, On::Role(..)) {
+            return Taken::No;
+        }
+        let asked: Asked = match (on, settled) {
+            (On::Anything, []) => (action, None, None),
+            (On::Thing(arn), [(PASSED_TO, Domain::Exactly(service))]) => (action, Some(arn.into()), Some(service.clone())),
+            _ => return self.decided(action, number, on, settled),
+        };
+        if let Some(answer) = self.answers.borrow().get(&asked) {
+            return answer.clone();
+        }
+        let answer = self.decided(action, number, on, settled);
+        self.answers.borrow_mut().insert(asked, answer.clone());
+        answer
+    }
+
+    fn decided(&self, action: &'static str, number: usize, on: On<'_>, settled: Settled<'_>) -> Taken {
+        let settled = self.settled(action, settled);
+        if let Some(answer) = self.plainly(action, on, &settled) {
+            return answer;
+        }
+        let (resources, policy) = match on {
+            On::Thing(arn) | On::Like(arn) => (Region::Like(vec![ArnPattern::new(arn, false)]), None),
+            On::Role(arn, trust) => (Region::Like(vec![ArnPattern::new(arn, false)]), Some(trust)),
+            On::Anything => (Region::Any, None),
+        };
+        let target = Target { policy, policy_decides: policy.is_some(), ..Target::plain(resources) };
+        let reached = self.able.holder.reach_where(actions().name(number), &target, &settled);
+        match reached.verdict {
+            Verdict::Yes(witness) => Taken::Yes(Step { action, by: self.granting(&witness.request, policy), mfa: reached.mfa }),
+            Verdict::No => Taken::No,
+            Verdict::Unknown(missing) => Taken::Unknown(format!("{action}: {missing}")),
+        }
+    }
+
+    /// Keys that are settled whoever asks, unless they are already.
+    fn settled(&self, action: &str, settled: Settled<'_>) -> Vec<(&'static str, Domain)> {
+        let mut all = settled.to_vec();
+        all.push(("aws:resourceaccount", Domain::Exactly(self.able.holder.identity.account.clone())));
+        if action != "iam:PassRole" {
+            all.push((PASSED_TO, Domain::Absent));
+        }
+        all
+    }
+
+    /// The answer, if it is the same for all requests there can be.
+    fn plainly(&self, action: &'static str, on: On<'_>, settled: Settled<'_>) -> Option<Taken> {
+        let (arn, policy) = match on {
+            On::Thing(arn) => (arn, None),
+            On::Role(arn, trust) => (arn, Some(trust)),
+            On::Anything => ("*", None),
+            On::Like(_) => return None,
+        };
+        let mut context = Context::open();
+        for (key, domain) in settled {
+            match domain {
+                Domain::Absent => context.set::<String>(key, []),
+                Domain::Exactly(value) => context.set(key, [value.as_str()]),
+                _ => {}
+            }
+        }
+        let holder = &self.able.holder;
+        let request = Request::new(Caller::Identity(holder.identity.clone()), action, arn, context);
+        let policies = Policies {
+            identity: holder.policies.clone(),
+            boundary: holder.boundary,
+            resource: policy,
+            owner: None,
+            resource_decides: policy.is_some(),
+        };
+        match (policies.allow(&request), on) {
+            (Truth::True, _) => Some(Taken::Yes(Step { action, by: self.granting(&request, policy), mfa: Need::NotRequired })),
+            // What is allowed on everything says nothing of what is allowed on some things.
+            (Truth::False, On::Thing(_) | On::Role(..)) => Some(Taken::No),
+            (Truth::False | Truth::Unknown, _) => None,
+        }
+    }
+
+    /// The policy and the statement that allow a request.
+    fn granting(&self, request: &Request, trust: Option<&Document>) -> Option<String> {
+        for (held, _) in self.account.identities.policies(self.member()) {
+            let statements = held.document.iter().flat_map(|document| document.with_effect(Effect::Allow));
+            for statement in statements {
+                if statement.matches(request) == Truth::True {
+                    return Some(format!("{held}, {}", held.statement_name(statement)));
+                }
+            }
+        }
+        trust.map(|_| "the trust policy of the role".to_owned())
+    }
+}

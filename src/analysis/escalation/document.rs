@@ -1,0 +1,94 @@
+//! What one document would open to whoever has it, nothing else considered: the ways all of whose actions it allows on
+//! things that they could be about. Whether there is anything there to lead to is not asked.
+
+use super::actions::actions;
+use super::asking::PASSED_TO;
+use super::powers::Powers;
+use super::table::{Aim, Kind, Path, table};
+use super::ways::{ASSUME, PASS};
+use crate::analysis::iam_policy::arn::ArnPattern;
+use crate::analysis::iam_policy::document::Document;
+use crate::analysis::iam_policy::effective::{Holder, Target};
+use crate::analysis::iam_policy::principals::{Identity, IdentityKind};
+use crate::analysis::iam_policy::solve::{Domain, Region, Verdict};
+
+/// A way that a document opens, or may open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opened {
+    /// The way.
+    pub path: &'static Path,
+    /// Why it is not known whether it does.
+    pub doubt: Option<String>,
+}
+
+/// The ways that a document opens, without those that take all that another of the same kind takes, and more.
+pub fn opened(document: &Document, partition: &str, account: &str) -> Vec<Opened> {
+    let somebody = |kind: fn(String) -> IdentityKind| {
+        let kind = kind("named-in-no-policy".to_owned());
+        let identity = Identity { partition: partition.to_owned(), account: account.to_owned(), kind };
+        Powers::new(Holder { identity, policies: vec![document], boundary: None })
+    };
+    let (user, role) = (somebody(IdentityKind::User), somebody(IdentityKind::Role));
+    let mut found = Vec::new();
+    for path in table() {
+        let is_of_user =
+            matches!(path.aim, Aim::OwnUser | Aim::OwnGroup | Aim::AnotherGroup | Aim::BoundaryOfUser | Aim::OwnDevice);
+        // A role has no name of a user: what everybody may do to themselves does not count as done to others.
+        let powers = if is_of_user { &user } else { &role };
+        found.extend(opens(powers, path));
+    }
+    let sets: Vec<_> = found.iter().map(|it: &Opened| (it.path, it.doubt.is_none())).collect();
+    found.retain(|it| !sets.iter().any(|(path, sure)| super::ways::has_less(path, it.path) && (*sure || it.doubt.is_some())));
+    found
+}
+
+fn opens(powers: &Powers<'_>, path: &'static Path) -> Option<Opened> {
+    // Nothing in a document tells of these.
+    if matches!(path.aim, Aim::MfaGuard | Aim::UnboundedUser | Aim::OwnDevice) {
+        return None;
+    }
+    let numbers: Option<Vec<usize>> = path.actions.iter().map(|action| actions().number(action)).collect();
+    let numbers = numbers?;
+    if !numbers.iter().all(|number| powers.is_about(*number)) {
+        return None;
+    }
+    let mut doubt = None;
+    for (number, action) in numbers.into_iter().zip(&path.actions) {
+        let target = Target::plain(region(action, &powers.holder.identity));
+        match powers.holder.reach_where(actions().name(number), &target, &settled(action, path)).verdict {
+            Verdict::Yes(_) => {}
+            Verdict::No => return None,
+            Verdict::Unknown(missing) => doubt = Some(format!("{action}: {missing}")),
+        }
+    }
+    Some(Opened { path, doubt })
+}
+
+/// What an action of a way is taken on.
+fn region(action: &str, identity: &Identity) -> Region {
+    let Identity { partition, account, .. } = identity;
+    let stem = match action.strip_prefix("iam:") {
+        Some(name) if name.contains("Group") => "group",
+        Some(name) if name.contains("Role") => "role",
+        Some(name) if name.contains("PolicyVersion") => "policy",
+        Some(name) if name.contains("SAMLProvider") => "saml-provider",
+        Some(name) if name.contains("OpenIDConnectProvider") => "oidc-provider",
+        Some(_) => "user",
+        None if action == ASSUME => "role",
+        None => return Region::Any,
+    };
+    Region::Like(vec![ArnPattern::new(&format!("arn:{partition}:iam::{account}:{stem}/*"), false)])
+}
+
+/// What is settled about keys.
+fn settled(action: &str, path: &Path) -> Vec<(&'static str, Domain)> {
+    let service = match path.aim {
+        Aim::Service(service) if action == PASS => Domain::Exactly(service.to_owned()),
+        _ => Domain::Absent,
+    };
+    let mut settled = vec![(PASSED_TO, service)];
+    if path.kind == Kind::Principal && path.aim == Aim::NewRole {
+        settled.push(("iam:permissionsboundary", Domain::Absent));
+    }
+    settled
+}
