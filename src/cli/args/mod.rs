@@ -148,7 +148,7 @@ pub enum Command {
     VerifyLogs(VerifyLogsArgs),
     /// Show what trails record, region by region, and whether they record an event
     Coverage(CoverageArgs),
-    /// Check policy documents of your own, and compare them: who gets in, who is an administrator
+    /// Check policies of your own, and compare two of them: who gets in, and what more
     Policy(PolicyArgs),
     /// Tell what changed between two results or snapshots, and why
     Diff(Box<DiffArgs>),
