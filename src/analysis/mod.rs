@@ -10,9 +10,10 @@ use std::sync::Arc;
 use crate::model::aws::{
     Account, AccountRegion, Alarm, Analyzer, Bucket, Detector, EventDataStore, Key, Role, Root, Trail, User,
 };
-use crate::model::{Cause, FieldValue, Observed, Resource, ResourceBody, ResourceKind, Slot};
+use crate::model::{Cause, FieldValue, Observed, Region, Resource, ResourceBody, ResourceKind, Slot};
 
 pub mod alarm_metrics;
+pub mod alarm_rule;
 pub mod alarm_threshold;
 pub mod answer;
 pub mod bucket_policy;
@@ -57,6 +58,9 @@ impl<T: FieldValue> Observation for Observed<T> {
 pub trait Surroundings {
     /// The resources that a related field of it stands for.
     fn related(&self, field: &str) -> Related<'_>;
+
+    /// Those of one region, of the types that a related field of the account stands for.
+    fn related_in(&self, field: &str, region: &Region) -> Related<'_>;
 }
 
 /// Related resources.
@@ -131,6 +135,8 @@ derivations! {
         Trail.records_own_delivery = object_events::own_delivery;
     }
     around {
+        Account.detections = detection::of_account;
+        Account.trail_detections = detection::of_trails;
         Account.foreign_key_owners = key_owners::foreign;
         AccountRegion.event_rule_names = event_rule_names::of_region;
         Alarm.composite_alarms = composite_alarms::asking_for;
@@ -195,6 +201,10 @@ mod tests {
     impl Surroundings for Nothing {
         fn related(&self, _: &str) -> Related<'_> {
             Related { resources: Vec::new(), rest: Some(Cause::not_collected()) }
+        }
+
+        fn related_in(&self, field: &str, _: &Region) -> Related<'_> {
+            self.related(field)
         }
     }
 

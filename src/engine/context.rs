@@ -4,9 +4,9 @@ use std::cell::OnceCell;
 
 use crate::analysis::{Derivation, Observation, Related, Surroundings, derivation};
 use crate::model::schema::{FieldSchema, FieldSource, FieldType};
-use crate::model::{Cause, ResourceKind, Slot, Timestamp};
+use crate::model::{Cause, Region, ResourceKind, Slot, Timestamp};
 use crate::snapshot::View;
-use crate::snapshot::view::ResourceIndex;
+use crate::snapshot::view::{Members, ResourceIndex};
 
 /// What conditions are judged against.
 #[derive(Debug)]
@@ -60,7 +60,22 @@ impl Surroundings for Around<'_> {
         else {
             return Related { resources: Vec::new(), rest: Some(Cause::not_collected()) };
         };
-        let members = self.view.members(self.of, index, *kind, *relation);
+        self.gathered(&self.view.members(self.of, index, *kind, *relation))
+    }
+
+    fn related_in(&self, field: &str, region: &Region) -> Related<'_> {
+        let schema = self.view.resource(self.of).and_then(|resource| resource.subject.kind.schema().field(field));
+        match schema {
+            Some((_, FieldSchema { ty: FieldType::Resources(kind), .. })) => {
+                self.gathered(&self.view.members_in(self.of, region, *kind))
+            }
+            _ => Related { resources: Vec::new(), rest: Some(Cause::not_collected()) },
+        }
+    }
+}
+
+impl Around<'_> {
+    fn gathered(&self, members: &Members<'_>) -> Related<'_> {
         let resources = (0..members.len()).filter_map(|position| self.view.resource(members.get(position)?));
         Related { resources: resources.collect(), rest: members.rest().cloned() }
     }

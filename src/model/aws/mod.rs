@@ -13,6 +13,7 @@ mod account;
 mod cloudtrail;
 mod cloudwatch;
 mod config;
+mod detection;
 mod events;
 mod guardduty;
 mod iam;
@@ -35,6 +36,7 @@ pub use config::{
     RecordingFrequency, RecordingGroup, RecordingMode, RecordingModeOverride, RecordingScope, RecordingStrategy,
     SnapshotFrequency,
 };
+pub use detection::{Detection, DetectionLink, Detections, TrailDetections};
 pub use events::{EventRule, EventRuleState, EventTarget};
 pub use guardduty::{
     Detector, DetectorFeature, DetectorFeatureName, DetectorStatus, FeatureConfiguration, FeatureStatus,
