@@ -13,6 +13,7 @@
 //! Of each event the ways together decide: one filter may match what another misses. What could not be read gives unknown
 //! where it could make a way complete, and nothing where the way ends before or somebody hears of the event without it.
 
+use std::collections::BTreeSet;
 use std::marker::PhantomData;
 use std::sync::{Arc, OnceLock};
 
@@ -181,8 +182,9 @@ fn conclusion(fates: &[Fate], open: &[Arc<Cause>]) -> Detection {
         })
     });
     let slipping = outcomes(|fate| &fate.by_any).filter(|(_, outcome)| matches!(outcome, Outcome::Lost(_)));
-    let mut slipping: Vec<String> = slipping.map(|(fate, _)| fate.about.clone()).collect();
-    slipping.dedup();
+    // The same may slip through in several regions.
+    let mut told = BTreeSet::new();
+    let slipping: Vec<String> = slipping.map(|(fate, _)| fate.about.clone()).filter(|about| told.insert(about.clone())).collect();
     let summary = summary(fates, witness, unknown.as_ref(), slipping.len());
     let latest = outcomes(|fate| &fate.by_any).filter_map(|(_, outcome)| match outcome {
         Outcome::Heard(heard) => Some(heard),
