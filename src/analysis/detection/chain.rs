@@ -244,7 +244,7 @@ fn has_value(selector: &str, wanted: &str, incident: &Incident) -> Answer {
     let Some(names) = selector.strip_prefix("$.").map(|path| path.split('.').collect::<Vec<_>>()) else {
         return Answer::undocumented("a dimension is taken from no field of the event");
     };
-    if !names.iter().all(|name| plain(name)) {
+    if !names.iter().all(plain) {
         return Answer::undocumented("a dimension is taken from a field that is not looked up");
     }
     let value = names.iter().try_fold(incident.sample.event.json().unwrap_or(&Value::Null), |value, name| value.get(name));

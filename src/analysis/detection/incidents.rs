@@ -164,8 +164,8 @@ fn last_part(text: &str) -> String {
 fn other_region(estate: &Estate, home: &str, global: &str) -> String {
     let listed = estate.regions.iter().filter(|(_, enabled)| *enabled == Answer::Yes).map(|(name, _)| name.as_str());
     let always = ALWAYS_ENABLED.iter().filter(|(partition, _)| *partition == estate.partition.as_str());
-    let always = always.flat_map(|(_, regions)| *regions);
+    let mut always = always.flat_map(|(_, regions)| *regions);
     let listed: Vec<&str> = listed.filter(|region| *region != home).collect();
     let apart = listed.iter().copied().find(|region| *region != global).or(listed.first().copied());
-    apart.or(always.filter(|region| *region != home).last()).unwrap_or(home).to_owned()
+    apart.or(always.rfind(|region| *region != home)).unwrap_or(home).to_owned()
 }

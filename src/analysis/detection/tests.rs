@@ -51,7 +51,8 @@ impl World {
     }
 
     /// With one field of the resources of a type changed.
-    fn set(&self, field: &'static str, name: &str, value: Json) -> Self {
+    fn set(&self, field: &'static str, name: &str, value: impl Into<Json>) -> Self {
+        let value = value.into();
         let mut changed = self.clone();
         for (.., body) in changed.parts.get_mut(field).unwrap() {
             body[name] = value.clone();
