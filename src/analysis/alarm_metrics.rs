@@ -44,7 +44,7 @@ fn observed(answer: Answer) -> Observed<bool> {
 }
 
 /// Whether a metric is taken from the alarm's own account.
-fn is_of(metric: &AlarmMetric, subject: &Subject) -> Answer {
+pub(super) fn is_of(metric: &AlarmMetric, subject: &Subject) -> Answer {
     ask(&metric.account_id, Answer::Yes, |account| Answer::of(account == subject.account.as_str()))
 }
 
@@ -72,7 +72,7 @@ fn is_made(
 }
 
 /// Whether a metric has the dimensions that an alarm names, and no others: the filter tells their names, events tell values.
-fn has_dimensions(metric: &MetricTransformation, named: &Observed<Map>) -> Answer {
+pub(super) fn has_dimensions(metric: &MetricTransformation, named: &Observed<Map>) -> Answer {
     let are =
         |named: &BTreeSet<&str>| ask(&metric.dimensions, Answer::of(named.is_empty()), |made| Answer::of(names(made) == *named));
     ask(named, are(&BTreeSet::new()), |named| are(&names(named)))
@@ -83,7 +83,7 @@ fn names(dimensions: &Map) -> BTreeSet<&str> {
 }
 
 /// Whether each event adds at least 1 to the metric. What a field of the event adds, events alone tell.
-fn counts(metric: &MetricTransformation) -> Answer {
+pub(super) fn counts(metric: &MetricTransformation) -> Answer {
     ask(&metric.metric_value, Answer::No, |value| match value.parse::<f64>() {
         Ok(number) => Answer::of(number >= 1.0),
         Err(_) => Answer::Unknown(Cause::new(CauseKind::NotSupported).into()),

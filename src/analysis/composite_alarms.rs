@@ -37,13 +37,13 @@ fn reference(resource: &Resource) -> Ref<CompositeAlarm> {
 }
 
 /// Whether a name or ARN in a rule is that of the alarm.
-fn is(asked: &str, name: &str) -> bool {
+pub(super) fn is(asked: &str, name: &str) -> bool {
     let of_arn = || asked.starts_with("arn:").then(|| asked.split_once(":alarm:")).flatten();
     asked == name || of_arn().is_some_and(|(_, of_arn)| of_arn == name)
 }
 
 /// What stands in the brackets after `ALARM`, without quotes.
-fn asked(rule: &str) -> Vec<&str> {
+pub(super) fn asked(rule: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut rest = rule;
     let mut before = "";

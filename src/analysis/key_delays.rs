@@ -49,7 +49,7 @@ fn minutes_between(one: Timestamp, other: Timestamp) -> i64 {
 mod tests {
     use super::*;
     use crate::analysis::Related;
-    use crate::model::{AccountId, CauseKind, Resource, ResourceKind, Subject};
+    use crate::model::{AccountId, CauseKind, Region, Resource, ResourceKind, Subject};
 
     struct Keys {
         resources: Vec<Resource>,
@@ -60,6 +60,10 @@ mod tests {
         fn related(&self, field: &str) -> Related<'_> {
             assert_eq!(field, "access_keys");
             Related { resources: self.resources.iter().collect(), rest: self.rest.clone() }
+        }
+
+        fn related_in(&self, field: &str, _: &Region) -> Related<'_> {
+            self.related(field)
         }
     }
 

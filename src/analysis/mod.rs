@@ -13,9 +13,10 @@ use crate::model::aws::{
     AccessPoint, Account, AccountRegion, Alarm, Analyzer, Bucket, Detector, EventDataStore, Group, Key, Policy, Role, Root,
     Topic, Trail, User,
 };
-use crate::model::{Cause, FieldValue, Observed, Resource, ResourceBody, ResourceKind, Slot};
+use crate::model::{Cause, FieldValue, Observed, Region, Resource, ResourceBody, ResourceKind, Slot};
 
 pub mod alarm_metrics;
+pub mod alarm_rule;
 pub mod alarm_threshold;
 pub mod answer;
 pub mod bucket_denials;
@@ -74,6 +75,11 @@ pub trait Surroundings {
     /// The users and roles of the account. None: nothing is known of them.
     fn identities(&self) -> Option<&Identities> {
         None
+    }
+
+    /// Those of one region, of the types that a related field of the account stands for.
+    fn related_in(&self, _: &str, _: &Region) -> Related<'_> {
+        Related { resources: Vec::new(), rest: Some(Cause::not_collected()) }
     }
 }
 
@@ -165,6 +171,8 @@ derivations! {
         Trail.records_own_delivery = object_events::own_delivery;
     }
     around {
+        Account.detections = detection::of_account;
+        Account.trail_detections = detection::of_trails;
         Account.foreign_key_owners = key_owners::foreign;
         AccountRegion.event_rule_names = event_rule_names::of_region;
         Alarm.composite_alarms = composite_alarms::asking_for;
@@ -254,6 +262,10 @@ mod tests {
     impl Surroundings for Nothing {
         fn related(&self, _: &str) -> Related<'_> {
             Related { resources: Vec::new(), rest: Some(Cause::not_collected()) }
+        }
+
+        fn related_in(&self, field: &str, _: &Region) -> Related<'_> {
+            self.related(field)
         }
     }
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::{Related, Surroundings};
-use crate::model::{Cause, Resource, ResourceKind, Subject};
+use crate::model::{Cause, Region, Resource, ResourceKind, Subject};
 
 /// The subject of a resource of this type and name, in account 111122223333.
 pub(super) fn subject(kind: ResourceKind, name: &str) -> Subject {
@@ -41,5 +41,11 @@ impl Surroundings for Around {
     fn related(&self, field: &str) -> Related<'_> {
         let of_field = self.resources.iter().filter(|(name, _)| *name == field).map(|(_, resource)| resource);
         Related { resources: of_field.collect(), rest: self.rest.clone() }
+    }
+
+    fn related_in(&self, field: &str, region: &Region) -> Related<'_> {
+        let Related { mut resources, rest } = self.related(field);
+        resources.retain(|resource| resource.subject.region.as_ref() == Some(region));
+        Related { resources, rest }
     }
 }

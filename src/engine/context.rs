@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use crate::analysis::identities::{Identities, Listed};
 use crate::analysis::{Derivation, Observation, Related, Surroundings, derivation};
 use crate::model::schema::{FieldSchema, FieldSource, FieldType};
-use crate::model::{Cause, ResourceKind, Slot, Timestamp};
+use crate::model::{Cause, Region, ResourceKind, Slot, Timestamp};
 use crate::snapshot::View;
 use crate::snapshot::view::{Members, ResourceIndex};
 
@@ -94,6 +94,17 @@ impl Surroundings for Around<'_> {
             return Related { resources: Vec::new(), rest: Some(Cause::not_collected()) };
         };
         related(view, &view.members(self.of, index, *kind, *relation))
+    }
+
+    fn related_in(&self, field: &str, region: &Region) -> Related<'_> {
+        let view = self.context.view;
+        let schema = view.resource(self.of).and_then(|resource| resource.subject.kind.schema().field(field));
+        match schema {
+            Some((_, FieldSchema { ty: FieldType::Resources(kind), .. })) => {
+                related(view, &view.members_in(self.of, region, *kind))
+            }
+            _ => Related { resources: Vec::new(), rest: Some(Cause::not_collected()) },
+        }
     }
 
     fn identities(&self) -> Option<&Identities> {

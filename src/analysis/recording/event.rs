@@ -64,7 +64,14 @@ impl Event {
             column: error.column(),
             message: error.to_string(),
         })?;
-        let record = whole.pointer("/Records/0").unwrap_or(&whole);
+        Self::of_record(whole.pointer("/Records/0").unwrap_or(&whole))
+    }
+
+    /// An event as it stands in a log file, taken apart.
+    ///
+    /// # Errors
+    /// What makes it none.
+    pub fn of_record(record: &Value) -> Result<Self, EventError> {
         let text = |pointer: &str| record.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
         let needed = |name: &'static str| text(&format!("/{name}")).ok_or(EventError::Lacks(name));
         let is_management = record.get("managementEvent").and_then(Value::as_bool);
@@ -89,7 +96,9 @@ impl Event {
             ("sessionCredentialFromConsole", "/sessionCredentialFromConsole"),
         ];
         fields.extend(others.into_iter().filter_map(|(name, pointer)| Some((name.to_owned(), text(pointer)?))));
-        let resource = |it: &Value| Some((it.get("type")?.as_str()?.to_owned(), it.get("ARN")?.as_str()?.to_owned()));
+        // Calls about many objects tell the beginning of their ARNs.
+        let arn = |it: &Value| it.get("ARN").or_else(|| it.get("ARNPrefix"))?.as_str().map(str::to_owned);
+        let resource = |it: &Value| Some((it.get("type")?.as_str()?.to_owned(), arn(it)?));
         let resources = record.get("resources").and_then(Value::as_array).into_iter().flatten().filter_map(resource).collect();
         let account = text("/recipientAccountId").or_else(|| text("/userIdentity/accountId"));
         Ok(Self {

@@ -1,6 +1,6 @@
 //! Accounts, their regions, and whom AWS can reach about them.
 
-use super::text_enum;
+use super::{Detections, TrailDetections, text_enum};
 use crate::model::{ArnText, List};
 use crate::record;
 
@@ -41,6 +41,90 @@ record! {
             "users.groups", "users.attached_policies", "users.inline_policies", "users.permissions_boundary",
             "roles.attached_policies", "roles.inline_policies", "roles.permissions_boundary", "roles.path",
             "groups.attached_policies", "groups.inline_policies", "policies.document",
+        ];
+        /// Whether somebody hears of the events that controls ask an alarm for: a trail records them and sends them to a log
+        /// group, a metric filter matches them, an alarm goes off and tells somebody; or a rule of EventBridge matches them
+        /// and has a target.
+        detections: Detections = [
+            "regions.opt_in_status",
+            "trails.home_region",
+            "trails.is_multi_region",
+            "trails.include_global_service_events",
+            "trails.log_group",
+            "trails.is_logging",
+            "trails.latest_delivery_time",
+            "trails.latest_log_group_delivery_error",
+            "trails.latest_log_group_delivery_time",
+            "trails.event_selectors",
+            "trails.advanced_event_selectors",
+            "log_groups.log_group_class",
+            "metric_filters.log_group",
+            "metric_filters.pattern",
+            "metric_filters.transformations",
+            "metric_filters.apply_on_transformed_logs",
+            "metric_filters.field_selection_criteria",
+            "alarms.namespace",
+            "alarms.metric_name",
+            "alarms.dimensions",
+            "alarms.metrics",
+            "alarms.statistic",
+            "alarms.comparison_operator",
+            "alarms.threshold",
+            "alarms.evaluation_periods",
+            "alarms.datapoints_to_alarm",
+            "alarms.treat_missing_data",
+            "alarms.actions_enabled",
+            "alarms.alarm_actions",
+            "composite_alarms.alarm_rule",
+            "composite_alarms.actions_enabled",
+            "composite_alarms.alarm_actions",
+            "composite_alarms.actions_suppressor",
+            "topics.subscriptions",
+            "event_rules.state",
+            "event_rules.event_pattern",
+            "event_rules.targets",
+        ];
+        /// The same of what is done to the buckets, keys and log groups of the account's own trails.
+        trail_detections: TrailDetections = [
+            "trails.home_region",
+            "trails.owner_account",
+            "trails.is_multi_region",
+            "trails.include_global_service_events",
+            "trails.log_bucket",
+            "trails.kms_key",
+            "trails.log_group",
+            "trails.is_logging",
+            "trails.latest_delivery_time",
+            "trails.latest_log_group_delivery_error",
+            "trails.latest_log_group_delivery_time",
+            "trails.event_selectors",
+            "trails.advanced_event_selectors",
+            "log_groups.log_group_class",
+            "metric_filters.log_group",
+            "metric_filters.pattern",
+            "metric_filters.transformations",
+            "metric_filters.apply_on_transformed_logs",
+            "metric_filters.field_selection_criteria",
+            "alarms.namespace",
+            "alarms.metric_name",
+            "alarms.dimensions",
+            "alarms.metrics",
+            "alarms.statistic",
+            "alarms.comparison_operator",
+            "alarms.threshold",
+            "alarms.evaluation_periods",
+            "alarms.datapoints_to_alarm",
+            "alarms.treat_missing_data",
+            "alarms.actions_enabled",
+            "alarms.alarm_actions",
+            "composite_alarms.alarm_rule",
+            "composite_alarms.actions_enabled",
+            "composite_alarms.alarm_actions",
+            "composite_alarms.actions_suppressor",
+            "topics.subscriptions",
+            "event_rules.state",
+            "event_rules.event_pattern",
+            "event_rules.targets",
         ];
     }
     related {

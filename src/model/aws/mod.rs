@@ -13,6 +13,7 @@ mod account;
 mod cloudtrail;
 mod cloudwatch;
 mod config;
+mod detection;
 mod events;
 mod exposure;
 mod guardduty;
@@ -37,6 +38,7 @@ pub use config::{
     RecordingFrequency, RecordingGroup, RecordingMode, RecordingModeOverride, RecordingScope, RecordingStrategy,
     SnapshotFrequency,
 };
+pub use detection::{Detection, DetectionLink, Detections, TrailDetections};
 pub use events::{EventRule, EventRuleState, EventTarget};
 pub use exposure::{
     Access, AccessKind, AccessReach, Exposure, ExposureLayer, ExposureLevel, ExposureStop, ExternalAccount, GranteeKind,

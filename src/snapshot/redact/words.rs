@@ -98,8 +98,9 @@ impl StandIns {
         if let Ok(address) = word.parse() {
             return self.network(word, (address, None));
         }
-        // Each label of a service's host is a word of its own: the first may be a bucket's name.
-        if word.ends_with(".amazonaws.com") || word.ends_with(".amazonaws.com.cn") {
+        // Each label of a service's host is a word of its own: the first may be a bucket's name. So is each step of a selector,
+        // as in `$.userIdentity.type`.
+        if word.ends_with(".amazonaws.com") || word.ends_with(".amazonaws.com.cn") || word.starts_with('.') {
             let labels =
                 word.split('.').map(|label| if self.vocabulary.has(label) { Ok(label.to_owned()) } else { self.plain(label) });
             return Ok(labels.collect::<Result<Vec<_>, _>>()?.join("."));

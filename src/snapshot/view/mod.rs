@@ -146,6 +146,11 @@ impl View {
         }
     }
 
+    /// The resources of a type in a region of the account of `of`.
+    pub fn members_in(&self, of: ResourceIndex, region: &Region, kind: ResourceKind) -> Members<'_> {
+        self.places.in_region(self.account_of(of), Some(region), kind, &self.resources)
+    }
+
     /// The one resource of a type that a field of `of` stands for.
     pub fn single(&self, of: ResourceIndex, field: usize, kind: ResourceKind, relation: Relation) -> Resolved<'_> {
         let members = self.members(of, field, kind, relation);

@@ -494,6 +494,16 @@ impl Surroundings for Around<'_> {
         };
         Some(self.identities.get_or_init(read))
     }
+
+    fn related_in(&self, field: &str, region: &Region) -> Related<'_> {
+        let me = self.oracle.subject(self.of);
+        let (_, field) = me.kind.schema().field(field).unwrap();
+        let FieldType::Resources(kind) = field.ty else { panic!("{} is not related", field.name) };
+        let Related { mut resources, .. } = self.related(field.name);
+        resources.retain(|resource| resource.subject.region.as_ref() == Some(region));
+        let complete = self.oracle.listed(me.account.as_str(), kind, Some(region.as_str()));
+        Related { resources, rest: (!complete).then(Cause::not_collected) }
+    }
 }
 
 /// What a reference of a resource may lead to.

@@ -20,7 +20,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-use table::{Table, Wanted};
+use table::{Control, Table, Wanted};
 
 /// An unreadable table must not look like one without events: nothing would slip through.
 #[expect(clippy::expect_used, reason = "the table is part of the program, and every test of samples reads it")]
@@ -43,8 +43,8 @@ pub struct Scene {
     pub trail: String,
     /// The bucket that it delivers to.
     pub bucket: String,
-    /// The log group that it delivers to.
-    pub log_group: String,
+    /// The log group that it delivers to, if it delivers to one.
+    pub log_group: Option<String>,
     /// The ARN of the KMS key that encrypts its files, if one does.
     pub key: Option<String>,
 }
@@ -60,12 +60,13 @@ impl Scene {
             global_region: "us-east-1".to_owned(),
             trail: "audit".to_owned(),
             bucket: "audit-logs".to_owned(),
-            log_group: "audit".to_owned(),
+            log_group: Some(EXAMPLE_LOG_GROUP.to_owned()),
             key: Some(EXAMPLE_KEY.to_owned()),
         }
     }
 }
 
+const EXAMPLE_LOG_GROUP: &str = "audit";
 const EXAMPLE_KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
 /// The events of one control.
@@ -100,6 +101,15 @@ pub fn controls() -> impl Iterator<Item = &'static str> {
     TABLE.controls.iter().map(|control| control.id.as_str())
 }
 
+/// What filters compare with: the names of services, events, errors, and of what is asked for.
+pub fn words() -> impl Iterator<Item = &'static str> {
+    let requests = TABLE.events.values().filter_map(|event| event.request.as_object()).flat_map(|fields| fields.keys());
+    let wanted = TABLE.controls.iter().flat_map(|control| &control.must);
+    let errors = wanted.clone().filter_map(|wanted| wanted.error.as_ref()).map(|(code, _)| code);
+    let messages = wanted.filter_map(|wanted| wanted.with.get("errorMessage")?.as_str());
+    TABLE.events.keys().chain(requests).chain(errors).map(String::as_str).chain(messages)
+}
+
 /// Whether a control is about the bucket, the key and the log group of a trail, rather than any.
 pub fn is_about_a_trail(control: &str) -> bool {
     TABLE.controls.iter().any(|known| known.id == control && known.of_trail)
@@ -108,12 +118,21 @@ pub fn is_about_a_trail(control: &str) -> bool {
 /// The events of a control. `None` if no such control has samples.
 pub fn samples(control: &str, scene: &Scene) -> Option<Samples> {
     let control = TABLE.controls.iter().find(|known| known.id == control)?;
-    let made = |list: &[Wanted]| {
-        // A trail whose files no key encrypts has no key that could be switched off.
-        let happens = |wanted: &&Wanted| scene.key.is_some() || !control.of_trail || !TABLE.mentions_key(wanted);
-        list.iter().filter(happens).flat_map(|wanted| record::samples(&TABLE, wanted, scene)).collect()
-    };
-    Some(Samples { must: made(&control.must), near: made(&control.near) })
+    Some(Samples { must: made(control, &control.must, scene), near: made(control, &control.near, scene) })
+}
+
+/// The events of a control that must be caught, without near misses; none of a control without samples.
+pub(super) fn must(control: &str, scene: &Scene) -> Vec<Sample> {
+    let control = TABLE.controls.iter().find(|known| known.id == control);
+    control.map(|control| made(control, &control.must, scene)).unwrap_or_default()
+}
+
+/// A trail whose files no key encrypts has no key that could be switched off; so with its log group.
+fn made(control: &Control, list: &[Wanted], scene: &Scene) -> Vec<Sample> {
+    let lacks =
+        |place: &str, name: &Option<String>, wanted: &Wanted| control.of_trail && name.is_none() && TABLE.mentions(wanted, place);
+    let happens = |wanted: &&Wanted| !lacks("{key}", &scene.key, wanted) && !lacks("{log_group}", &scene.log_group, wanted);
+    list.iter().filter(happens).flat_map(|wanted| record::samples(&TABLE, wanted, scene)).collect()
 }
 
 impl Samples {

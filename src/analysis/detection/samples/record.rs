@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::table::{Actor, Event, Table, Wanted};
-use super::{EXAMPLE_KEY, Sample, Scene};
+use super::{EXAMPLE_KEY, EXAMPLE_LOG_GROUP, Sample, Scene};
 use crate::analysis::filter_pattern::LogEvent;
 
 /// When everything happens.
@@ -115,7 +115,7 @@ fn fill_text(text: &str, names: &Names<'_>) -> String {
         ("{account}", &scene.account),
         ("{trail}", &scene.trail),
         ("{bucket}", &scene.bucket),
-        ("{log_group}", &scene.log_group),
+        ("{log_group}", scene.log_group.as_deref().unwrap_or(EXAMPLE_LOG_GROUP)),
         ("{key}", scene.key.as_deref().unwrap_or(EXAMPLE_KEY)),
     ]
     .iter()

@@ -123,8 +123,8 @@ impl From<Written> for Wanted {
 }
 
 impl Table {
-    /// Whether an event is about the key of a trail.
-    pub(super) fn mentions_key(&self, wanted: &Wanted) -> bool {
-        self.events.get(&wanted.event).is_some_and(|event| event.request.to_string().contains("{key}"))
+    /// Whether what an event asks for names such a place, the key of a trail as `{key}`.
+    pub(super) fn mentions(&self, wanted: &Wanted, place: &str) -> bool {
+        self.events.get(&wanted.event).is_some_and(|event| event.request.to_string().contains(place))
     }
 }

@@ -186,7 +186,7 @@ fn names_are_those_of_the_scene() {
         global_region: "cn-north-1".to_owned(),
         trail: "wide".to_owned(),
         bucket: "wide-logs".to_owned(),
-        log_group: "wide-group".to_owned(),
+        log_group: Some("wide-group".to_owned()),
         key: None,
     };
     for control in controls().filter(|control| is_about_a_trail(control)) {

@@ -5,7 +5,7 @@ mod agrees;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::analysis::iam_actions;
+use crate::analysis::{detection, iam_actions};
 use crate::cli::args::{FromFile, RedactArgs};
 use crate::cli::{Ending, Exit, Fault, Terminal, bounded, json, outputs, rule_files};
 use crate::rule::Rule;
@@ -78,7 +78,7 @@ fn key(args: &RedactArgs) -> Result<Key, Fault> {
 }
 
 /// The words of AWS, which are its services, actions, condition keys and what ARNs are made of; and those that the
-/// built-in rules compare with, which stand in the rules for everybody to read.
+/// built-in rules compare with, or filters of events must, which everybody can read.
 fn vocabulary(rules: &[Arc<Rule>]) -> Vocabulary {
     let services = iam_actions::catalogue().services().iter();
     let of_aws = services.flat_map(|service| {
@@ -93,6 +93,7 @@ fn vocabulary(rules: &[Arc<Rule>]) -> Vocabulary {
     });
     let mut words: Vec<&str> = of_aws.collect();
     words.extend(of_rules.filter_map(text));
+    detection::samples::words().for_each(|word| words.push(word));
     Vocabulary::new(words)
 }
 

@@ -1,0 +1,128 @@
+//! Whom an alarm or a rule tells: its actions or targets, topics, and who has subscribed to them.
+//!
+//! An action on a function, or one that opens an incident or a task, is taken to reach somebody; one that stops an instance
+//! or scales a group tells nobody. Of subscriptions only those that are confirmed count. Source: CloudWatch User Guide,
+//! "Alarm actions"; SNS Developer Guide, "Amazon SNS endpoints".
+
+use super::estate::{Listed, Part};
+use super::ways::Ways;
+use crate::analysis::alarm_rule;
+use crate::analysis::answer::{Answer, ask, each};
+use crate::analysis::composite_alarms;
+use crate::analysis::document::because;
+use crate::model::aws::{Alarm, CompositeAlarm, DetectionLink, EventTarget, Subscription, SubscriptionState, Topic};
+use crate::model::{Arn, ArnText, CauseKind, List, Observed, Subject};
+
+/// Composite alarms on composite alarms that are followed.
+const MOST_DEPTH: usize = 5;
+
+/// The topics and composite alarms of an account.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Listeners<'e> {
+    pub(super) account: &'e str,
+    pub(super) topics: &'e Listed<Topic>,
+    pub(super) composites: &'e Listed<CompositeAlarm>,
+}
+
+impl Listeners<'_> {
+    /// What becomes of an alarm that goes off: its own actions, and those of composite alarms that go off by it.
+    pub(super) fn of_alarm(&self, alarm: &Alarm, subject: &Subject) -> Ways {
+        let name = &*subject.name;
+        let own = self.actions(name, &alarm.actions_enabled, &alarm.alarm_actions);
+        own.or(self.composites(name, subject, MOST_DEPTH))
+    }
+
+    /// The composite alarms that go off by an alarm of this name.
+    fn composites(&self, alarm: &str, subject: &Subject, depth: usize) -> Ways {
+        let none = Ways::lost(DetectionLink::Trail, String::new());
+        let (Some(region), true) = (subject.region.as_ref(), depth > 0) else { return none };
+        let all = self.composites.in_region(region.as_str()).map(|part| self.composite(part, alarm, depth));
+        all.fold(none, Ways::or).perhaps(self.composites.rest_in(region.as_str()))
+    }
+
+    fn composite(&self, part: &Part<CompositeAlarm>, alarm: &str, depth: usize) -> Ways {
+        let (name, body) = (part.name(), &part.body);
+        let asks = ask(&body.alarm_rule, Answer::No, |rule| {
+            let asked = composite_alarms::asked(rule).iter().any(|asked| composite_alarms::is(asked, alarm));
+            if asked { alarm_rule::fires_by(rule, alarm) } else { Answer::No }
+        });
+        let unsuppressed = ask(&body.actions_suppressor, Answer::Yes, |_| {
+            Answer::undocumented("another alarm can keep the actions of the composite alarm back")
+        });
+        let own = self.actions(&name, &body.actions_enabled, &body.alarm_actions);
+        let own = own.behind(unsuppressed, DetectionLink::Action, String::new);
+        let above = if asks == Answer::No {
+            return Ways::lost(DetectionLink::Trail, String::new());
+        } else {
+            self.composites(&name, &part.subject, depth - 1)
+        };
+        let told = own.or(above).through(|way| way.name_alarm(&name));
+        told.behind(asks, DetectionLink::Action, String::new)
+    }
+
+    fn actions(&self, alarm: &str, enabled: &Observed<bool>, actions: &Observed<List<ArnText>>) -> Ways {
+        let nothing = || Ways::lost(DetectionLink::Action, format!("alarm `{alarm}` tells nobody when it goes off"));
+        let told = match actions {
+            Observed::Known(list) => {
+                let each = list.items.iter().map(|action| self.action(alarm, &action.0));
+                each.fold(nothing(), Ways::or).perhaps(list.rest.as_ref())
+            }
+            Observed::Absent => nothing(),
+            Observed::Unknown(cause) => nothing().perhaps(Some(cause)),
+        };
+        let enabled = ask(enabled, Answer::Yes, |enabled| Answer::of(*enabled));
+        told.behind(enabled, DetectionLink::Action, || format!("the actions of alarm `{alarm}` are switched off"))
+    }
+
+    fn action(&self, alarm: &str, action: &str) -> Ways {
+        match Arn::parse(action) {
+            Some(arn) if arn.service == "sns" => self.topic(action, arn, true),
+            Some(arn) if ["lambda", "ssm", "ssm-incidents"].contains(&arn.service) => Ways::heard(),
+            _ => Ways::lost(DetectionLink::Action, format!("alarm `{alarm}` tells nobody when it goes off")),
+        }
+    }
+
+    /// What becomes of an event that a rule of EventBridge passes on to a target.
+    pub(super) fn target(&self, rule: &str, target: &EventTarget) -> Ways {
+        match &target.arn {
+            Observed::Known(target) => match Arn::parse(&target.0) {
+                Some(arn) if arn.service == "sns" => self.topic(&target.0, arn, false),
+                _ => Ways::heard(),
+            },
+            Observed::Absent => Ways::lost(DetectionLink::EventTarget, format!("rule `{rule}` has no target")),
+            Observed::Unknown(cause) => {
+                Ways::lost(DetectionLink::EventTarget, format!("rule `{rule}` has no target")).perhaps(Some(cause))
+            }
+        }
+    }
+
+    /// What becomes of a message to a topic. Of topics that only rules of EventBridge name nothing is read.
+    fn topic(&self, text: &str, arn: Arn<'_>, named_by_alarm: bool) -> Ways {
+        let name = arn.resource;
+        let missing = || Ways::lost(DetectionLink::Topic, format!("topic `{name}` does not exist"));
+        let told = if arn.account == self.account {
+            let is_it = |part: &&Part<Topic>| part.subject.arn.as_deref() == Some(text) || *part.subject.id == *text;
+            match self.topics.in_region(arn.region).find(is_it) {
+                Some(topic) => subscriptions(name, &topic.body),
+                None if named_by_alarm => missing().perhaps(self.topics.rest_in(arn.region)),
+                None => {
+                    let unread = because(CauseKind::NotCollected, "only topics that trails and alarms name are read");
+                    missing().perhaps(Some(self.topics.rest_in(arn.region).unwrap_or(&unread)))
+                }
+            }
+        } else {
+            let owner = because(CauseKind::ForeignAccount, &format!("topic `{name}` belongs to account {}", arn.account));
+            missing().perhaps(Some(&owner))
+        };
+        told.through(|way| way.topic = Some(name.to_owned()))
+    }
+}
+
+fn subscriptions(name: &str, topic: &Topic) -> Ways {
+    let confirmed = |subscription: &Subscription| {
+        ask(&subscription.state, Answer::No, |state| Answer::of(*state == SubscriptionState::Confirmed))
+    };
+    let subscribed = ask(&topic.subscriptions, Answer::No, |list| Answer::any(each(list, confirmed)));
+    Ways::heard()
+        .behind(subscribed, DetectionLink::Subscription, || format!("nobody has confirmed a subscription of topic `{name}`"))
+}
