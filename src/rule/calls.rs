@@ -129,7 +129,7 @@ impl Walk {
                 place = Place::Inside;
             }
             if let Some(target) = step.follow {
-                self.kinds.insert(target);
+                self.follow(target);
                 place = Place::Resource(target);
             }
         }
@@ -142,10 +142,18 @@ impl Walk {
     fn target(&mut self, ty: FieldType, place: Place) -> Place {
         match ty {
             FieldType::Ref(kind) => {
-                self.kinds.insert(kind);
+                self.follow(kind);
                 Place::Resource(kind)
             }
             _ => place,
+        }
+    }
+
+    /// Counts what must be known to follow a reference: the list of what it may mean, and the aliases that it may be.
+    fn follow(&mut self, kind: ResourceKind) {
+        self.kinds.insert(kind);
+        if let Some((_, aliases)) = kind.schema().field("aliases") {
+            self.field(kind, aliases.name);
         }
     }
 
@@ -201,7 +209,7 @@ mod tests {
     #[test]
     fn counts_fields_on_both_sides_of_references() {
         let rule = rule("cloudtrail.trail", "check: {log_bucket.encryption.kms_key.key_state: Enabled}");
-        assert_eq!(fields(&rule), ["cloudtrail.trail log_bucket", "s3.bucket encryption", "kms.key key_state"]);
+        assert_eq!(fields(&rule), ["cloudtrail.trail log_bucket", "s3.bucket encryption", "kms.key aliases", "kms.key key_state"]);
         assert_eq!(
             calls(&rule).into_iter().collect::<Vec<_>>(),
             ["cloudtrail:DescribeTrails", "kms:DescribeKey", "kms:ListKeys", "s3:GetBucketEncryption", "s3:ListBuckets"]

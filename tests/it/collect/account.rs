@@ -59,7 +59,7 @@ fn account(asked: &Asked) -> Answer {
     match asked.call {
         "account:ListRegions" => Answer::ok(REGIONS),
         "account:GetContactInformation" => Answer::ok(
-            r#"{"ContactInformation":{"FullName":"Ada Example","PhoneNumber":"+49 30 2","AddressLine1":"Weg 1","City":"Berlin","PostalCode":"10115","CountryCode":" "}}"#,
+            r#"{"ContactInformation":{"FullName":"Ada Example","PhoneNumber":"+49 30 2","AddressLine1":"Weg 1","City":"Berlin","PostalCode":"D-10115","CountryCode":" "}}"#,
         ),
         _ if asked.mentions("SECURITY") => alternate("Ada Example", "Ada@Security.Example.com"),
         _ if asked.mentions("BILLING") => alternate("Bob Example", "bob@example.com"),
