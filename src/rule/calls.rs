@@ -209,10 +209,20 @@ mod tests {
     #[test]
     fn counts_fields_on_both_sides_of_references() {
         let rule = rule("cloudtrail.trail", "check: {log_bucket.encryption.kms_key.key_state: Enabled}");
-        assert_eq!(fields(&rule), ["cloudtrail.trail log_bucket", "s3.bucket encryption", "kms.key aliases", "kms.key key_state"]);
+        assert_eq!(
+            fields(&rule),
+            ["cloudtrail.trail log_bucket", "s3.bucket encryption", "kms.key aliases", "kms.key key_state"]
+        );
         assert_eq!(
             calls(&rule).into_iter().collect::<Vec<_>>(),
-            ["cloudtrail:DescribeTrails", "kms:DescribeKey", "kms:ListKeys", "s3:GetBucketEncryption", "s3:ListBuckets"]
+            [
+                "cloudtrail:DescribeTrails",
+                "kms:DescribeKey",
+                "kms:ListAliases",
+                "kms:ListKeys",
+                "s3:GetBucketEncryption",
+                "s3:ListBuckets"
+            ]
         );
     }
 
