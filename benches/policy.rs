@@ -1,6 +1,8 @@
 //! How long policies take to decide: whom 10,000 bucket policies of five statements admit, and how 2,000 users and roles
 //! come to more power.
 
+#![allow(clippy::expect_used, reason = "a bench has nobody to tell")]
+
 use serde_json::{Value, json};
 use trailwarden::analysis::Related;
 use trailwarden::analysis::escalation::Escalations;
@@ -119,7 +121,7 @@ fn managed(number: usize) -> String {
 
 /// An inline policy of its own for one in two.
 fn inline(number: usize) -> Value {
-    if number % 2 == 0 {
+    if number.is_multiple_of(2) {
         return json!([]);
     }
     let mut statements = vec![

@@ -104,7 +104,7 @@ pub fn boundary_edits<T>(_: &T, subject: &Subject, around: &dyn Surroundings) ->
         let is_own = boundary.name.split(':').nth(4) != Some("aws");
         let all = on_itself.into_iter().chain(on_policy.into_iter().filter(|_| is_own));
         let ask = |(action, on): (String, &str)| {
-            let verdict = holder.can(&[action.clone()], &Region::Like(vec![ArnPattern::new(on, false)]));
+            let verdict = holder.can(std::slice::from_ref(&action), &Region::Like(vec![ArnPattern::new(on, false)]));
             (action, verdict)
         };
         Ok(allowed(all.map(ask)))

@@ -32,8 +32,11 @@ pub(super) struct Account<'i> {
     /// By the ARN of a user or role: the roles that name it.
     naming: BTreeMap<String, Vec<usize>>,
     /// By service: the roles that trust it.
-    trusting: RefCell<BTreeMap<&'static str, Rc<Vec<(usize, Truth)>>>>,
+    trusting: RefCell<BTreeMap<&'static str, Trusting>>,
 }
+
+/// Roles, each with whether it trusts.
+type Trusting = Rc<Vec<(usize, Truth)>>;
 
 /// Policies and a boundary, and whether a user has them.
 type Key = (Vec<usize>, Option<usize>, bool);
@@ -95,14 +98,14 @@ impl<'i> Account<'i> {
     fn actor(&self, member: &'i Member) -> Actor<'i> {
         let able = self.identities.holder(member).map(|holder| {
             let (places, boundary) = self.identities.places(member);
-            let powers = self.powers(&holder, places, boundary);
+            let powers = self.powers(&holder, &places, boundary);
             Able { level: powers.admin_level(&holder), holder, powers }
         });
         Actor { member, able }
     }
 
     /// What policies give in the hands of somebody, shared by all for whom they give the same.
-    fn powers(&self, holder: &Holder<'i>, places: Vec<usize>, boundary: Option<usize>) -> Rc<Powers<'i>> {
+    fn powers(&self, holder: &Holder<'i>, places: &[usize], boundary: Option<usize>) -> Rc<Powers<'i>> {
         let facts = || places.iter().chain(&boundary).filter_map(|at| self.facts.get(*at));
         let own = || places.iter().filter_map(|at| self.facts.get(*at)).map(|it| it.allows);
         let made = || Rc::new(Powers::about(holder.clone(), own().fold(ActionSet::default(), ActionSet::or)));
@@ -110,7 +113,7 @@ impl<'i> Account<'i> {
             return made();
         }
         let is_user = holder.identity.username().is_some();
-        let key = (places.clone(), boundary, is_user);
+        let key = (places.to_vec(), boundary, is_user);
         Rc::clone(self.shared.borrow_mut().entry(key).or_insert_with(made))
     }
 
@@ -118,7 +121,7 @@ impl<'i> Account<'i> {
     pub(super) fn without_boundary(&self, actor: &Actor<'i>) -> Option<Rc<Powers<'i>>> {
         let able = actor.able.as_ref().ok()?;
         let holder = Holder { boundary: None, ..able.holder.clone() };
-        Some(self.powers(&holder, self.identities.places(actor.member).0, None))
+        Some(self.powers(&holder, &self.identities.places(actor.member).0, None))
     }
 
     /// What a group gives to somebody, or why that is not known.
@@ -129,7 +132,7 @@ impl<'i> Account<'i> {
         let places = self.identities.places_of_group(group);
         let policies = places.iter().map(|at| self.identities.document(*at)).collect::<Result<_, _>>()?;
         let holder = Holder { policies, boundary: None, identity: to.identity.clone() };
-        Ok(self.powers(&holder, places.to_vec(), None))
+        Ok(self.powers(&holder, places, None))
     }
 
     fn note_trust(&mut self, at: usize, member: &'i Member) {
@@ -173,7 +176,7 @@ impl<'i> Account<'i> {
     }
 
     /// The roles that a service can be given, with how certain that is. Roles of AWS's own are not among them.
-    pub(super) fn trusting(&self, service: &'static str) -> Rc<Vec<(usize, Truth)>> {
+    pub(super) fn trusting(&self, service: &'static str) -> Trusting {
         let find = || {
             let roles = self.actors.iter().enumerate().filter(|(_, actor)| !actor.member.is_service_linked);
             let trusts = |(at, actor): (usize, &Actor<'i>)| {

@@ -156,7 +156,7 @@ fn assumptions(asker: &Asker<'_, '_>) -> Ways {
 }
 
 fn graph<'w>(account: &Account<'_>, ways: Vec<&'w Ways>) -> Graph<'w> {
-    let admin = |actor: &account::Actor<'_>| actor.able.as_ref().ok().and_then(|able| able.is_admin());
+    let admin = |actor: &account::Actor<'_>| actor.able.as_ref().ok().and_then(account::Able::is_admin);
     Graph {
         admins: account.actors.iter().map(admin).collect(),
         names: account.actors.iter().map(|actor| Arc::clone(&actor.member.subject.id)).collect(),

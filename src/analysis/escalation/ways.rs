@@ -19,13 +19,16 @@ pub(super) enum Goal {
     More(Option<bool>),
 }
 
+/// An action, what it is taken on, and what is settled about keys.
+type Needed<'a> = (&'static str, On<'a>, Vec<(&'static str, Domain)>);
+
 /// Something that a way could lead to.
 pub(super) struct Candidate<'a> {
     /// What it is called.
     pub(super) name: &'a str,
     pub(super) goal: Goal,
-    /// The steps, each with what it is taken on and what is settled about its keys.
-    pub(super) steps: Vec<(&'static str, On<'a>, Vec<(&'static str, Domain)>)>,
+    /// The steps.
+    pub(super) steps: Vec<Needed<'a>>,
     /// Why it is not known whether it leads there even if all steps are allowed.
     pub(super) doubt: Option<String>,
 }
@@ -178,7 +181,7 @@ impl Asker<'_, '_> {
             Goal::Everything => Some(true),
             Goal::More(known) => known,
             Goal::As(target) => {
-                self.account.actors.get(target).and_then(|it| it.able.as_ref().ok()).and_then(|able| able.is_admin())
+                self.account.actors.get(target).and_then(|it| it.able.as_ref().ok()).and_then(super::account::Able::is_admin)
             }
         };
         known.map_or(Truth::Unknown, Truth::of)
