@@ -12,7 +12,9 @@ use identities::Identities;
 use crate::model::aws::{Bucket, EventDataStore, Key, Role, Trail, User};
 use crate::model::{Cause, FieldValue, Observed, Resource, ResourceBody, ResourceKind, Slot};
 
+pub mod access;
 pub mod answer;
+pub mod audit_threats;
 pub mod bucket_policy;
 pub mod detection;
 mod document;
@@ -46,7 +48,7 @@ impl<T: FieldValue> Observation for Observed<T> {
 
 /// What lies around a resource, for conclusions that need more than its own settings.
 pub trait Surroundings {
-    /// The resources that a related field of it stands for.
+    /// The resources that a related field of it stands for, or that a reference leads to.
     fn related(&self, field: &str) -> Related<'_>;
 
     /// The users and roles of the account. None: nothing is known of them.
@@ -124,6 +126,16 @@ derivations! {
         User.unused_key_delays = key_delays::unused_key_delays;
         Bucket.log_lifecycle = log_lifecycle::of_bucket;
         Bucket.object_events = object_events::recorded;
+        Trail.stoppers = audit_threats::stoppers;
+        Trail.log_deleters = audit_threats::log_deleters;
+        Trail.bucket_changers = audit_threats::bucket_changers;
+        Trail.key_disablers = audit_threats::key_disablers;
+        Trail.log_group_deleters = audit_threats::log_group_deleters;
+        Trail.delivery_role_changers = audit_threats::delivery_role_changers;
+        Trail.alert_silencers = audit_threats::alert_silencers;
+        Trail.blinders = audit_threats::blinders;
+        Trail.log_readers = audit_threats::log_readers;
+        Trail.log_decrypters = audit_threats::log_decrypters;
     }
 }
 

@@ -67,6 +67,8 @@ pub struct Resource {
 ///     derived {
 ///         /// Concluded by `analysis` from the fields named.
 ///         conclusion: bool = ["field", "other"];
+///         /// Concluded also from all that decides on the requests of the account's users and roles.
+///         principals: List<String> = ["field"] and identities;
 ///     }
 ///     related {
 ///         /// Resources that point here, or share the account.
@@ -83,7 +85,7 @@ macro_rules! record {
         $name:ident {
             $( $(#[doc = $fdoc:literal])+ $field:ident $([$mode:ident])? : $ty:ty = $call:literal; )*
         }
-        $( derived { $( $(#[doc = $ddoc:literal])+ $dfield:ident $([$dmode:ident])? : $dty:ty = [$($read:literal),* $(,)?]; )* } )?
+        $( derived { $( $(#[doc = $ddoc:literal])+ $dfield:ident $([$dmode:ident])? : $dty:ty = [$($read:literal),* $(,)?] $(and $more:ident)?; )* } )?
         $( related { $( $(#[doc = $rdoc:literal])+ $rfield:ident : $many:ident $target:ident $by:ident $key:tt; )* } )?
     ) => {
         $(#[doc = $doc])+
@@ -115,7 +117,7 @@ macro_rules! record {
                         doc: concat!($($ddoc),+),
                         ty: <$dty as $crate::model::FieldValue>::TYPE,
                         optional: $crate::record!(@opt $($dmode)?),
-                        source: $crate::model::schema::FieldSource::Derived(&[$($read),*]),
+                        source: $crate::model::schema::FieldSource::Derived($crate::record!(@reads [$($read),*] $($more)?)),
                     }, )* )?
                     $( $( $crate::model::schema::FieldSchema {
                         name: stringify!($rfield),
@@ -164,6 +166,25 @@ macro_rules! record {
                 $crate::model::Value::Record(self)
             }
         }
+    };
+    (@reads [$($read:literal),*]) => { &[$($read),*] };
+    // What decides on the requests of the users and roles of the account.
+    (@reads [$($read:literal),*] identities) => {
+        &[
+            $($read,)*
+            "account.users.groups",
+            "account.users.attached_policies",
+            "account.users.inline_policies",
+            "account.users.permissions_boundary",
+            "account.groups.attached_policies",
+            "account.groups.inline_policies",
+            "account.roles.path",
+            "account.roles.trust_policy",
+            "account.roles.attached_policies",
+            "account.roles.inline_policies",
+            "account.roles.permissions_boundary",
+            "account.policies.document",
+        ]
     };
     (@opt) => { false };
     (@opt opt) => { true };

@@ -39,7 +39,7 @@ impl Identities {
             members.extend(resource.body.get::<Role>().and_then(|role| gather.role(role, resource)));
         }
         let rest = [&listed.users.rest, &listed.roles.rest].into_iter().flatten().cloned().collect();
-        Self { held: gather.held, members, rest }
+        Self { held: gather.held, members, rest, ..Self::default() }
     }
 }
 

@@ -26,8 +26,8 @@ mod sns;
 pub use access_analyzer::{Analyzer, AnalyzerFinding, AnalyzerStatus, AnalyzerType};
 pub use account::{Account, AccountRegion, AlternateContact, Contacts, OptInStatus, PrimaryContact};
 pub use cloudtrail::{
-    AdvancedEventSelector, BillingMode, DataResource, EventDataStore, EventDataStoreStatus, EventSelector, FieldSelector,
-    ReadWriteType, RecordedEvents, Trail,
+    AdvancedEventSelector, AuditAccess, AuditPower, BillingMode, DataResource, EventDataStore, EventDataStoreStatus,
+    EventSelector, FieldSelector, PrincipalKind, ReadWriteType, RecordedEvents, Trail,
 };
 pub use cloudwatch::{Alarm, AlarmMetric, AlarmState, ComparisonOperator, CompositeAlarm, MissingData, Statistic};
 pub use config::{

@@ -9,7 +9,7 @@ use super::{Holder, every};
 use crate::analysis::iam_policy::document::{Document, Effect};
 use crate::analysis::iam_policy::mfa::Need;
 use crate::analysis::iam_policy::principals::Fit;
-use crate::analysis::iam_policy::solve::{Class, Forbidden, Layer, Query, Region, Verdict, solve};
+use crate::analysis::iam_policy::solve::{Class, Domain, Forbidden, Layer, Query, Region, Verdict, solve};
 
 /// What is reached for.
 #[derive(Debug, Clone)]
@@ -43,8 +43,15 @@ impl Target<'_> {
 impl<'p> Holder<'p> {
     /// Whether it can do one of these things to the target, and whether only with a second factor.
     pub fn reach(&self, actions: &[String], target: &Target<'p>) -> Reached {
+        self.reach_where(actions, target, &[])
+    }
+
+    /// The same, where the target settles some keys, such as the region that is asked: names in lower case, and values.
+    pub fn reach_where(&self, actions: &[String], target: &Target<'p>, settled: &[(&str, String)]) -> Reached {
+        let settle = |class: Class, (key, value): &(&str, String)| class.with(key, Domain::Exactly(value.clone()));
+        let class = settled.iter().fold(self.class(), settle);
         if !self.tests_second_factor(target) {
-            let verdict = self.reach_as(actions, target, &self.class());
+            let verdict = self.reach_as(actions, target, &class);
             let mfa = match verdict {
                 Verdict::Yes(_) => Need::NotRequired,
                 Verdict::No => Need::NeverAllowed,
@@ -54,7 +61,7 @@ impl<'p> Holder<'p> {
         }
         let mut open = None;
         for (sign, mfa) in [(Sign::None, Need::NotRequired), (Sign::False, Need::NotRequired), (Sign::Present, Need::Required)] {
-            match self.reach_as(actions, target, &sign.on(self.class())) {
+            match self.reach_as(actions, target, &sign.on(class.clone())) {
                 // What is not known of less may mean that less is enough.
                 verdict @ Verdict::Yes(_) => return Reached { verdict, mfa: if open.is_some() { Need::Unknown } else { mfa } },
                 Verdict::Unknown(missing) => open = Some(missing),

@@ -152,14 +152,23 @@ impl Exposure {
 
 /// Whom the policy of a resource admits.
 pub fn exposure(document: &Document, setting: &Setting) -> Exposure {
+    admitted(document, setting, &access::groups(document, setting))
+}
+
+/// Whom the policy of a resource admits to one of these actions on these resources. All count as the same access.
+pub fn exposure_to(document: &Document, setting: &Setting, actions: &[String], resources: &Region) -> Exposure {
+    let group = access::Group { access: Access::Write, actions: actions.to_vec(), resources: resources.clone() };
+    admitted(document, setting, &[group])
+}
+
+fn admitted(document: &Document, setting: &Setting, groups: &[access::Group]) -> Exposure {
     let mentions = Mentions::of(document);
-    let groups = access::groups(document, setting);
     let mut exposure = Exposure::default();
     let mut found: BTreeMap<(Audience, Access), (Reach, Box<Witness>)> = BTreeMap::new();
     for caller in callers::callers(&mentions, setting) {
         let fits = |statement: &&Statement| statement.fit(&caller.class.caller) != Fit::No;
         let allowing: Vec<_> = document.with_effect(Effect::Allow).filter(fits).collect();
-        for group in &groups {
+        for group in groups {
             if !allowing.iter().any(|statement| group.actions.iter().any(|action| statement.is_about(action))) {
                 continue;
             }
