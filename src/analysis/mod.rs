@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use identities::Identities;
 
-use crate::model::aws::{Bucket, EventDataStore, Key, Role, Trail, User};
+use crate::model::aws::{Account, Bucket, EventDataStore, Key, Role, Trail, User};
 use crate::model::{Cause, FieldValue, Observed, Resource, ResourceBody, ResourceKind, Slot};
 
 pub mod access;
@@ -136,6 +136,10 @@ derivations! {
         Trail.blinders = audit_threats::blinders;
         Trail.log_readers = audit_threats::log_readers;
         Trail.log_decrypters = audit_threats::log_decrypters;
+        Trail.configurers = audit_threats::configurers;
+        EventDataStore.blinders = audit_threats::of_event_data_store;
+        Account.detector_disablers = audit_threats::detector_disablers;
+        Account.organization_trail_blinders = audit_threats::organization_trail_blinders;
     }
 }
 

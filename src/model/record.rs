@@ -178,12 +178,28 @@ macro_rules! record {
             "account.users.permissions_boundary",
             "account.groups.attached_policies",
             "account.groups.inline_policies",
-            "account.roles.path",
             "account.roles.trust_policy",
             "account.roles.attached_policies",
             "account.roles.inline_policies",
             "account.roles.permissions_boundary",
             "account.policies.document",
+        ]
+    };
+    // The same for the account itself.
+    (@reads [$($read:literal),*] members) => {
+        &[
+            $($read,)*
+            "users.groups",
+            "users.attached_policies",
+            "users.inline_policies",
+            "users.permissions_boundary",
+            "groups.attached_policies",
+            "groups.inline_policies",
+            "roles.trust_policy",
+            "roles.attached_policies",
+            "roles.inline_policies",
+            "roles.permissions_boundary",
+            "policies.document",
         ]
     };
     (@opt) => { false };

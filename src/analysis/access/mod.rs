@@ -20,12 +20,12 @@ pub use outsiders::{Outsider, outsiders};
 pub use steps::{How, Step, Steps};
 
 use super::document::because;
-use super::iam_policy::document::Document;
+use super::iam_policy::document::{Document, DocumentKind, read};
 use super::iam_policy::effective::Target;
 use super::iam_policy::mfa::Need;
 use super::iam_policy::solve::{Missing, Region};
 use super::identities::{Identities, Member};
-use crate::model::{Cause, CauseKind, Subject};
+use crate::model::{Cause, CauseKind, Observed, PolicyDocument, Subject};
 
 /// What is asked.
 #[derive(Debug, Clone)]
@@ -186,6 +186,21 @@ impl fmt::Display for Guard {
             Self::Mfa => "with MFA",
         })
     }
+}
+
+/// The policy of a resource; none if it has none. `what` is what to call it in causes.
+pub fn document(policy: &Observed<PolicyDocument>, what: &str, kind: DocumentKind) -> Result<Option<Document>, Arc<Cause>> {
+    let text = match policy {
+        Observed::Known(policy) => &policy.0,
+        Observed::Absent => return Ok(None),
+        Observed::Unknown(cause) => return Err(Arc::clone(cause)),
+    };
+    let reading = read(text, kind);
+    let fault = reading.faults().next().map_or_else(String::new, |fault| {
+        let (line, column) = fault.at.position(text);
+        format!(" at {line}:{column}: {}", fault.kind)
+    });
+    reading.document.map(Some).ok_or_else(|| because(CauseKind::Malformed, &format!("{what} is invalid{fault}")))
 }
 
 /// The cause of a question that was not decided.

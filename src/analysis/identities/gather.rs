@@ -109,10 +109,8 @@ impl<'a> Gather<'a> {
     fn role(&mut self, role: &Role, resource: &Resource) -> Option<Member> {
         let own = self.given(&role.inline_policies, &role.attached_policies, &resource.subject);
         let mut member = self.member(resource, own, &role.permissions_boundary)?;
-        member.is_service_linked = match &role.path {
-            Observed::Known(path) => path.starts_with(SERVICE_LINKED),
-            Observed::Absent | Observed::Unknown(_) => false,
-        };
+        let path = role.path.known().is_some_and(|path| path.starts_with(SERVICE_LINKED));
+        member.is_service_linked = path || resource.subject.id.contains(&format!(":role{SERVICE_LINKED}"));
         member.trust = Some(self.held.len());
         let what = format!("the trust policy of {}", resource.subject.name);
         self.held.push(Held::read("trust policy", &what, &role.trust_policy, DocumentKind::Trust));

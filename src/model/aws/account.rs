@@ -1,6 +1,7 @@
 //! Accounts, their regions, and whom AWS can reach about them.
 
-use super::text_enum;
+use super::{AuditAccess, text_enum};
+use crate::model::List;
 use crate::record;
 
 text_enum! {
@@ -21,6 +22,14 @@ record! {
         account_id: String = "sts:GetCallerIdentity";
         /// The partition that the account lives in, such as `aws-cn`.
         partition: String = "sts:GetCallerIdentity";
+    }
+    derived {
+        /// Who can switch off other services that watch the account: AWS Config, GuardDuty, Security Hub, IAM Access Analyzer,
+        /// Macie and Inspector.
+        detector_disablers: List<AuditAccess> = [] and members;
+        /// Who can withdraw CloudTrail's access to the organization, or change who administers it there. It is of use in the
+        /// management account.
+        organization_trail_blinders: List<AuditAccess> = [] and members;
     }
     related {
         /// The regions of the account, enabled or not.

@@ -1,6 +1,6 @@
 //! CloudTrail: trails and event data stores.
 
-use super::{Bucket, Key, LogGroup, text_enum};
+use super::{Bucket, Key, LogGroup, User, text_enum};
 use crate::model::{ArnText, List, Map, Ref, Timestamp};
 use crate::record;
 
@@ -53,6 +53,10 @@ text_enum! {
         ReadLogs = "read-logs",
         ReadLogGroup = "read-log-group",
         DecryptLogs = "decrypt-logs",
+        ConfigureCloudtrail = "configure-cloudtrail",
+        StopEventDataStore = "stop-event-data-store",
+        LeaveOrganizationTrail = "leave-organization-trail",
+        DisableDetectors = "disable-detectors",
     }
 }
 
@@ -143,14 +147,12 @@ record! {
         /// `rdsdata.amazonaws.com`, those of which all reads and writes are recorded.
         filterable_sources_recorded: List<String> = ["event_selectors", "advanced_event_selectors"];
         /// Who can stop the recording or change what is recorded and where it goes.
-        stoppers: List<AuditAccess> = ["home_region", "owner_account"] and identities;
+        stoppers: List<AuditAccess> = [] and identities;
         /// Who can delete log files, or overwrite them where no versions are kept. Files that Object Lock keeps in compliance
         /// mode cannot be deleted by anybody.
         log_deleters: List<AuditAccess> = [
-            "owner_account",
             "is_organization_trail",
             "s3_key_prefix",
-            "log_bucket.region",
             "log_bucket.policy",
             "log_bucket.versioning_status",
             "log_bucket.mfa_delete",
@@ -160,7 +162,6 @@ record! {
         ] and identities;
         /// Who can change the policy, the lifecycle, the versioning or another setting of the log bucket that keeps logs safe.
         bucket_changers: List<AuditAccess> = [
-            "log_bucket.region",
             "log_bucket.policy",
             "log_bucket.object_ownership",
             "log_bucket.public_access_block",
@@ -187,11 +188,8 @@ record! {
         /// Who can blind the trail, in any of these ways: one item a principal and power, by the least guarded and then
         /// shortest path. The root user, who can do everything, is not listed; policies of the organization are not counted.
         blinders: List<AuditAccess> = [
-            "home_region",
-            "owner_account",
             "is_organization_trail",
             "s3_key_prefix",
-            "log_bucket.region",
             "log_bucket.policy",
             "log_bucket.versioning_status",
             "log_bucket.mfa_delete",
@@ -214,10 +212,8 @@ record! {
         ] and identities;
         /// Who can read the log files, the key included where they are encrypted with one, or the events in the log group.
         log_readers: List<AuditAccess> = [
-            "owner_account",
             "is_organization_trail",
             "s3_key_prefix",
-            "log_bucket.region",
             "log_bucket.policy",
             "log_bucket.public_access_block",
             "s3_account.public_access_block",
@@ -226,6 +222,8 @@ record! {
         ] and identities;
         /// Who can decrypt with the key of the logs, or hand on the right to.
         log_decrypters: List<AuditAccess> = ["kms_key.policy"] and identities;
+        /// Who can change anything about CloudTrail in the account: any action that does more than read.
+        configurers: List<AuditAccess> = [] and identities;
     }
     related {
         /// The account from which the trail was seen.
@@ -248,6 +246,14 @@ record! {
         principal: String = "";
         /// What the principal is.
         principal_kind: PrincipalKind = "";
+        /// The account of the principal; absent for organizations and everybody.
+        account [opt]: String = "";
+        /// The user; absent for all other principals.
+        user [opt]: Ref<User> = "";
+        /// The services that can act as the role, by name.
+        trusted_services: List<String> = "";
+        /// The OpenID Connect providers whose identities can act as the role, by ARN or host.
+        trusted_oidc_providers: List<String> = "";
         /// What it can do.
         power: AuditPower = "";
         /// An action by which it can.
@@ -256,9 +262,10 @@ record! {
         resource: String = "";
         /// How it comes to it: `directly`, or the roles that it assumes one after the other.
         path: String = "";
-        /// Whether it can by itself, without assuming a role first.
-        is_direct: bool = "";
-        /// Whether it needs a second factor (MFA) on every way.
+        /// How many steps the path has; 0 if it can by itself.
+        steps: i64 = "";
+        /// Whether it needs a second factor (MFA) on every way: for a role also if all who can act as it need one. What
+        /// identity providers ask of people counts as one.
         mfa_required: bool = "";
         /// The policy that grants it: an ARN, or what kind of policy it is and its name.
         policy: String = "";
@@ -352,6 +359,8 @@ record! {
     derived {
         /// Which management events are collected at all, be it of some sources, names or identities only.
         management_events_in_part: RecordedEvents = ["advanced_event_selectors"];
+        /// Who can stop or delete the event data store, or change what it collects and who may query it.
+        blinders: List<AuditAccess> = [] and identities;
     }
     related {
         /// The account.
