@@ -103,6 +103,7 @@ fn dispatch(cli: Cli, terminal: Terminal) -> Result<Ending, Fault> {
         Command::Waivers(args) => command::waivers::run(&args, terminal),
         Command::Baseline(args) => command::baseline::run(&args, terminal),
         Command::Rules(args) => command::rules::run(&args, terminal),
+        Command::Policy(args) => command::policy::run(&args, terminal),
         Command::Explain(args) => command::explain::run(&args, terminal),
         Command::Plan(args) => command::plan::run(&args, terminal),
         Command::IamPolicy(args) => command::iam_policy::run(&args, terminal),

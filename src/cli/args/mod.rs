@@ -13,6 +13,7 @@ mod coverage;
 mod diff;
 mod judging;
 mod output;
+mod policy;
 mod templates;
 mod verify;
 mod verify_logs;
@@ -30,6 +31,7 @@ pub use coverage::CoverageArgs;
 pub use diff::{DiffArgs, DiffFormat};
 pub use judging::{Accepted, FromFile, Gate, ParamSetting, Selection, Time};
 pub use output::{EvidenceChoice, Output, OutputFile};
+pub use policy::{PolicyArgs, PolicyCommand, PolicyWhoCanArgs};
 pub use templates::{ReportCommand, ReportContextArgs, TemplatesArgs, TemplatesCommand, TemplatesLintArgs};
 pub use verify::VerifyArgs;
 pub use verify_logs::VerifyLogsArgs;
@@ -155,6 +157,8 @@ pub enum Command {
     Waivers(Box<WaiversArgs>),
     /// Accept what is found today as known
     Baseline(BaselineArgs),
+    /// Tell what policies come to
+    Policy(PolicyArgs),
     /// Explain a rule, a diagnostic, or how a verdict came about
     Explain(ExplainArgs),
     /// Show the calls that reading for rules takes, in order, and what for

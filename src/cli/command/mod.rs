@@ -14,6 +14,7 @@ pub(super) mod iam_policy;
 pub(super) mod init;
 mod linted;
 pub(super) mod plan;
+pub(super) mod policy;
 #[cfg(feature = "aws")]
 pub(super) mod preflight;
 pub(super) mod redact;

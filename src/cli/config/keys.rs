@@ -236,6 +236,7 @@ mod tests {
         ("coverage", &["event"]),
         ("diff", &["fail_on"]),
         ("explain", &["format", "result", "snapshot"]),
+        ("policy who-can", &["only", "snapshots"]),
         ("redact", &["keep_tag", "key", "map", "new_key", "output"]),
         ("rules lint", &["format"]),
         ("rules new", &["output", "resource"]),
