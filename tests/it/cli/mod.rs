@@ -21,6 +21,7 @@ mod new_rule;
 #[cfg(feature = "aws")]
 mod partition;
 mod plan;
+mod policy_who_can;
 mod rules;
 mod schema;
 mod templates;
