@@ -187,14 +187,7 @@ fn account() -> Vec<Resource> {
 fn escalation_of_users_and_roles(bencher: divan::Bencher<'_, '_>) {
     let resources = account();
     let of = |kind| Related { resources: resources.iter().filter(|it| it.subject.kind == kind).collect(), rest: None };
-    let listed = Listed {
-        users: of(ResourceKind::User),
-        groups: of(ResourceKind::Group),
-        roles: of(ResourceKind::Role),
-        policies: of(ResourceKind::Policy),
-        access_keys: of(ResourceKind::AccessKey),
-        providers: [of(ResourceKind::SamlProvider), of(ResourceKind::OidcProvider)],
-    };
+    let listed = Listed::of(of);
     bencher.counter(divan::counter::ItemsCount::new(USERS + ROLES)).bench_local(|| {
         let identities = Identities::of(&listed);
         let escalations = Escalations::of(&identities);

@@ -37,10 +37,7 @@ pub fn is_fed_by_filter(alarm: &Alarm, _: &Subject, around: &dyn Surroundings) -
 }
 
 fn observed(answer: Answer) -> Observed<bool> {
-    match answer.decided() {
-        Ok(yes) => Observed::Known(yes),
-        Err(cause) => Observed::Unknown(cause),
-    }
+    answer.decided().into()
 }
 
 /// Whether a metric is taken from the alarm's own account.

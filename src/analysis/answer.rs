@@ -69,6 +69,14 @@ impl Answer {
     }
 }
 
+/// True if one of two answers is, and unknown if one of them could change that.
+pub(super) fn either(one: Observed<bool>, other: Observed<bool>) -> Observed<bool> {
+    match (&one, &other) {
+        (Observed::Known(true), _) | (Observed::Unknown(_), Observed::Known(false) | Observed::Absent) => one,
+        _ => other,
+    }
+}
+
 /// The answer from a known value; what AWS left out gives the answer for its default.
 pub(super) fn ask<T>(value: &Observed<T>, default: Answer, question: impl FnOnce(&T) -> Answer) -> Answer {
     match value {

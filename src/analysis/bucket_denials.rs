@@ -1,16 +1,13 @@
 //! What a bucket policy denies to everybody: whatever else allows a request, a denial that matches it decides. Each answer is
 //! whether some request that no denial matches exists.
 
-use std::sync::Arc;
-
-use super::document::undecided;
+use super::document::{decided, undecided};
 use super::exposure::{Own, named};
-use super::iam_policy::document::Document;
-use super::iam_policy::exposure::{Setting, undenied, undenied_callers};
-use super::iam_policy::solve::{Domain, Verdict};
+use super::iam_policy::exposure::{undenied, undenied_callers};
+use super::iam_policy::solve::Domain;
 use super::s3_exposure::{document, setting};
 use crate::model::aws::{Bucket, SseAlgorithm};
-use crate::model::{Cause, List, Observed, Subject};
+use crate::model::{List, Observed, Subject};
 
 const UPLOAD: &str = "s3:PutObject";
 const DELETIONS: [&str; 3] = ["s3:DeleteBucket", "s3:DeleteObject", "s3:DeleteObjectVersion"];
@@ -127,43 +124,24 @@ fn denies(
 ) -> Observed<bool> {
     match document(bucket, subject) {
         Ok(None) => Observed::Known(false),
-        Ok(Some(document)) => match all_denied(&document, &setting(subject, &Own::unknown()), question, wanted, settled) {
-            Ok(denied) => Observed::Known(denied),
-            Err(cause) => Observed::Unknown(cause),
-        },
+        Ok(Some(document)) => {
+            let escapes = undenied(&document, &setting(subject, &Own::unknown()), wanted, settled);
+            decided(question, &escapes).map(|escapes| !escapes)
+        }
         Err(cause) => Observed::Unknown(cause),
-    }
-}
-
-fn all_denied(
-    document: &Document,
-    setting: &Setting,
-    question: &str,
-    wanted: fn(&str) -> bool,
-    settled: &[(&str, Domain)],
-) -> Result<bool, Arc<Cause>> {
-    match undenied(document, setting, wanted, settled) {
-        Verdict::Yes(_) => Ok(false),
-        Verdict::No => Ok(true),
-        Verdict::Unknown(missing) => Err(undecided(question, &missing)),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::model::{AccountId, CauseKind, PolicyDocument, ResourceKind};
+    use std::sync::Arc;
 
-    fn subject() -> Subject {
-        Subject {
-            kind: ResourceKind::Bucket,
-            id: "arn:aws:s3:::data".into(),
-            arn: None,
-            partition: "aws".into(),
-            account: AccountId::from("111122223333"),
-            region: None,
-            name: "data".into(),
-        }
+    use super::*;
+    use crate::analysis::samples::subject;
+    use crate::model::{Cause, CauseKind, PolicyDocument, ResourceKind};
+
+    fn data() -> Subject {
+        subject(ResourceKind::Bucket, "data")
     }
 
     /// A bucket that denies everybody these actions on all of itself, under a condition.
@@ -177,7 +155,7 @@ mod tests {
 
     #[test]
     fn requests_without_tls_are_denied_by_what_they_come_to_not_by_how_it_is_written() {
-        let denied = |actions, condition| insecure_transport_denied(&denying(actions, condition), &subject());
+        let denied = |actions, condition| insecure_transport_denied(&denying(actions, condition), &data());
         for condition in [
             r#"{"Bool":{"aws:SecureTransport":"false"}}"#,
             r#"{"BoolIfExists":{"AWS:securetransport":[false]}}"#,
@@ -199,7 +177,7 @@ mod tests {
 
     #[test]
     fn versions_of_tls_are_accepted_that_no_denial_is_about() {
-        let accepted = |condition| accepted_tls_versions(&denying(r#""s3:*""#, condition), &subject());
+        let accepted = |condition| accepted_tls_versions(&denying(r#""s3:*""#, condition), &data());
         let versions = |versions: &[&str]| Observed::Known(versions.iter().map(|it| (*it).to_owned()).collect());
         assert_eq!(accepted(r#"{"NumericLessThan":{"s3:TlsVersion":"1.2"}}"#), versions(&["1.2", "1.3"]));
         assert_eq!(accepted(r#"{"NumericLessThanEquals":{"s3:TlsVersion":"1.2"}}"#), versions(&["1.3"]));
@@ -211,15 +189,15 @@ mod tests {
         let bucket = |condition| denying(r#""s3:PutObject""#, condition);
         let weaker = bucket(r#"{"StringNotEqualsIfExists":{"s3:x-amz-server-side-encryption":"aws:kms"}}"#);
         let kms = Observed::Known(List::complete(vec![SseAlgorithm::AwsKms]));
-        assert_eq!(accepted_upload_algorithms(&weaker, &subject()), kms);
-        assert_eq!(accepts_other_keys(&weaker, &subject()), Observed::Known(true));
+        assert_eq!(accepted_upload_algorithms(&weaker, &data()), kms);
+        assert_eq!(accepts_other_keys(&weaker, &data()), Observed::Known(true));
         let key = r#"{"ArnNotEqualsIfExists":{"s3:x-amz-server-side-encryption-aws-kms-key-id":"arn:aws:kms:eu-west-1:111122223333:key/1"}}"#;
-        assert_eq!(accepts_other_keys(&bucket(key), &subject()), Observed::Known(false));
+        assert_eq!(accepts_other_keys(&bucket(key), &data()), Observed::Known(false));
     }
 
     #[test]
     fn whoever_is_spared_by_a_denial_may_delete() {
-        let spared = |condition| undenied_deleters(&denying(r#""s3:Delete*""#, condition), &subject());
+        let spared = |condition| undenied_deleters(&denying(r#""s3:Delete*""#, condition), &data());
         let names = |names: &[&str]| Observed::Known(names.iter().map(|it| (*it).to_owned()).collect());
         let role = "arn:aws:iam::111122223333:role/admin";
         let all_but_one = format!(r#"{{"ArnNotEquals":{{"aws:PrincipalArn":"{role}"}}}}"#);
@@ -227,15 +205,15 @@ mod tests {
         assert_eq!(spared(r#"{"StringNotEquals":{"aws:PrincipalAccount":"111122223333"}}"#), names(&["111122223333"]));
         assert_eq!(spared("{}"), names(&[]));
         let without = Bucket { policy: Observed::Absent, ..Bucket::default() };
-        assert_eq!(undenied_deleters(&without, &subject()), names(&["*"]));
+        assert_eq!(undenied_deleters(&without, &data()), names(&["*"]));
     }
 
     #[test]
     fn a_policy_that_was_not_read_denies_nothing_for_certain() {
         let denied = Arc::new(Cause::new(CauseKind::AccessDenied));
         let bucket = Bucket { policy: Observed::unknown(&denied), ..Bucket::default() };
-        assert_eq!(insecure_transport_denied(&bucket, &subject()), Observed::unknown(&denied));
-        assert_eq!(undenied_deleters(&bucket, &subject()), Observed::unknown(&denied));
-        assert_eq!(accepted_upload_algorithms(&bucket, &subject()), Observed::unknown(&denied));
+        assert_eq!(insecure_transport_denied(&bucket, &data()), Observed::unknown(&denied));
+        assert_eq!(undenied_deleters(&bucket, &data()), Observed::unknown(&denied));
+        assert_eq!(accepted_upload_algorithms(&bucket, &data()), Observed::unknown(&denied));
     }
 }

@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
+use super::answer::either;
 use super::bucket_denials::customer_keys_denied;
-use super::document::undecided;
+use super::document::decided;
 use super::exposure::Own;
 use super::iam_policy::exposure::allows_service;
-use super::iam_policy::solve::Verdict;
 use super::s3_exposure::{document, setting};
 use crate::model::aws::{Bucket, Grant, Permission};
 use crate::model::{Cause, Observed, Subject};
@@ -29,19 +29,8 @@ fn policy_accepts_logs(bucket: &Bucket, subject: &Subject) -> Observed<bool> {
         Ok(None) => return Observed::Known(false),
         Err(cause) => return Observed::Unknown(cause),
     };
-    match allows_service(&document, &setting(subject, &Own::unknown()), LOG_DELIVERY_SERVICE, UPLOAD) {
-        Verdict::Yes(_) => Observed::Known(true),
-        Verdict::No => Observed::Known(false),
-        Verdict::Unknown(missing) => Observed::Unknown(undecided("whether S3 may deliver access logs", &missing)),
-    }
-}
-
-/// True if one of two answers is, and unknown if one of them could change that.
-fn either(one: Observed<bool>, other: Observed<bool>) -> Observed<bool> {
-    match (&one, &other) {
-        (Observed::Known(true), _) | (Observed::Unknown(_), Observed::Known(false) | Observed::Absent) => one,
-        _ => other,
-    }
+    let delivers = allows_service(&document, &setting(subject, &Own::unknown()), LOG_DELIVERY_SERVICE, UPLOAD);
+    decided("whether S3 may deliver access logs", &delivers)
 }
 
 fn acl_accepts_logs(bucket: &Bucket) -> Observed<bool> {
@@ -91,19 +80,12 @@ fn blocked_by_setting(bucket: &Bucket) -> Observed<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::samples::subject;
     use crate::model::aws::Encryption;
-    use crate::model::{AccountId, CauseKind, List, PolicyDocument, ResourceKind};
+    use crate::model::{CauseKind, List, PolicyDocument, ResourceKind};
 
-    fn subject() -> Subject {
-        Subject {
-            kind: ResourceKind::Bucket,
-            id: "arn:aws:s3:::data".into(),
-            arn: None,
-            partition: "aws".into(),
-            account: AccountId::from("111122223333"),
-            region: None,
-            name: "data".into(),
-        }
+    fn data() -> Subject {
+        subject(ResourceKind::Bucket, "data")
     }
 
     fn policy(statements: &str) -> Observed<PolicyDocument> {
@@ -123,13 +105,13 @@ mod tests {
     }
 
     fn accepts(policy: Observed<PolicyDocument>, acl_grants: Observed<List<Grant>>) -> Observed<bool> {
-        accepts_access_logs(&Bucket { policy, acl_grants, ..Bucket::default() }, &subject())
+        accepts_access_logs(&Bucket { policy, acl_grants, ..Bucket::default() }, &data())
     }
 
     fn blocked(policy: Observed<PolicyDocument>, types: Observed<Vec<&str>>) -> Observed<bool> {
         let types = types.map(|types| types.into_iter().map(str::to_owned).collect());
         let encryption = Observed::Known(Encryption { blocked_encryption_types: types, ..Encryption::default() });
-        sse_c_blocked(&Bucket { policy, encryption, ..Bucket::default() }, &subject())
+        sse_c_blocked(&Bucket { policy, encryption, ..Bucket::default() }, &data())
     }
 
     const TO_SERVICE: &str =

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::iam_policy::document::{Document, DocumentKind, read};
-use super::iam_policy::solve::Missing;
+use super::iam_policy::problem::Problem;
+use super::iam_policy::solve::{Missing, Verdict};
 use crate::model::{Cause, CauseKind, Observed, PolicyDocument};
 
 /// The document of a policy, none if there is no policy. `name` is what to call it.
@@ -11,6 +12,18 @@ use crate::model::{Cause, CauseKind, Observed, PolicyDocument};
 /// # Errors
 /// When it was not read, or is invalid: then nothing may be concluded from it.
 pub fn document(policy: &Observed<PolicyDocument>, kind: DocumentKind, name: &str) -> Result<Option<Document>, Arc<Cause>> {
+    Ok(with_problems(policy, kind, name)?.map(|(document, _)| document))
+}
+
+/// The same, with what is odd about it.
+///
+/// # Errors
+/// When it was not read, or is invalid.
+pub fn with_problems(
+    policy: &Observed<PolicyDocument>,
+    kind: DocumentKind,
+    name: &str,
+) -> Result<Option<(Document, Vec<Problem>)>, Arc<Cause>> {
     let text = match policy {
         Observed::Known(policy) => &policy.0,
         Observed::Absent => return Ok(None),
@@ -22,7 +35,8 @@ pub fn document(policy: &Observed<PolicyDocument>, kind: DocumentKind, name: &st
         format!("the {name} is invalid at {line}:{column}: {}", fault.kind)
     });
     let malformed = || because(CauseKind::Malformed, &fault.unwrap_or_else(|| format!("the {name} is invalid")));
-    reading.document.ok_or_else(malformed).map(Some)
+    let document = reading.document.ok_or_else(malformed)?;
+    Ok(Some((document, reading.problems)))
 }
 
 /// A cause of our own making.
@@ -33,6 +47,15 @@ pub fn because(kind: CauseKind, detail: &str) -> Arc<Cause> {
 /// Why a question about a policy could not be decided.
 pub fn undecided(question: &str, missing: &Missing) -> Arc<Cause> {
     because(CauseKind::NotSupported, &format!("{question} is not known: {missing}"))
+}
+
+/// The answer to a question about a policy.
+pub fn decided(question: &str, verdict: &Verdict) -> Observed<bool> {
+    match verdict {
+        Verdict::Yes(_) => Observed::Known(true),
+        Verdict::No => Observed::Known(false),
+        Verdict::Unknown(missing) => Observed::Unknown(undecided(question, missing)),
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::Surroundings;
 use super::answer::Answer;
 use super::document::because;
 use super::document_powers::{admin_power, kind};
-use super::escalation::{Chain, Escalation, Open, is_admin};
+use super::escalation::{Chain, Escalation, Open};
 use super::iam_policy::arn::ArnPattern;
 use super::iam_policy::effective::{Holder, Target};
 use super::iam_policy::mfa::Need;
@@ -27,7 +27,7 @@ pub fn escalation_paths<T>(_: &T, subject: &Subject, around: &dyn Surroundings) 
         let items = escalation(identities, member)?.open.iter().map(path).collect();
         Ok(List { items, rest: identities.rest.first().or(identities.groups_rest.as_ref()).cloned() })
     });
-    paths.map_or_else(Observed::Unknown, Observed::Known)
+    Observed::from(paths)
 }
 
 /// The roles that lead a user or role to an administrator's powers, each assumed from the one before. An administrator
@@ -38,7 +38,7 @@ pub fn role_chain_to_admin<T>(_: &T, subject: &Subject, around: &dyn Surrounding
         Chain::None => Ok(List { items: Vec::new(), rest: identities.rest.first().cloned() }),
         Chain::Unknown(why) => Err(because(CauseKind::NotSupported, why)),
     });
-    chain.map_or_else(Observed::Unknown, Observed::Known)
+    Observed::from(chain)
 }
 
 /// The actions that change who may do what, as far as a user or role may take them.
@@ -51,7 +51,7 @@ pub fn administrators(_: &Account, _: &Subject, around: &dyn Surroundings) -> Ob
     let Some(identities) = around.identities() else { return Observed::Unknown(Cause::not_collected()) };
     let mut list = List { items: Vec::new(), rest: identities.rest.first().cloned() };
     for member in identities.members().iter().filter(|member| !member.is_service_linked) {
-        match escalation(identities, member).map(|escalation| is_admin(escalation.level)) {
+        match escalation(identities, member).map(|escalation| escalation.level.is_admin()) {
             Ok(Some(true)) => list.items.push(ArnText::from(&*member.subject.id)),
             Ok(Some(false)) => {}
             Ok(None) => list.rest = Some(not_decided(&member.subject.name)),
@@ -82,7 +82,7 @@ pub fn delegates<T>(_: &T, subject: &Subject, around: &dyn Surroundings) -> Obse
         };
         Answer::all([may(&MAKING), may(&GIVING)]).decided()
     });
-    answer.map_or_else(Observed::Unknown, Observed::Known)
+    Observed::from(answer)
 }
 
 /// The actions by which a user or role makes users and roles, or gives permissions to them, that no boundary holds.
@@ -109,7 +109,7 @@ pub fn boundary_edits<T>(_: &T, subject: &Subject, around: &dyn Surroundings) ->
         };
         Ok(allowed(all.map(ask)))
     });
-    edits.map_or_else(Observed::Unknown, Observed::Known)
+    Observed::from(edits)
 }
 
 /// Actions that change who may do what.
@@ -169,7 +169,7 @@ fn each_allowed(
         let holder = identities.holder(member)?;
         Ok(allowed(actions.iter().map(|action| ((*action).to_owned(), ask(&holder, action)))))
     });
-    listed.map_or_else(Observed::Unknown, Observed::Known)
+    Observed::from(listed)
 }
 
 /// Those of some actions that are allowed.

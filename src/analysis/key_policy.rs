@@ -95,30 +95,16 @@ fn policy(key: &Key) -> Result<Document, Arc<Cause>> {
 }
 
 fn concluded<T>(key: &Key, conclude: impl FnOnce(&Document) -> T) -> Observed<T> {
-    match policy(key) {
-        Ok(document) => Observed::Known(conclude(&document)),
-        Err(cause) => Observed::Unknown(cause),
-    }
+    policy(key).map(|document| conclude(&document)).into()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::analysis::Related;
+    use crate::analysis::samples::subject;
     use crate::model::aws::{ExposureLevel, Role, ServiceProtection};
-    use crate::model::{AccountId, PolicyDocument, ResourceKind};
-
-    fn subject(kind: ResourceKind, id: &str) -> Subject {
-        Subject {
-            kind,
-            id: id.into(),
-            arn: None,
-            partition: "aws".into(),
-            account: AccountId::from("111122223333"),
-            region: None,
-            name: id.rsplit('/').next().unwrap().into(),
-        }
-    }
+    use crate::model::{PolicyDocument, ResourceKind};
 
     fn key(statements: &str) -> Key {
         let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statements}]}}"#);

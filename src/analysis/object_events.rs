@@ -60,10 +60,7 @@ pub fn own_delivery(trail: &Trail, subject: &Subject) -> Observed<bool> {
     let beginning = format!("arn:{}:s3:::{bucket}/{folder}", subject.partition.as_str());
     let unread = selectors.rest_of("Data").map(|cause| Answer::Unknown(Arc::clone(cause)));
     let recorded = all_recorded(&selectors.known, &beginning, Direction::Write);
-    match Answer::any([recorded].into_iter().chain(unread)).decided() {
-        Ok(yes) => Observed::Known(yes),
-        Err(cause) => Observed::Unknown(cause),
-    }
+    Answer::any([recorded].into_iter().chain(unread)).decided().into()
 }
 
 /// Whether a trail records the bucket's region now.

@@ -6,16 +6,16 @@ use std::sync::Arc;
 use super::{Related, Surroundings};
 use crate::model::{Cause, Region, Resource, ResourceKind, Subject};
 
-/// The subject of a resource of this type and name, in account 111122223333.
-pub(super) fn subject(kind: ResourceKind, name: &str) -> Subject {
+/// The subject of a resource of this type, in account 111122223333, by its name or ARN.
+pub(super) fn subject(kind: ResourceKind, id: &str) -> Subject {
     Subject {
         kind,
-        id: name.into(),
+        id: id.into(),
         arn: None,
         partition: "aws".into(),
         account: "111122223333".into(),
         region: None,
-        name: name.into(),
+        name: id.rsplit([':', '/']).next().unwrap_or(id).into(),
     }
 }
 

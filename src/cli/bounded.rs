@@ -8,10 +8,34 @@ use std::path::Path;
 pub(super) fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > most {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {most} bytes")));
-    }
+    within(bytes.len(), most)?;
     Ok(bytes)
+}
+
+/// What a file holds as text, or stdin where `-` stands for it; an error of kind [`io::ErrorKind::FileTooLarge`] if it is
+/// longer than so many bytes.
+pub(super) fn text(path: &Path, most: u64) -> io::Result<String> {
+    let mut text = String::new();
+    let limit = most.saturating_add(1);
+    if is_stdin(path) {
+        io::stdin().take(limit).read_to_string(&mut text)?;
+    } else {
+        File::open(path)?.take(limit).read_to_string(&mut text)?;
+    }
+    within(text.len(), most)?;
+    Ok(text)
+}
+
+/// Whether a path stands for stdin.
+pub(super) fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+fn within(length: usize, most: u64) -> io::Result<()> {
+    if length as u64 <= most {
+        return Ok(());
+    }
+    Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {most} bytes")))
 }
 
 #[cfg(test)]

@@ -59,16 +59,9 @@ impl<'v> Context<'v> {
 }
 
 /// The users and roles of the account at a place among the view's.
-pub fn identities(view: &View, account: usize) -> Identities {
+fn identities(view: &View, account: usize) -> Identities {
     let listed = |kind| related(view, &view.in_account(account, kind));
-    Identities::of(&Listed {
-        users: listed(ResourceKind::User),
-        groups: listed(ResourceKind::Group),
-        roles: listed(ResourceKind::Role),
-        policies: listed(ResourceKind::Policy),
-        access_keys: listed(ResourceKind::AccessKey),
-        providers: [listed(ResourceKind::SamlProvider), listed(ResourceKind::OidcProvider)],
-    })
+    Identities::of(&Listed::of(listed))
 }
 
 fn related<'v>(view: &'v View, members: &Members<'v>) -> Related<'v> {

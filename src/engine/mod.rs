@@ -14,7 +14,6 @@ use crate::snapshot::View;
 use context::Context;
 use findings::OnResources;
 
-pub use context::identities;
 pub use lacking::{Lack, lacking};
 pub use truth_tables::truth_tables;
 

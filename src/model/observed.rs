@@ -205,6 +205,13 @@ impl<T> Observed<T> {
     }
 }
 
+/// What was concluded, or why nothing could be.
+impl<T> From<Result<T, Arc<Cause>>> for Observed<T> {
+    fn from(concluded: Result<T, Arc<Cause>>) -> Self {
+        concluded.map_or_else(Self::Unknown, Self::Known)
+    }
+}
+
 impl<T> Default for Observed<T> {
     fn default() -> Self {
         Self::Unknown(Cause::not_collected())

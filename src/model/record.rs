@@ -83,7 +83,7 @@ macro_rules! record {
         $name:ident {
             $( $(#[doc = $fdoc:literal])+ $field:ident $([$mode:ident])? : $ty:ty = $call:literal; )*
         }
-        $( derived { $( $(#[doc = $ddoc:literal])+ $dfield:ident $([$dmode:ident])? : $dty:ty = [$($read:literal),* $(,)?]; )* } )?
+        $( derived { $( $(#[doc = $ddoc:literal])+ $dfield:ident $([$dmode:ident])? : $dty:ty = $reads:expr; )* } )?
         $( related { $( $(#[doc = $rdoc:literal])+ $rfield:ident : $many:ident $target:ident $by:ident $key:tt; )* } )?
     ) => {
         $(#[doc = $doc])+
@@ -115,7 +115,7 @@ macro_rules! record {
                         doc: concat!($($ddoc),+),
                         ty: <$dty as $crate::model::FieldValue>::TYPE,
                         optional: $crate::record!(@opt $($dmode)?),
-                        source: $crate::model::schema::FieldSource::Derived(&[$($read),*]),
+                        source: $crate::model::schema::FieldSource::Derived(&$reads),
                     }, )* )?
                     $( $( $crate::model::schema::FieldSchema {
                         name: stringify!($rfield),

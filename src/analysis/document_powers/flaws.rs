@@ -1,7 +1,6 @@
 //! Statements that do not do what they seem to do, or more than they seem to: told from how they are written.
 
 use super::mfa::unsound;
-use super::name;
 use crate::analysis::iam_actions::catalogue;
 use crate::analysis::iam_policy::arn::ArnPattern;
 use crate::analysis::iam_policy::document::{Document, Effect, Statement};
@@ -17,7 +16,7 @@ pub(super) fn flaws(document: &Document, problems: &[Problem]) -> Vec<StatementF
         let mut add = |kind: StatementFlawKind, detail: Option<String>| {
             flaws.push(StatementFlaw {
                 kind: Observed::Known(kind),
-                statement: Observed::Known(name(document, statement)),
+                statement: Observed::Known(document.name_of(statement)),
                 detail: Observed::Known(detail.unwrap_or_default()),
             });
         };

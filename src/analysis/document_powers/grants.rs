@@ -3,11 +3,11 @@
 
 use std::sync::LazyLock;
 
-use super::{Somebody, name};
+use super::Somebody;
 use crate::analysis::document::because;
 use crate::analysis::iam_actions::{Level, catalogue};
 use crate::analysis::iam_policy::document::{Document, Effect, Statement};
-use crate::analysis::iam_policy::principals::IdentityKind;
+use crate::analysis::iam_policy::principals::{IdentityKind, UNNAMED};
 use crate::analysis::iam_policy::solve::{Region, Verdict};
 use crate::model::aws::{WideGrant, WideGrantKind};
 use crate::model::{CauseKind, List, Observed};
@@ -62,7 +62,7 @@ pub(super) fn wide(somebody: &Somebody<'_>) -> Observed<List<WideGrant>> {
                 Answered::Wide(action) => grants.items.push(WideGrant {
                     kind: Observed::Known(question.kind.clone()),
                     action: Observed::Known(action),
-                    statement: Observed::Known(name(somebody.document, statement)),
+                    statement: Observed::Known(somebody.document.name_of(statement)),
                 }),
                 Answered::Open(why) => grants.rest = Some(because(CauseKind::NotSupported, &why)),
                 Answered::Narrow => {}
@@ -111,7 +111,7 @@ fn asked(somebody: &Somebody<'_>, alone: &Document, statement: &Statement, quest
 }
 
 fn conditional(action: &str, document: &Document, statement: &Statement) -> String {
-    let name = name(document, statement);
+    let name = document.name_of(statement);
     let keys: Vec<_> = statement.conditions.iter().map(|condition| condition.written.as_str()).collect();
     if keys.is_empty() {
         return format!("whether {name} allows {action} on everything rests on conditions of what is denied");
@@ -122,5 +122,5 @@ fn conditional(action: &str, document: &Document, statement: &Statement) -> Stri
 /// A thing that no policy names.
 fn unnamed(action: &str, identity: &crate::analysis::iam_policy::principals::Identity) -> Region {
     let format = catalogue().action(action).and_then(|(service, action)| service.resources_of(action).next());
-    format.map_or(Region::Whole, |format| Region::Like(vec![format.pattern(identity, "named-in-no-policy")]))
+    format.map_or(Region::Whole, |format| Region::Like(vec![format.pattern(identity, UNNAMED)]))
 }

@@ -9,12 +9,13 @@ mod tests;
 
 use std::sync::Arc;
 
-use super::document::because;
+use super::document::{because, with_problems};
 use super::escalation::document::opened;
 use super::escalation::table::Kind;
-use super::iam_policy::document::{Document, DocumentKind, Effect, Statement, read};
+use super::iam_actions::YET_TO_COME;
+use super::iam_policy::document::{Document, DocumentKind, Effect};
 use super::iam_policy::effective::{AdminLevel, Holder};
-use super::iam_policy::principals::{Identity, IdentityKind};
+use super::iam_policy::principals::IdentityKind;
 use super::iam_policy::solve::Verdict;
 use crate::model::aws::{
     AdminPower, DocumentEscalation, DocumentPowers, EscalationKind, Group, InlinePolicy, Policy, Role, User,
@@ -62,19 +63,12 @@ fn of_inline(policies: &Observed<List<InlinePolicy>>, subject: &Subject) -> Obse
 }
 
 fn of_document(policy: &Observed<PolicyDocument>, policy_name: Observed<String>, subject: &Subject) -> Observed<DocumentPowers> {
-    let text = match policy {
-        Observed::Known(text) => &text.0,
-        Observed::Absent => return Observed::Unknown(Cause::not_collected()),
-        Observed::Unknown(cause) => return Observed::unknown(cause),
+    let (document, problems) = match with_problems(policy, DocumentKind::Identity, "policy") {
+        Ok(Some(found)) => found,
+        Ok(None) => return Observed::default(),
+        Err(cause) => return Observed::Unknown(cause),
     };
-    let reading = read(text, DocumentKind::Identity);
-    let Some(document) = &reading.document else {
-        let fault = reading.faults().next().map_or_else(String::new, |fault| {
-            let (line, column) = fault.at.position(text);
-            format!(" at {line}:{column}: {}", fault.kind)
-        });
-        return Observed::Unknown(because(CauseKind::Malformed, &format!("the policy is invalid{fault}")));
-    };
+    let document = &document;
     let somebody = Somebody { document, partition: subject.partition.as_str(), account: subject.account.as_str() };
     Observed::Known(DocumentPowers {
         policy_name,
@@ -82,7 +76,7 @@ fn of_document(policy: &Observed<PolicyDocument>, policy_name: Observed<String>,
         full_services: somebody.full_services(),
         wide_grants: grants::wide(&somebody),
         escalations: somebody.escalations(),
-        flaws: Observed::Known(flaws::flaws(document, &reading.problems).into_iter().collect()),
+        flaws: Observed::Known(flaws::flaws(document, &problems).into_iter().collect()),
     })
 }
 
@@ -95,9 +89,7 @@ struct Somebody<'d> {
 
 impl<'d> Somebody<'d> {
     fn holder(&self, kind: fn(String) -> IdentityKind, document: &'d Document) -> Holder<'d> {
-        let (partition, account) = (self.partition.to_owned(), self.account.to_owned());
-        let identity = Identity { partition, account, kind: kind("named-in-no-policy".to_owned()) };
-        Holder { identity, policies: vec![document], boundary: None }
+        Holder::somebody(kind, self.partition, self.account, vec![document])
     }
 
     fn admin(&self) -> Observed<AdminPower> {
@@ -109,7 +101,7 @@ impl<'d> Somebody<'d> {
         let holder = self.holder(IdentityKind::Role, self.document);
         let mut services = List::complete(Vec::new());
         let may = |service: &str| {
-            let yet_to_come = format!("{service}:ActionYetToCome");
+            let yet_to_come = format!("{service}:{YET_TO_COME}");
             self.document.with_effect(Effect::Allow).any(|statement| statement.is_about(&yet_to_come))
         };
         for service in SERVICES.into_iter().filter(|service| may(service)) {
@@ -157,10 +149,4 @@ pub(super) fn admin_power(level: AdminLevel) -> Observed<AdminPower> {
 
 fn undecided() -> Arc<Cause> {
     because(CauseKind::NotSupported, "whether it makes an administrator rests on conditions that may hold or not")
-}
-
-/// What to call a statement: its name, else its number from 1.
-fn name(document: &Document, statement: &Statement) -> String {
-    let place = || document.statements.iter().position(|other| other.at == statement.at).map_or(0, |place| place + 1);
-    statement.sid.clone().unwrap_or_else(|| format!("statement {}", place()))
 }

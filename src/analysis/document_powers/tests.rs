@@ -3,18 +3,11 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::analysis::samples;
 use crate::model::ResourceKind;
 
 fn subject() -> Subject {
-    Subject {
-        kind: ResourceKind::Policy,
-        id: "arn:aws:iam::111122223333:policy/x".into(),
-        arn: None,
-        partition: "aws".into(),
-        account: "111122223333".into(),
-        region: None,
-        name: "x".into(),
-    }
+    samples::subject(ResourceKind::Policy, "arn:aws:iam::111122223333:policy/x")
 }
 
 fn text(version: &str, statements: &Value) -> String {

@@ -6,13 +6,14 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::actions::{ActionSet, actions};
-use super::powers::{Powers, is_admin};
+use super::powers::Powers;
 use crate::analysis::iam_policy::document::{Document, Effect};
 use crate::analysis::iam_policy::effective::{AdminLevel, Holder};
 use crate::analysis::iam_policy::evaluate::Policies;
+use crate::analysis::iam_policy::exposure::ask;
 use crate::analysis::iam_policy::principals::{Caller, Fit, Principal};
 use crate::analysis::iam_policy::request::{Context, Request};
-use crate::analysis::iam_policy::solve::{Class, Domain, Forbidden, Layer, Query, Region, Verdict, solve};
+use crate::analysis::iam_policy::solve::{Class, Domain, Region, Verdict};
 use crate::analysis::iam_policy::truth::Truth;
 use crate::analysis::identities::{Grouped, Identities, Member};
 use crate::model::Cause;
@@ -61,7 +62,7 @@ pub(super) struct Able<'i> {
 impl Able<'_> {
     /// Whether it is an administrator, or can make itself one; none: not known.
     pub(super) fn is_admin(&self) -> Option<bool> {
-        is_admin(self.level)
+        self.level.is_admin()
     }
 }
 
@@ -215,19 +216,8 @@ fn trusts(document: &Document, role: &Member, service: &str) -> Truth {
         Truth::Unknown => {}
         decided => return decided,
     }
-    let account = Domain::Exactly(role.subject.account.to_string());
-    let settled = |(key, value): (&str, Option<String>)| (key.to_owned(), value.map_or(Domain::Absent, Domain::Exactly));
-    let domains = caller.keys().into_iter().map(settled).collect();
-    let class = Class { caller, domains }.with("aws:sourceaccount", account);
-    let actions = [action.to_owned()];
-    let query = Query {
-        layers: vec![Layer { documents: vec![document], effect: Effect::Allow, counts: |_| true }],
-        forbidden: vec![Forbidden { document, effect: Effect::Deny }],
-        actions: &actions,
-        resources: Region::Any,
-        class: &class,
-    };
-    match solve(&query) {
+    let class = Class::of(caller).with("aws:sourceaccount", Domain::Exactly(role.subject.account.to_string()));
+    match ask(document, &[action.to_owned()], &Region::Any, &class) {
         Verdict::Yes(_) => Truth::True,
         Verdict::No => Truth::False,
         Verdict::Unknown(_) => Truth::Unknown,

@@ -166,10 +166,10 @@ impl<'a, 'i> Asker<'a, 'i> {
     /// The policy and the statement that allow a request.
     fn granting(&self, request: &Request, trust: Option<&Document>) -> Option<String> {
         for (held, _) in self.account.identities.policies(self.member()) {
-            let statements = held.document.iter().flat_map(|document| document.with_effect(Effect::Allow));
-            for statement in statements {
+            let Ok(document) = &held.document else { continue };
+            for statement in document.with_effect(Effect::Allow) {
                 if statement.matches(request) == Truth::True {
-                    return Some(format!("{held}, {}", held.statement_name(statement)));
+                    return Some(format!("{held}, {}", document.name_of(statement)));
                 }
             }
         }

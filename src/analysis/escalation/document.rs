@@ -5,7 +5,7 @@ use super::actions::actions;
 use super::asking::PASSED_TO;
 use super::powers::Powers;
 use super::table::{Aim, Kind, Path, table};
-use super::ways::{ASSUME, PASS};
+use super::ways::{ASSUME, PASS, keep_minimal};
 use crate::analysis::iam_policy::arn::ArnPattern;
 use crate::analysis::iam_policy::document::Document;
 use crate::analysis::iam_policy::effective::{Holder, Target};
@@ -23,13 +23,9 @@ pub struct Opened {
 
 /// The ways that a document opens, without those that take all that another of the same kind takes, and more.
 pub fn opened(document: &Document, partition: &str, account: &str) -> Vec<Opened> {
-    let somebody = |kind: fn(String) -> IdentityKind| {
-        let kind = kind("named-in-no-policy".to_owned());
-        let identity = Identity { partition: partition.to_owned(), account: account.to_owned(), kind };
-        Powers::new(Holder { identity, policies: vec![document], boundary: None })
-    };
+    let somebody = |kind: fn(String) -> IdentityKind| Powers::new(Holder::somebody(kind, partition, account, vec![document]));
     let (user, role) = (somebody(IdentityKind::User), somebody(IdentityKind::Role));
-    let mut found = Vec::new();
+    let mut found: Vec<Opened> = Vec::new();
     for path in table() {
         let is_of_user =
             matches!(path.aim, Aim::OwnUser | Aim::OwnGroup | Aim::AnotherGroup | Aim::BoundaryOfUser | Aim::OwnDevice);
@@ -37,8 +33,7 @@ pub fn opened(document: &Document, partition: &str, account: &str) -> Vec<Opened
         let powers = if is_of_user { &user } else { &role };
         found.extend(opens(powers, path));
     }
-    let sets: Vec<_> = found.iter().map(|it: &Opened| (it.path, it.doubt.is_none())).collect();
-    found.retain(|it| !sets.iter().any(|(path, sure)| super::ways::has_less(path, it.path) && (*sure || it.doubt.is_some())));
+    keep_minimal(&mut found, |it| (it.path, it.doubt.is_none()));
     found
 }
 

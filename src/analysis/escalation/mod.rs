@@ -33,7 +33,6 @@ use std::sync::Arc;
 
 pub use asking::Step;
 pub use chain::{Chain, Hop};
-pub use powers::is_admin;
 
 use self::account::Account;
 use self::asking::Asker;

@@ -3,19 +3,15 @@
 use super::account::Actor;
 use super::asking::{Asker, On, Taken};
 use super::own::is_of_account;
-use super::powers::{gives_itself_everything, is_admin};
+use super::powers::gives_itself_everything;
 use super::table::{Aim, Path};
-use super::ways::{ASSUME, Candidate, Goal};
+use super::ways::{ASSUME, Candidate, Goal, Planned};
 use crate::analysis::iam_policy::document::{Document, Effect};
 use crate::analysis::iam_policy::effective::Holder;
 use crate::analysis::iam_policy::principals::{Caller, IdentityKind, Principal};
-use crate::analysis::iam_policy::solve::Domain;
 use crate::analysis::iam_policy::truth::Truth;
 use crate::analysis::identities::Credentials;
 use crate::model::Observed;
-
-/// A step before it is asked about.
-type Planned<'a> = (&'static str, On<'a>, Vec<(&'static str, Domain)>);
 
 impl<'i> Asker<'_, 'i> {
     pub(super) fn others<'a>(&'a self, path: &'static Path) -> Vec<Candidate<'a>> {
@@ -120,7 +116,9 @@ impl<'i> Asker<'_, 'i> {
         let assumes = path.actions.contains(&ASSUME);
         let mut candidates = Vec::new();
         for (target, actor) in self.members(false) {
-            let Some(able) = actor.able.as_ref().ok().filter(|able| gives_itself_everything(&able.holder)) else { continue };
+            if !actor.able.as_ref().is_ok_and(|able| gives_itself_everything(&able.holder)) {
+                continue;
+            }
             let name = &*actor.member.subject.id;
             let entry = match (assumes, self.account.identities.trust(actor.member)) {
                 (true, Some(Ok(trust))) if self.could_assume(target, trust) => On::Role(name, trust),
@@ -128,7 +126,6 @@ impl<'i> Asker<'_, 'i> {
                 (false, _) => On::Thing(name),
             };
             let boundary = self.account.identities.boundary(actor.member).map(|held| &*held.name);
-            debug_assert_eq!(boundary.is_some(), able.holder.boundary.is_some());
             for policy in self.rewritable(actor, path) {
                 let step = |action: &&'static str| match *action {
                     ASSUME => (ASSUME, entry, Vec::new()),
@@ -173,7 +170,7 @@ impl<'i> Asker<'_, 'i> {
             let on = |action: &str| if action == ASSUME { On::Role(name, trust) } else { On::Thing(name) };
             let steps = path.actions.iter().map(|action| (*action, on(action), Vec::new())).collect();
             let holder = Holder { boundary: None, ..able.holder.clone() };
-            candidates.push(Candidate { name, goal: Goal::More(is_admin(holder.admin_level())), steps, doubt: None });
+            candidates.push(Candidate { name, goal: Goal::More(holder.admin_level().is_admin()), steps, doubt: None });
         }
         candidates
     }

@@ -1,9 +1,9 @@
 //! Ways on which an identity gives more to itself.
 
 use super::asking::{Asker, On, Taken};
-use super::powers::{gives_itself_everything, is_admin};
+use super::powers::gives_itself_everything;
 use super::table::{Aim, Path};
-use super::ways::{Candidate, Goal};
+use super::ways::{Candidate, Goal, Planned};
 use crate::analysis::iam_policy::effective::Holder;
 use crate::analysis::iam_policy::mfa::Need;
 use crate::analysis::iam_policy::principals::IdentityKind;
@@ -81,7 +81,7 @@ impl Asker<'_, '_> {
                     };
                     let policies = self.able.holder.policies.iter().chain(&given.holder.policies).copied().collect();
                     let joined = Holder { policies, ..self.able.holder.clone() };
-                    (Goal::More(is_admin(joined.admin_level())), open)
+                    (Goal::More(joined.admin_level().is_admin()), open)
                 }
             };
             candidates.push(Candidate { name, goal, steps, doubt });
@@ -118,7 +118,7 @@ impl Asker<'_, '_> {
         let free = self.account.without_boundary(self.actor)?;
         let more = free.strength().exceeds(self.able.powers.strength()) != Truth::False;
         let holder = Holder { boundary: None, ..self.able.holder.clone() };
-        more.then(|| Goal::More(is_admin(holder.admin_level())))
+        more.then(|| Goal::More(holder.admin_level().is_admin()))
     }
 
     fn unbounded<'a>(&'a self, path: &'static Path) -> Vec<Candidate<'a>> {
@@ -142,7 +142,7 @@ impl Asker<'_, '_> {
             if action.ends_with("CreateVirtualMFADevice") { On::Anything } else { On::Thing(self.itself()) }
         };
         let steps: Vec<_> = path.actions.iter().map(|action| (*action, on(action), Vec::new())).collect();
-        let guarded = |(action, on, _): &(&'static str, On<'_>, _)| match self.takes(action, *on, &[]) {
+        let guarded = |(action, on, _): &Planned<'_>| match self.takes(action, *on, &[]) {
             Taken::Yes(step) => step.mfa == Need::Required,
             Taken::No => true,
             Taken::Unknown(_) => false,

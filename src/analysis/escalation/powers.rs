@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::actions::{ActionSet, actions};
 use super::strength::{SecondFactor, Strength};
-use crate::analysis::iam_policy::document::{Document, DocumentKind, Effect, read};
+use crate::analysis::iam_policy::document::{Document, Effect};
 use crate::analysis::iam_policy::effective::{AdminLevel, Holder};
 
 /// Policies, in the hands of somebody who has them.
@@ -20,8 +20,7 @@ pub(super) struct Powers<'p> {
 }
 
 /// A policy that allows everything.
-static EVERYTHING: LazyLock<Option<Document>> =
-    LazyLock::new(|| read(r#"{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#, DocumentKind::Identity).document);
+static EVERYTHING: LazyLock<Document> = LazyLock::new(Document::of_everything);
 
 impl<'p> Powers<'p> {
     /// What these policies give.
@@ -71,18 +70,11 @@ impl<'p> Powers<'p> {
 
 /// Whether what a holder gives itself makes it an administrator: always, unless a boundary holds it that it cannot lift.
 pub(super) fn gives_itself_everything(holder: &Holder<'_>) -> bool {
-    let Some(everything) = EVERYTHING.as_ref().filter(|_| holder.boundary.is_some()) else { return true };
-    let all = Holder { policies: vec![everything], ..holder.clone() };
-    is_admin(all.admin_level()) == Some(true)
-}
-
-/// Whether a level is that of an administrator, or of somebody who can become one; none: not known.
-pub fn is_admin(level: AdminLevel) -> Option<bool> {
-    match level {
-        AdminLevel::Full | AdminLevel::FullWithMfa | AdminLevel::SelfGranting => Some(true),
-        AdminLevel::Unknown => None,
-        AdminLevel::No => Some(false),
+    if holder.boundary.is_none() {
+        return true;
     }
+    let all = Holder { policies: vec![&EVERYTHING], ..holder.clone() };
+    all.admin_level().is_admin() == Some(true)
 }
 
 /// What a boundary lets through, as if it gave it.

@@ -6,7 +6,7 @@ use super::powers::Powers;
 use crate::analysis::iam_actions::catalogue;
 use crate::analysis::iam_policy::effective::Target;
 use crate::analysis::iam_policy::mfa::Need;
-use crate::analysis::iam_policy::principals::Identity;
+use crate::analysis::iam_policy::principals::{Identity, UNNAMED};
 use crate::analysis::iam_policy::solve::{Region, Verdict};
 use crate::analysis::iam_policy::truth::Truth;
 
@@ -144,7 +144,7 @@ fn ask(powers: &Powers<'_>, number: usize, region: &Region, shows: SecondFactor)
 fn unnamed(action: &str, identity: &Identity) -> Region {
     let format = catalogue().action(action).and_then(|(service, action)| service.resources_of(action).next());
     match format {
-        Some(format) => Region::Like(vec![format.pattern(identity, "named-in-no-policy")]),
+        Some(format) => Region::Like(vec![format.pattern(identity, UNNAMED)]),
         None => Region::Whole,
     }
 }

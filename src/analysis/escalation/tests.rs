@@ -92,14 +92,7 @@ impl Account {
             resources: self.resources.iter().filter(|it| it.subject.kind == kind).collect(),
             rest: self.unread.contains(&kind).then(|| Arc::new(Cause::new(CauseKind::AccessDenied))),
         };
-        Identities::of(&Listed {
-            users: of(ResourceKind::User),
-            groups: of(ResourceKind::Group),
-            roles: of(ResourceKind::Role),
-            policies: of(ResourceKind::Policy),
-            access_keys: of(ResourceKind::AccessKey),
-            providers: [of(ResourceKind::SamlProvider), of(ResourceKind::OidcProvider)],
-        })
+        Identities::of(&Listed::of(of))
     }
 
     fn escalation(&self, name: &str) -> Escalation {

@@ -20,7 +20,7 @@ pub(super) enum Goal {
 }
 
 /// An action, what it is taken on, and what is settled about keys.
-type Needed<'a> = (&'static str, On<'a>, Vec<(&'static str, Domain)>);
+pub(super) type Planned<'a> = (&'static str, On<'a>, Vec<(&'static str, Domain)>);
 
 /// Something that a way could lead to.
 pub(super) struct Candidate<'a> {
@@ -28,7 +28,7 @@ pub(super) struct Candidate<'a> {
     pub(super) name: &'a str,
     pub(super) goal: Goal,
     /// The steps.
-    pub(super) steps: Vec<Needed<'a>>,
+    pub(super) steps: Vec<Planned<'a>>,
     /// Why it is not known whether it leads there even if all steps are allowed.
     pub(super) doubt: Option<String>,
 }
@@ -65,7 +65,7 @@ pub(super) fn ways(asker: &Asker<'_, '_>) -> Ways {
     for path in table().iter().filter(|path| could_take(asker, path)) {
         follow(asker, path, &mut ways);
     }
-    keep_minimal(&mut ways.found);
+    keep_minimal(&mut ways.found, |it| (it.path, it.doubt.is_none()));
     ways
 }
 
@@ -140,14 +140,18 @@ fn steps(asker: &Asker<'_, '_>, candidate: &Candidate<'_>) -> Option<(Vec<Step>,
     Some((steps, candidate.doubt.clone().or(doubt)))
 }
 
-/// Drops the ways that take all that another of the same kind takes, and more.
-fn keep_minimal(found: &mut Vec<Found>) {
-    let certain: Vec<_> = found.iter().map(|it| (it.path, it.doubt.is_none())).collect();
-    found.retain(|it| !certain.iter().any(|(path, sure)| has_less(path, it.path) && (*sure || it.doubt.is_some())));
+/// Drops the ways that take all that another of the same kind takes, and more. `of` tells the way, and whether it is
+/// certain that it is open.
+pub(super) fn keep_minimal<T>(found: &mut Vec<T>, of: impl Fn(&T) -> (&'static Path, bool)) {
+    let all: Vec<_> = found.iter().map(&of).collect();
+    found.retain(|it| {
+        let (path, is_certain) = of(it);
+        !all.iter().any(|(other, sure)| has_less(other, path) && (*sure || !is_certain))
+    });
 }
 
 /// Whether a way is of the same kind as another and takes part of what that takes.
-pub(super) fn has_less(one: &Path, other: &Path) -> bool {
+fn has_less(one: &Path, other: &Path) -> bool {
     one.kind == other.kind
         && one.actions.len() < other.actions.len()
         && one.actions.iter().all(|action| other.actions.contains(action))

@@ -16,7 +16,6 @@ pub use organization::Own;
 use super::document::undecided;
 use super::iam_policy::document::Document;
 use super::iam_policy::exposure::{self, Access as Kind, Audience, Deputy, Exposed, Reach, Setting, actions_of, deputies};
-use super::iam_policy::json::Span;
 use super::iam_policy::principals::{Identity, Principal};
 use super::iam_policy::solve::{Domain, Witness};
 use crate::model::aws::{Access, AccessKind, AccessReach, ExposureLayer, ServiceAccess, ServiceProtection};
@@ -94,14 +93,12 @@ fn names(document: &Document, audience: &Audience) -> bool {
         Principal::Account { account: named, .. } | Principal::Identity(Identity { account: named, .. }) => named == account,
         _ => false,
     };
-    let elements = document.statements.iter().filter_map(|statement| statement.principals.as_ref());
-    elements.filter(|element| !element.negated).any(|element| element.items.iter().any(is_of))
+    document.named_principals().any(is_of)
 }
 
 fn names_service(document: &Document, service: &str) -> bool {
     let is_it = |principal: &Principal| matches!(principal, Principal::Service(name) if name == service);
-    let elements = document.statements.iter().filter_map(|statement| statement.principals.as_ref());
-    elements.filter(|element| !element.negated).any(|element| element.items.iter().any(is_it))
+    document.named_principals().any(is_it)
 }
 
 fn access(document: &Document, setting: &Setting, own: &Own, exposed: &Exposed) -> Access {
@@ -136,11 +133,11 @@ fn whom(audience: &Audience) -> String {
 /// The statement that allows a request: its name, or its number.
 pub fn statement(document: &Document, witness: &Witness) -> Option<String> {
     let granting = witness.statements.first()?;
-    granting.sid.clone().filter(|sid| !sid.is_empty()).or_else(|| number(document, granting.at))
-}
-
-fn number(document: &Document, at: Span) -> Option<String> {
-    document.statements.iter().position(|statement| statement.at == at).map(|index| index.saturating_add(1).to_string())
+    granting
+        .sid
+        .clone()
+        .filter(|sid| !sid.is_empty())
+        .or_else(|| document.number_of(granting.at).map(|number| number.to_string()))
 }
 
 /// The kind of access in the words of rules.

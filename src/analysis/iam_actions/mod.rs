@@ -64,6 +64,9 @@ pub enum Level {
     PermissionsManagement,
 }
 
+/// The name that stands for the actions of a service that are yet to come.
+pub const YET_TO_COME: &str = "ActionYetToCome";
+
 /// The actions known when this program was made.
 pub fn catalogue() -> &'static Catalogue {
     &CATALOGUE

@@ -46,7 +46,7 @@ impl<'p> Beyond<'p> {
     /// Whether some request of a class is allowed by the new document and not by the old one. A witness names the statement
     /// of the new one that allows it and, if the old one has denied it, the statement by which it did as of layer 1.
     pub fn ask(&self, actions: &[String], resources: &Region, class: &Class) -> Verdict {
-        let layer = |document, effect| Layer { documents: vec![document], effect, counts: |_| true };
+        let layer = |document, effect| Layer::of(vec![document], effect);
         let (denies, allowed) =
             (Forbidden { document: self.new, effect: Effect::Deny }, Forbidden { document: self.old, effect: Effect::Allow });
         let ask = |layers, forbidden| solve(&Query { layers, forbidden, actions, resources: resources.clone(), class });

@@ -3,10 +3,11 @@
 
 use super::evaluate::Policies;
 use super::request::Request;
+use super::solve::Domain;
 use super::truth::Truth;
 
-const PRESENT: &str = "aws:MultiFactorAuthPresent";
-const AGE: &str = "aws:MultiFactorAuthAge";
+const PRESENT: &str = "aws:multifactorauthpresent";
+const AGE: &str = "aws:multifactorauthage";
 
 /// Whether a second factor stands in the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +20,30 @@ pub enum Need {
     NeverAllowed,
     /// It rests on what is not known.
     Unknown,
+}
+
+/// The sign of a second factor that a request carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// None, as with long-term keys.
+    None,
+    /// That there was none, as in sessions without one.
+    False,
+    /// That there was one.
+    Present,
+}
+
+impl Sign {
+    /// The keys that tell it, in lower case, as they are in requests that carry it.
+    pub fn settled(self) -> [(&'static str, Domain); 2] {
+        let exactly = |text: &str| Domain::Exactly(text.to_owned());
+        let (present, age) = match self {
+            Self::None => (Domain::Absent, Domain::Absent),
+            Self::False => (exactly("false"), Domain::Absent),
+            Self::Present => (exactly("true"), exactly("1")),
+        };
+        [(PRESENT, present), (AGE, age)]
+    }
 }
 
 impl Need {

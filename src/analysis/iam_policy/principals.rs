@@ -32,6 +32,9 @@ pub enum Principal {
     Unclear(String),
 }
 
+/// The name of somebody whom no policy names.
+pub const UNNAMED: &str = "named-in-no-policy";
+
 /// An AWS principal that makes requests.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Identity {

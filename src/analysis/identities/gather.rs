@@ -10,7 +10,7 @@ use crate::analysis::document::because;
 use crate::analysis::iam_policy::document::DocumentKind;
 use crate::analysis::iam_policy::principals::{Identity, IdentityKind};
 use crate::model::aws::{AccessKey, Group, InlinePolicy, Policy, Role, User};
-use crate::model::{Cause, CauseKind, List, Observed, Ref, Resource, Subject};
+use crate::model::{Cause, CauseKind, List, Observed, Ref, Resource, ResourceKind, Subject};
 
 /// Below this path are the roles that AWS makes for its services. Source: IAM User Guide, "Service-linked roles".
 const SERVICE_LINKED: &str = "/aws-service-role/";
@@ -30,6 +30,20 @@ pub struct Listed<'a> {
     pub access_keys: Related<'a>,
     /// The SAML and OpenID Connect providers.
     pub providers: [Related<'a>; 2],
+}
+
+impl<'a> Listed<'a> {
+    /// What there is of each type of resource.
+    pub fn of(resources: impl Fn(ResourceKind) -> Related<'a>) -> Self {
+        Self {
+            users: resources(ResourceKind::User),
+            groups: resources(ResourceKind::Group),
+            roles: resources(ResourceKind::Role),
+            policies: resources(ResourceKind::Policy),
+            access_keys: resources(ResourceKind::AccessKey),
+            providers: [resources(ResourceKind::SamlProvider), resources(ResourceKind::OidcProvider)],
+        }
+    }
 }
 
 impl Identities {
@@ -81,7 +95,7 @@ impl<'a> Gather<'a> {
         for resource in &listed.policies.resources {
             let Some(policy) = resource.body.get::<Policy>() else { continue };
             managed.insert(&*resource.subject.id, held.len());
-            let what = format!("the policy {}", resource.subject.id);
+            let what = format!("policy {}", resource.subject.id);
             held.push(Held::read(&resource.subject.id, &what, &policy.document, DocumentKind::Identity));
         }
         let mut groups = BTreeMap::new();
@@ -143,7 +157,7 @@ impl<'a> Gather<'a> {
             }
         };
         member.trust = Some(self.held.len());
-        let what = format!("the trust policy of {}", resource.subject.name);
+        let what = format!("trust policy of {}", resource.subject.name);
         self.held.push(Held::read("trust policy", &what, &role.trust_policy, DocumentKind::Trust));
         Some(member)
     }
@@ -204,7 +218,7 @@ impl<'a> Gather<'a> {
         given.unread.extend(unread);
         for policy in policies {
             let name = policy.name.known().map_or("", String::as_str);
-            let what = format!("the inline policy {name} of {}", owner.name);
+            let what = format!("inline policy {name} of {}", owner.name);
             given.inline.push(self.held.len());
             self.held.push(Held::read(name, &what, &policy.document, DocumentKind::Identity));
         }
@@ -238,8 +252,8 @@ fn complete<T>(list: &Observed<List<T>>) -> (&[T], Option<Arc<Cause>>) {
 fn named(subject: &Subject) -> Option<Identity> {
     let name = subject.name.to_string();
     let kind = match subject.kind {
-        crate::model::ResourceKind::User => IdentityKind::User(name),
-        crate::model::ResourceKind::Role => IdentityKind::Role(name),
+        ResourceKind::User => IdentityKind::User(name),
+        ResourceKind::Role => IdentityKind::Role(name),
         _ => return None,
     };
     Some(Identity { partition: subject.partition.to_string(), account: subject.account.to_string(), kind })

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::analysis::document::because;
-use crate::analysis::iam_policy::document::{Document, DocumentKind, Statement, read};
+use crate::analysis::document::{because, document};
+use crate::analysis::iam_policy::document::{Document, DocumentKind};
 use crate::model::{Cause, CauseKind, Observed, PolicyDocument};
 
 /// A policy that somebody has.
@@ -30,19 +30,11 @@ pub enum Origin {
 }
 
 impl Held {
-    /// Reads a policy; `what` is what to call it in causes.
+    /// Reads a policy; `what` is what to call it in causes, without an article.
     pub(super) fn read(name: &str, what: &str, policy: &Observed<PolicyDocument>, kind: DocumentKind) -> Self {
-        Self { name: name.into(), document: document(what, policy, kind) }
-    }
-
-    /// What to call one of its statements: by its name, else by its number, from 1.
-    pub fn statement_name(&self, statement: &Statement) -> String {
-        if let Some(sid) = &statement.sid {
-            return sid.clone();
-        }
-        let statements = self.document.as_ref().map_or(&[][..], |document| &document.statements);
-        let place = statements.iter().position(|other| other.at == statement.at);
-        place.map_or_else(|| "statement".to_owned(), |place| format!("statement {}", place + 1))
+        let document = document(policy, kind, what);
+        let none = || because(CauseKind::Malformed, &format!("the {what} has no document"));
+        Self { name: name.into(), document: document.and_then(|found| found.ok_or_else(none)) }
     }
 }
 
@@ -50,19 +42,4 @@ impl fmt::Display for Held {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)
     }
-}
-
-fn document(what: &str, policy: &Observed<PolicyDocument>, kind: DocumentKind) -> Result<Document, Arc<Cause>> {
-    let text = match policy {
-        Observed::Known(policy) => &policy.0,
-        Observed::Absent => return Err(because(CauseKind::Malformed, &format!("{what} has no document"))),
-        Observed::Unknown(cause) => return Err(Arc::clone(cause)),
-    };
-    let reading = read(text, kind);
-    let faults = reading.faults().next().map(|fault| {
-        let (line, column) = fault.at.position(text);
-        format!("{what} is invalid at {line}:{column}: {}", fault.kind)
-    });
-    let invalid = || because(CauseKind::Malformed, &faults.unwrap_or_else(|| format!("{what} is invalid")));
-    reading.document.ok_or_else(invalid)
 }

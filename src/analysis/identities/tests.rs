@@ -2,23 +2,15 @@
 
 use super::*;
 use crate::analysis::Related;
+use crate::analysis::samples;
 use crate::model::{CauseKind, Resource, ResourceKind};
 
 const READ: &str = r#"{"Statement":{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}}"#;
 
 fn resource(kind: ResourceKind, name: &str, body: &serde_json::Value) -> Resource {
     let stem = kind.to_string().rsplit('.').next().unwrap().to_owned();
-    let arn: Arc<str> = format!("arn:aws:iam::111122223333:{stem}/{name}").into();
-    let subject = Subject {
-        kind,
-        id: Arc::clone(&arn),
-        arn: Some(arn),
-        partition: "aws".into(),
-        account: "111122223333".into(),
-        region: None,
-        name: name.into(),
-    };
-    Resource { subject: subject.into(), body: kind.body_from_json(&body.to_string()).unwrap() }
+    let arn = format!("arn:aws:iam::111122223333:{stem}/{name}");
+    samples::resource(kind, &arn, &body.to_string())
 }
 
 fn policy(name: &str, document: &str) -> Resource {
@@ -40,14 +32,7 @@ fn user(groups: &[&str], attached: &[&str]) -> Resource {
 /// The one member that these resources make.
 fn member_of(resources: &[Resource], rest: Option<&Arc<Cause>>) -> (Identities, Vec<CauseKind>) {
     let of = |kind| Related { resources: resources.iter().filter(|it| it.subject.kind == kind).collect(), rest: rest.cloned() };
-    let listed = Listed {
-        users: of(ResourceKind::User),
-        groups: of(ResourceKind::Group),
-        roles: of(ResourceKind::Role),
-        policies: of(ResourceKind::Policy),
-        access_keys: of(ResourceKind::AccessKey),
-        providers: [of(ResourceKind::SamlProvider), of(ResourceKind::OidcProvider)],
-    };
+    let listed = Listed::of(of);
     let identities = Identities::of(&listed);
     let [member] = identities.members() else { panic!("{:?}", identities.members()) };
     let unread = member.unread.iter().map(|cause| cause.kind).collect();

@@ -1,9 +1,10 @@
 //! Whether anybody may assume a role at all: enough to tell a role that works from one that waits for principals who were
 //! deleted. Who is too many is not judged here.
 
-use super::trust;
+use super::{at, trust};
 use crate::analysis::document::undecided;
-use crate::analysis::iam_policy::exposure::{Setting, exposure};
+use crate::analysis::exposure::Own;
+use crate::analysis::iam_policy::exposure::exposure;
 use crate::model::aws::Role;
 use crate::model::{Observed, Subject};
 
@@ -13,14 +14,7 @@ pub fn can_be_assumed(role: &Role, subject: &Subject) -> Observed<bool> {
         Ok(document) => document,
         Err(cause) => return Observed::Unknown(cause),
     };
-    let setting = Setting {
-        partition: subject.partition.to_string(),
-        account: subject.account.to_string(),
-        organization: None,
-        service: "sts".to_owned(),
-        resource: None,
-    };
-    let exposure = exposure(&document, &setting);
+    let exposure = exposure(&document, &at(subject, &Own::unknown()));
     match (exposure.admitted.is_empty(), exposure.unknown.first()) {
         (false, _) => Observed::Known(true),
         (true, None) => Observed::Known(false),

@@ -2,32 +2,27 @@
 //!
 //! Only the trust policy is looked at. Where it trusts the account, policies of the users may still ask for more.
 
-use super::super::document::because;
-use crate::analysis::iam_policy::document::{Document, DocumentKind, Effect, read};
+use super::trust;
+use crate::analysis::document::because;
+use crate::analysis::iam_policy::document::{Document, Effect};
 use crate::analysis::iam_policy::effective::{Holder, Target};
 use crate::analysis::iam_policy::mfa::Need;
-use crate::analysis::iam_policy::principals::{Identity, IdentityKind, Principal};
+use crate::analysis::iam_policy::principals::{Identity, IdentityKind, Principal, UNNAMED};
 use crate::analysis::iam_policy::solve::{Region, Verdict};
 use crate::model::aws::{Role, UserAssumption};
 use crate::model::{CauseKind, Observed, Subject};
 
-/// A policy of somebody who may assume any role: what the trust policy says decides.
-const MAY_ASSUME: &str = r#"{"Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}}"#;
-
 /// Whether users of the account can assume a role, and whether only with a second factor.
 pub fn assumed_by_users(role: &Role, subject: &Subject) -> Observed<UserAssumption> {
-    let text = match &role.trust_policy {
-        Observed::Known(text) => &text.0,
-        Observed::Absent => return Observed::Unknown(because(CauseKind::Malformed, "the role has no trust policy")),
-        Observed::Unknown(cause) => return Observed::unknown(cause),
+    let trust = match trust(role) {
+        Ok(document) => document,
+        Err(cause) => return Observed::Unknown(cause),
     };
-    let (Some(trust), Some(own)) = (read(text, DocumentKind::Trust).document, read(MAY_ASSUME, DocumentKind::Identity).document)
-    else {
-        return Observed::Unknown(because(CauseKind::Malformed, "the trust policy is invalid"));
-    };
+    let own = Document::of_everything();
     let mut assumed = UserAssumption::Never;
     let mut open = None;
     for identity in users(&trust, subject) {
+        // Of somebody who may assume any role: what the trust policy says decides.
         let holder = Holder { identity, policies: vec![&own], boundary: None };
         let target = Target { policy: Some(&trust), policy_decides: true, ..Target::plain(Region::Any) };
         let reached = holder.reach(&["sts:AssumeRole".to_owned()], &target);
@@ -45,7 +40,7 @@ pub fn assumed_by_users(role: &Role, subject: &Subject) -> Observed<UserAssumpti
 /// The users of the account that the trust policy names, and one that nobody names.
 fn users(trust: &Document, subject: &Subject) -> Vec<Identity> {
     let (partition, account) = (subject.partition.to_string(), subject.account.to_string());
-    let unnamed = IdentityKind::User("named-in-no-policy".to_owned());
+    let unnamed = IdentityKind::User(UNNAMED.to_owned());
     let mut users = vec![Identity { partition, account, kind: unnamed }];
     let elements = trust.with_effect(Effect::Allow).filter_map(|statement| statement.principals.as_ref());
     for principal in elements.flat_map(|element| &element.items) {

@@ -6,9 +6,11 @@
 use std::sync::Arc;
 
 use super::document::{because, document};
+use super::exposure::{Own, setting};
 use super::iam_policy::document::{Document, DocumentKind};
+use super::iam_policy::exposure::Setting;
 use crate::model::aws::Role;
-use crate::model::{Cause, CauseKind};
+use crate::model::{Cause, CauseKind, Observed, Subject};
 
 mod assumable;
 mod by_users;
@@ -26,10 +28,21 @@ fn trust(role: &Role) -> Result<Document, Arc<Cause>> {
     document.ok_or_else(|| because(CauseKind::Malformed, "the role has no trust policy"))
 }
 
+/// What follows from the trust policy of a role.
+fn concluded<T>(role: &Role, conclude: impl FnOnce(&Document) -> T) -> Observed<T> {
+    trust(role).map(|document| conclude(&document)).into()
+}
+
+/// What a trust policy is attached to.
+fn at(subject: &Subject, own: &Own) -> Setting {
+    setting(subject, own, "sts", None)
+}
+
 #[cfg(test)]
 mod testing {
     use super::*;
-    use crate::model::{AccountId, Observed, PolicyDocument, ResourceKind, Subject};
+    use crate::analysis::samples;
+    use crate::model::{Observed, PolicyDocument, ResourceKind, Subject};
 
     /// A role with this trust policy.
     pub fn role(document: &str) -> Role {
@@ -38,14 +51,6 @@ mod testing {
 
     /// A role of account 111122223333.
     pub fn subject() -> Subject {
-        Subject {
-            kind: ResourceKind::Role,
-            id: "arn:aws:iam::111122223333:role/support".into(),
-            arn: None,
-            partition: "aws".into(),
-            account: AccountId::from("111122223333"),
-            region: None,
-            name: "support".into(),
-        }
+        samples::subject(ResourceKind::Role, "arn:aws:iam::111122223333:role/support")
     }
 }

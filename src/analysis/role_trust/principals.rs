@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::trust;
 use crate::analysis::iam_policy::principals::{Identity, IdentityKind, Principal};
 use crate::model::aws::{OidcProvider, Role, SamlProvider, User};
 use crate::model::{Arn, List, Observed, Ref, Subject};
@@ -37,14 +36,10 @@ pub fn trusted_oidc_providers(role: &Role, _: &Subject) -> Observed<List<Ref<Oid
 
 /// What `choose` makes of the principals that are named, each once, in order.
 fn named(role: &Role, choose: impl Fn(&Principal) -> Option<String>) -> Observed<List<String>> {
-    let document = match trust(role) {
-        Ok(document) => document,
-        Err(cause) => return Observed::Unknown(cause),
-    };
-    let elements = document.statements.iter().filter_map(|statement| statement.principals.as_ref());
-    let principals = elements.filter(|element| !element.negated).flat_map(|element| &element.items);
-    let chosen: BTreeSet<String> = principals.filter_map(choose).collect();
-    Observed::Known(chosen.into_iter().collect())
+    super::concluded(role, |document| {
+        let chosen: BTreeSet<String> = document.named_principals().filter_map(choose).collect();
+        chosen.into_iter().collect()
+    })
 }
 
 fn references<T>(names: Observed<List<String>>) -> Observed<List<Ref<T>>> {

@@ -1,11 +1,10 @@
 //! Who else than the account can assume a role, and what the trust policy asks of them.
 
-use std::sync::Arc;
-
-use super::trust;
+use super::{at, concluded};
 use crate::analysis::Surroundings;
-use crate::analysis::document::undecided;
-use crate::analysis::exposure::{self, Own, circles, setting};
+use crate::analysis::answer::either;
+use crate::analysis::document::{decided, undecided};
+use crate::analysis::exposure::{self, Own, circles};
 use crate::analysis::iam_policy::document::Document;
 use crate::analysis::iam_policy::exposure::{
     Audience, Grantee, Setting, allows_account, allows_provider, exposure as admitted, granted, literals, tenant_claim,
@@ -13,7 +12,7 @@ use crate::analysis::iam_policy::exposure::{
 };
 use crate::analysis::iam_policy::solve::{Domain, Verdict};
 use crate::model::aws::{Exposure, ExternalAccount, PolicyGrant, ProviderKind, Role, TrustedProvider};
-use crate::model::{Cause, List, Observed, Subject};
+use crate::model::{List, Observed, Subject};
 
 const EXTERNAL_ID: &str = "sts:externalid";
 
@@ -49,7 +48,7 @@ pub fn external_accounts(role: &Role, subject: &Subject, around: &dyn Surroundin
 
 fn trusted_account(document: &Document, setting: &Setting, own: &Own, account: &str) -> ExternalAccount {
     let allowed = |question: &str, settled: &[(&str, Domain)]| {
-        decided(&allows_account(document, setting, account, settled), &format!("whether account {account} {question}"))
+        decided(&format!("whether account {account} {question}"), &allows_account(document, setting, account, settled))
     };
     let without = allowed("must give an external id", &[(EXTERNAL_ID, Domain::Absent)]);
     let of_length = |length: usize| {
@@ -77,7 +76,7 @@ fn trusted_account(document: &Document, setting: &Setting, own: &Own, account: &
             _ => Observed::Absent,
         },
         requires_external_id: without.map(|allowed| !allowed),
-        requires_mfa: decided(&without_mfa, &format!("whether account {account} must have used MFA")).map(|allowed| !allowed),
+        requires_mfa: decided(&format!("whether account {account} must have used MFA"), &without_mfa).map(|allowed| !allowed),
     }
 }
 
@@ -103,7 +102,7 @@ fn trusted_provider(document: &Document, setting: &Setting, name: &str) -> Trust
     let key = |claim: &str| if is_saml { format!("saml:{claim}") } else { format!("{issuer}:{claim}") };
     let allowed = |question: &str, key: &str, domain: Domain| {
         let verdict = allows_provider(document, setting, name, &[(key, domain)]);
-        decided(&verdict, &format!("whether {question} through {name} may assume the role"))
+        decided(&format!("whether {question} through {name} may assume the role"), &verdict)
     };
     // A claim that is missing, or says what the policy does not say literally.
     let other = |key: &str| Domain::absent_or(&["*".to_owned()], &literals(document, key));
@@ -136,7 +135,7 @@ fn tenant_pinned(
     audience: &Observed<bool>,
 ) -> Observed<bool> {
     let Some(claim) = tenant_claim(issuer) else {
-        return either(subject, audience);
+        return either(subject.clone(), audience.clone());
     };
     let exposure = admitted(document, setting);
     let is_strange =
@@ -150,34 +149,6 @@ fn tenant_pinned(
             Observed::Unknown(undecided(&format!("whether strangers through {issuer} may assume the role"), missing))
         }
         (false, Verdict::No, None) => Observed::Known(true),
-    }
-}
-
-/// True if one of two answers is, and unknown if one of them could change that.
-fn either(one: &Observed<bool>, other: &Observed<bool>) -> Observed<bool> {
-    match (one, other) {
-        (Observed::Known(true), _) | (Observed::Unknown(_), Observed::Known(false) | Observed::Absent) => one.clone(),
-        _ => other.clone(),
-    }
-}
-
-fn decided(verdict: &Verdict, question: &str) -> Observed<bool> {
-    match verdict {
-        Verdict::Yes(_) => Observed::Known(true),
-        Verdict::No => Observed::Known(false),
-        Verdict::Unknown(missing) => Observed::Unknown(undecided(question, missing)),
-    }
-}
-
-fn at(subject: &Subject, own: &Own) -> Setting {
-    setting(subject, own, "sts", None)
-}
-
-fn concluded<T>(role: &Role, conclude: impl FnOnce(&Document) -> T) -> Observed<T> {
-    let document: Result<Document, Arc<Cause>> = trust(role);
-    match document {
-        Ok(document) => Observed::Known(conclude(&document)),
-        Err(cause) => Observed::Unknown(cause),
     }
 }
 

@@ -57,10 +57,7 @@ pub fn of_bucket(bucket: &Bucket, subject: &Subject, around: &dyn Surroundings) 
 
 /// Whether nobody but the account can reach objects by ACLs of their own.
 pub fn object_acls_void(bucket: &Bucket, _: &Subject, around: &dyn Surroundings) -> Observed<bool> {
-    match objects_by_acl(bucket, &Block::of_bucket(bucket, around)).not().decided() {
-        Ok(void) => Observed::Known(void),
-        Err(cause) => Observed::Unknown(cause),
-    }
+    objects_by_acl(bucket, &Block::of_bucket(bucket, around)).not().decided().into()
 }
 
 /// Whether objects may be open to the public by ACLs of their own.

@@ -39,11 +39,7 @@ fn concluded<T>(
     conclude: impl FnOnce(&Document) -> T,
     without: impl FnOnce() -> T,
 ) -> Observed<T> {
-    match document {
-        Ok(Some(document)) => Observed::Known(conclude(&document)),
-        Ok(None) => Observed::Known(without()),
-        Err(cause) => Observed::Unknown(cause),
-    }
+    document.map(|document| document.as_ref().map_or_else(without, conclude)).into()
 }
 
 /// Whom a bucket policy admits in requests of which something is settled.

@@ -2,22 +2,15 @@ use std::sync::Arc;
 
 use super::*;
 use crate::analysis::Related;
+use crate::analysis::samples;
 use crate::model::aws::{
     Access, AccessPoint, AccountPublicAccess, ExposureLevel, Grant, MultiRegionAccessPoint, NetworkOrigin, Organization,
     OrganizationMember, Permission, PublicAccessBlock,
 };
-use crate::model::{AccountId, Body, List, PolicyDocument, Ref, Region, Resource, ResourceKind};
+use crate::model::{Body, List, PolicyDocument, Ref, Region, Resource, ResourceKind};
 
 fn subject(kind: ResourceKind, name: &str) -> Subject {
-    Subject {
-        kind,
-        id: name.into(),
-        arn: None,
-        partition: "aws".into(),
-        account: AccountId::from("111122223333"),
-        region: Some(Region::from("eu-west-1".to_owned())),
-        name: name.into(),
-    }
+    Subject { region: Some(Region::from("eu-west-1".to_owned())), ..samples::subject(kind, name) }
 }
 
 /// What lies around a bucket, by related field. Nothing else is there.

@@ -6,6 +6,58 @@ use super::{
 use crate::model::{ArnText, List, Map, PolicyDocument, Ref, Timestamp};
 use crate::record;
 
+/// What decides on the requests of a user.
+const TELLING_OF_A_USER: [&str; 7] = [
+    "groups",
+    "attached_policies",
+    "inline_policies",
+    "permissions_boundary",
+    "account.policies.document",
+    "groups.attached_policies",
+    "groups.inline_policies",
+];
+
+/// What decides on the requests of a role.
+const TELLING_OF_A_ROLE: [&str; 5] =
+    ["attached_policies", "inline_policies", "permissions_boundary", "account.policies.document", "path"];
+
+/// What decides on the requests of all users and roles of an account, and who may assume which role.
+const TELLING_OF_POLICIES: [&str; 12] = [
+    "account.users.groups",
+    "account.users.attached_policies",
+    "account.users.inline_policies",
+    "account.users.permissions_boundary",
+    "account.roles.attached_policies",
+    "account.roles.inline_policies",
+    "account.roles.permissions_boundary",
+    "account.roles.path",
+    "account.roles.trust_policy",
+    "account.groups.attached_policies",
+    "account.groups.inline_policies",
+    "account.policies.document",
+];
+
+/// The same, with what users sign in with and who vouches for others.
+const TELLING_OF_ESCALATION: [&str; 17] = [
+    "account.users.groups",
+    "account.users.attached_policies",
+    "account.users.inline_policies",
+    "account.users.permissions_boundary",
+    "account.roles.attached_policies",
+    "account.roles.inline_policies",
+    "account.roles.permissions_boundary",
+    "account.roles.path",
+    "account.roles.trust_policy",
+    "account.groups.attached_policies",
+    "account.groups.inline_policies",
+    "account.policies.document",
+    "account.users.password_enabled",
+    "account.users.mfa_active",
+    "account.access_keys.user",
+    "account.saml_providers.name",
+    "account.oidc_providers.url",
+];
+
 record! {
     /// The account's root user. Source: IAM API, `GetAccountSummary` and the credential report's `<root_account>` row.
     Root {
@@ -82,28 +134,19 @@ record! {
         unused_key_delays: List<i64> =
             ["created_at", "access_keys.active", "access_keys.last_used_at", "access_keys.created_at"];
         /// How far its powers go, by all of its policies and within its boundary; before policies of the organization.
-        effective_admin: AdminPower = ["groups", "attached_policies", "inline_policies", "permissions_boundary", "account.policies.document", "groups.attached_policies", "groups.inline_policies"];
+        effective_admin: AdminPower = TELLING_OF_A_USER;
         /// The ways on which it comes to more power; of those who are allowed everything none are listed.
-        escalation_paths: List<EscalationPath> = [
-                "account.users.groups", "account.users.attached_policies", "account.users.inline_policies", "account.users.permissions_boundary",
-                "account.roles.attached_policies", "account.roles.inline_policies", "account.roles.permissions_boundary", "account.roles.path",
-                "account.roles.trust_policy", "account.groups.attached_policies", "account.groups.inline_policies", "account.policies.document", "account.users.password_enabled", "account.users.mfa_active", "account.access_keys.user", "account.saml_providers.name",
-                "account.oidc_providers.url",
-        ];
+        escalation_paths: List<EscalationPath> = TELLING_OF_ESCALATION;
         /// The roles that lead to an administrator's powers, each assumed from the one before; empty for administrators.
-        role_chain_to_admin: List<Ref<Role>> = [
-                "account.users.groups", "account.users.attached_policies", "account.users.inline_policies", "account.users.permissions_boundary",
-                "account.roles.attached_policies", "account.roles.inline_policies", "account.roles.permissions_boundary", "account.roles.path",
-                "account.roles.trust_policy", "account.groups.attached_policies", "account.groups.inline_policies", "account.policies.document",
-        ];
+        role_chain_to_admin: List<Ref<Role>> = TELLING_OF_POLICIES;
         /// The actions that change who may do what, as far as it may take them at all.
-        policy_edits: List<String> = ["groups", "attached_policies", "inline_policies", "permissions_boundary", "account.policies.document", "groups.attached_policies", "groups.inline_policies"];
+        policy_edits: List<String> = TELLING_OF_A_USER;
         /// Whether it may make users or roles and also give permissions to them.
-        delegates: bool = ["groups", "attached_policies", "inline_policies", "permissions_boundary", "account.policies.document", "groups.attached_policies", "groups.inline_policies"];
+        delegates: bool = TELLING_OF_A_USER;
         /// The actions by which it makes users and roles, or gives them permissions, without a boundary on them.
-        unbounded_grants: List<String> = ["groups", "attached_policies", "inline_policies", "permissions_boundary", "account.policies.document", "groups.attached_policies", "groups.inline_policies"];
+        unbounded_grants: List<String> = TELLING_OF_A_USER;
         /// The actions by which it could lift or rewrite its own boundary.
-        boundary_edits: List<String> = ["groups", "attached_policies", "inline_policies", "permissions_boundary", "account.policies.document", "groups.attached_policies", "groups.inline_policies"];
+        boundary_edits: List<String> = TELLING_OF_A_USER;
         /// What each policy that is written into it allows.
         inline_powers: List<DocumentPowers> = ["inline_policies"];
     }
@@ -230,28 +273,19 @@ record! {
         /// Whether users of the account can assume the role, as far as its trust policy says, and whether only with MFA.
         assumed_by_users: UserAssumption = ["trust_policy"];
         /// How far its powers go, by all of its policies and within its boundary; before policies of the organization.
-        effective_admin: AdminPower = ["attached_policies", "inline_policies", "permissions_boundary", "account.policies.document", "path"];
+        effective_admin: AdminPower = TELLING_OF_A_ROLE;
         /// The ways on which it comes to more power; of those who are allowed everything none are listed.
-        escalation_paths: List<EscalationPath> = [
-                "account.users.groups", "account.users.attached_policies", "account.users.inline_policies", "account.users.permissions_boundary",
-                "account.roles.attached_policies", "account.roles.inline_policies", "account.roles.permissions_boundary", "account.roles.path",
-                "account.roles.trust_policy", "account.groups.attached_policies", "account.groups.inline_policies", "account.policies.document", "account.users.password_enabled", "account.users.mfa_active", "account.access_keys.user", "account.saml_providers.name",
-                "account.oidc_providers.url",
-        ];
+        escalation_paths: List<EscalationPath> = TELLING_OF_ESCALATION;
         /// The roles that lead to an administrator's powers, each assumed from the one before; empty for administrators.
-        role_chain_to_admin: List<Ref<Role>> = [
-                "account.users.groups", "account.users.attached_policies", "account.users.inline_policies", "account.users.permissions_boundary",
-                "account.roles.attached_policies", "account.roles.inline_policies", "account.roles.permissions_boundary", "account.roles.path",
-                "account.roles.trust_policy", "account.groups.attached_policies", "account.groups.inline_policies", "account.policies.document",
-        ];
+        role_chain_to_admin: List<Ref<Role>> = TELLING_OF_POLICIES;
         /// The actions that change who may do what, as far as it may take them at all.
-        policy_edits: List<String> = ["attached_policies", "inline_policies", "permissions_boundary", "account.policies.document", "path"];
+        policy_edits: List<String> = TELLING_OF_A_ROLE;
         /// Whether it may make users or roles and also give permissions to them.
-        delegates: bool = ["attached_policies", "inline_policies", "permissions_boundary", "account.policies.document", "path"];
+        delegates: bool = TELLING_OF_A_ROLE;
         /// The actions by which it makes users and roles, or gives them permissions, without a boundary on them.
-        unbounded_grants: List<String> = ["attached_policies", "inline_policies", "permissions_boundary", "account.policies.document", "path"];
+        unbounded_grants: List<String> = TELLING_OF_A_ROLE;
         /// The actions by which it could lift or rewrite its own boundary.
-        boundary_edits: List<String> = ["attached_policies", "inline_policies", "permissions_boundary", "account.policies.document", "path"];
+        boundary_edits: List<String> = TELLING_OF_A_ROLE;
         /// What each policy that is written into it allows.
         inline_powers: List<DocumentPowers> = ["inline_policies"];
     }

@@ -251,14 +251,7 @@ impl Example {
             identity(kind, name, json!({"inline_policies": all, "permissions_boundary": null}))
         }));
         let of = |kind| Related { resources: resources.iter().filter(|it| it.subject.kind == kind).collect(), rest: None };
-        let identities = Identities::of(&Listed {
-            users: of(ResourceKind::User),
-            groups: of(ResourceKind::Group),
-            roles: of(ResourceKind::Role),
-            policies: of(ResourceKind::Policy),
-            access_keys: of(ResourceKind::AccessKey),
-            providers: [of(ResourceKind::SamlProvider), of(ResourceKind::OidcProvider)],
-        });
+        let identities = Identities::of(&Listed::of(of));
         let escalation = identities.escalations().at(0).unwrap().as_ref().unwrap();
         assert!(escalation.open.iter().all(|it| it.doubt.is_none()), "{}: {:?}", self.id, escalation.open);
         escalation.open.iter().map(|it| (it.id, it.kind)).collect()

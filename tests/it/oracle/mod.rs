@@ -482,16 +482,7 @@ impl Surroundings for Around<'_> {
                 rest: (!oracle.listed(account.as_str(), kind, None)).then(Cause::not_collected),
             }
         };
-        let read = || {
-            Identities::of(&Listed {
-                users: listed(ResourceKind::User),
-                groups: listed(ResourceKind::Group),
-                roles: listed(ResourceKind::Role),
-                policies: listed(ResourceKind::Policy),
-                access_keys: listed(ResourceKind::AccessKey),
-                providers: [listed(ResourceKind::SamlProvider), listed(ResourceKind::OidcProvider)],
-            })
-        };
+        let read = || Identities::of(&Listed::of(listed));
         Some(self.identities.get_or_init(read))
     }
 

@@ -6,14 +6,11 @@
 //! name of an event is found out. Accounts, regions and names are those of the place that is judged: a filter may test
 //! them.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-use crate::analysis::answer::Answer;
-use crate::analysis::event_pattern::EventPattern;
-use crate::analysis::filter_pattern::{FilterPattern, LogEvent};
-use crate::model::Cause;
+use crate::analysis::filter_pattern::LogEvent;
 
 mod record;
 mod table;
@@ -87,15 +84,6 @@ pub struct Sample {
     pub event: LogEvent,
 }
 
-/// What a filter does not catch.
-#[derive(Debug, Clone)]
-pub struct Slipping<'s> {
-    /// Events that it lets through.
-    pub missed: Vec<&'s Sample>,
-    /// Events of which that is not known, and why.
-    pub open: Vec<(&'s Sample, Arc<Cause>)>,
-}
-
 /// The ids of all controls that have samples, in the order of the table.
 pub fn controls() -> impl Iterator<Item = &'static str> {
     TABLE.controls.iter().map(|control| control.id.as_str())
@@ -133,30 +121,6 @@ fn made(control: &Control, list: &[Wanted], scene: &Scene) -> Vec<Sample> {
         |place: &str, name: &Option<String>, wanted: &Wanted| control.of_trail && name.is_none() && TABLE.mentions(wanted, place);
     let happens = |wanted: &&Wanted| !lacks("{key}", &scene.key, wanted) && !lacks("{log_group}", &scene.log_group, wanted);
     list.iter().filter(happens).flat_map(|wanted| record::samples(&TABLE, wanted, scene)).collect()
-}
-
-impl Samples {
-    /// The events that a metric filter must catch and does not.
-    pub fn slips_through(&self, pattern: &FilterPattern) -> Slipping<'_> {
-        self.slipping(|sample| pattern.matches(&sample.event))
-    }
-
-    /// The events that a rule of EventBridge must catch and does not.
-    pub fn slips_through_rule(&self, pattern: &EventPattern) -> Slipping<'_> {
-        self.slipping(|sample| pattern.matches(&sample.on_event_bus()))
-    }
-
-    fn slipping(&self, matches: impl Fn(&Sample) -> Answer) -> Slipping<'_> {
-        let mut slipping = Slipping { missed: Vec::new(), open: Vec::new() };
-        for sample in &self.must {
-            match matches(sample) {
-                Answer::Yes => {}
-                Answer::No => slipping.missed.push(sample),
-                Answer::Unknown(cause) => slipping.open.push((sample, cause)),
-            }
-        }
-        slipping
-    }
 }
 
 impl Sample {

@@ -1,7 +1,44 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
+use std::sync::Arc;
 
 use super::*;
+use crate::analysis::answer::Answer;
+use crate::analysis::event_pattern::EventPattern;
+use crate::analysis::filter_pattern::FilterPattern;
+use crate::model::Cause;
+
+/// What a filter does not catch.
+struct Slipping<'s> {
+    /// Events that it lets through.
+    missed: Vec<&'s Sample>,
+    /// Events of which that is not known, and why.
+    open: Vec<(&'s Sample, Arc<Cause>)>,
+}
+
+impl Samples {
+    /// The events that a metric filter must catch and does not.
+    fn slips_through(&self, pattern: &FilterPattern) -> Slipping<'_> {
+        self.slipping(|sample| pattern.matches(&sample.event))
+    }
+
+    /// The events that a rule of EventBridge must catch and does not.
+    fn slips_through_rule(&self, pattern: &EventPattern) -> Slipping<'_> {
+        self.slipping(|sample| pattern.matches(&sample.on_event_bus()))
+    }
+
+    fn slipping(&self, matches: impl Fn(&Sample) -> Answer) -> Slipping<'_> {
+        let mut slipping = Slipping { missed: Vec::new(), open: Vec::new() };
+        for sample in &self.must {
+            match matches(sample) {
+                Answer::Yes => {}
+                Answer::No => slipping.missed.push(sample),
+                Answer::Unknown(cause) => slipping.open.push((sample, cause)),
+            }
+        }
+        slipping
+    }
+}
 
 fn filter(pattern: &str) -> FilterPattern {
     FilterPattern::parse(pattern).unwrap_or_else(|error| panic!("{pattern}: {error}"))

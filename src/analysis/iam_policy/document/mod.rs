@@ -88,8 +88,42 @@ pub struct Element<T> {
 }
 
 impl Document {
+    /// The policy of an identity that allows everything.
+    pub fn of_everything() -> Self {
+        let everything = Glob::new("*", statement::ACTION);
+        let statement = Statement {
+            sid: None,
+            effect: Effect::Allow,
+            principals: None,
+            actions: Element { negated: false, items: vec![everything] },
+            resources: Some(Element { negated: false, items: vec![ArnPattern::new("*", false)] }),
+            conditions: Vec::new(),
+            variables: Vec::new(),
+            at: Span::default(),
+        };
+        Self { kind: DocumentKind::Identity, version: Version::Current, statements: vec![statement] }
+    }
+
     /// The statements of one effect.
     pub fn with_effect(&self, effect: Effect) -> impl Iterator<Item = &Statement> {
         self.statements.iter().filter(move |statement| statement.effect == effect)
+    }
+
+    /// The principals that statements name, those that they leave out aside.
+    pub fn named_principals(&self) -> impl Iterator<Item = &Principal> {
+        let elements = self.statements.iter().filter_map(|statement| statement.principals.as_ref());
+        elements.filter(|element| !element.negated).flat_map(|element| &element.items)
+    }
+
+    /// The number of the statement that stands at a place, from 1.
+    pub fn number_of(&self, at: Span) -> Option<usize> {
+        self.statements.iter().zip(1..).find(|(statement, _)| statement.at == at).map(|(_, number)| number)
+    }
+
+    /// What to call a statement: by its name, else by its number.
+    pub fn name_of(&self, statement: &Statement) -> String {
+        let number =
+            || self.number_of(statement.at).map_or_else(|| "statement".to_owned(), |number| format!("statement {number}"));
+        statement.sid.clone().unwrap_or_else(number)
     }
 }

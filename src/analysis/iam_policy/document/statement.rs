@@ -15,7 +15,7 @@ const NAMES: [&str; 9] =
     ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 
 /// How actions are written.
-const ACTION: Notation = Notation { wildcards: true, fold: true, variables: false };
+pub(super) const ACTION: Notation = Notation { wildcards: true, fold: true, variables: false };
 
 pub(super) fn statement(node: &Node, kind: DocumentKind, version: Version, problems: &mut Problems) -> Option<Statement> {
     let Json::Object(members) = &node.value else {

@@ -1,12 +1,12 @@
 //! Whether an identity is an administrator: everything is allowed, or it can allow itself everything.
 
 use super::Holder;
-use super::at_will::Sign;
 use super::universe::{UNKNOWN, everything};
 use crate::analysis::iam_actions::catalogue;
 use crate::analysis::iam_policy::arn::ArnPattern;
 use crate::analysis::iam_policy::document::{Document, Effect, Element, Statement};
 use crate::analysis::iam_policy::glob::Glob;
+use crate::analysis::iam_policy::mfa::Sign;
 use crate::analysis::iam_policy::principals::{Identity, IdentityKind};
 use crate::analysis::iam_policy::solve::{Class, Domain, Missing, Region, Verdict};
 
@@ -34,6 +34,15 @@ impl AdminLevel {
             Self::SelfGranting => "self-granting",
             Self::Unknown => "unknown",
             Self::No => "no",
+        }
+    }
+
+    /// Whether it is that of an administrator, or of somebody who can become one; none: not known.
+    pub fn is_admin(self) -> Option<bool> {
+        match self {
+            Self::Full | Self::FullWithMfa | Self::SelfGranting => Some(true),
+            Self::Unknown => None,
+            Self::No => Some(false),
         }
     }
 }

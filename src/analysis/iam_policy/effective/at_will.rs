@@ -3,31 +3,8 @@
 
 use super::Holder;
 use crate::analysis::iam_policy::conditions::Condition;
+use crate::analysis::iam_policy::mfa::Sign;
 use crate::analysis::iam_policy::solve::{Class, Domain};
-
-/// The sign of a second factor that a request carries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sign {
-    /// None, as with long-term keys.
-    None,
-    /// That there was none, as in sessions without one.
-    False,
-    /// That there was one.
-    Present,
-}
-
-impl Sign {
-    /// The class of those requests of another that carry the sign.
-    pub(super) fn on(self, class: Class) -> Class {
-        let exactly = |text: &str| Domain::Exactly(text.to_owned());
-        let (present, age) = match self {
-            Self::None => (Domain::Absent, Domain::Absent),
-            Self::False => (exactly("false"), Domain::Absent),
-            Self::Present => (exactly("true"), exactly("1")),
-        };
-        class.with("aws:multifactorauthpresent", present).with("aws:multifactorauthage", age)
-    }
-}
 
 /// The region in which IAM answers.
 fn region_of_iam(partition: &str) -> &'static str {
@@ -61,7 +38,7 @@ impl Holder<'_> {
             .with("aws:resourceaccount", exactly(&self.identity.account))
             .with("s3:resourceaccount", exactly(&self.identity.account))
             .with("kms:calleraccount", exactly(&self.identity.account));
-        sign.on(class)
+        class.settled(&sign.settled())
     }
 
     /// The keys that its policies test.

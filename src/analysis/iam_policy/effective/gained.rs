@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::powers::telling;
-use super::universe::{UNKNOWN, YET_TO_COME, every_action, formats_of, is_known, regions};
+use super::universe::{UNKNOWN, every_action, formats_of, is_known, regions};
+use crate::analysis::iam_actions::YET_TO_COME;
 use crate::analysis::iam_policy::beyond::Beyond;
 use crate::analysis::iam_policy::principals::{Caller, Identity, IdentityKind};
 use crate::analysis::iam_policy::solve::{Class, Missing, Region, Verdict, Witness};
@@ -92,15 +93,7 @@ pub fn gained(beyond: &Beyond<'_>, partition: &str) -> Gains {
 
 /// Whether an action was gained on something of one of these regions.
 fn asked(beyond: &Beyond<'_>, action: &str, regions: &[Region], class: &Class) -> Verdict {
-    let mut answer = Verdict::No;
-    for region in regions {
-        match beyond.ask(&[action.to_owned()], region, class) {
-            yes @ Verdict::Yes(_) => return yes,
-            unknown @ Verdict::Unknown(_) => answer = unknown,
-            Verdict::No => {}
-        }
-    }
-    answer
+    Verdict::any(regions.iter().map(|region| beyond.ask(&[action.to_owned()], region, class)))
 }
 
 /// Actions that neither document tells apart and that are for the same resources, as far as something of them may have been

@@ -16,9 +16,9 @@ pub use powers::{POWERS, Power, is_of_the_trail};
 pub use reach::{Reached, Target};
 
 use super::document::{Document, Effect};
-use super::principals::{Caller, Fit, Identity};
+use super::mfa::Sign;
+use super::principals::{Caller, Identity, IdentityKind, UNNAMED};
 use super::solve::{Class, Forbidden, Layer, Query, Region, Verdict, solve};
-use at_will::Sign;
 
 /// An identity with what decides on its requests.
 #[derive(Debug, Clone)]
@@ -48,17 +48,7 @@ impl<'p> Holder<'p> {
 
     /// Its class: what follows from who it is.
     fn class(&self) -> Class {
-        let caller = Caller::Identity(self.identity.clone());
-        let settled = |(key, value): (&str, Option<String>)| {
-            let domain = value.map_or(super::solve::Domain::Absent, super::solve::Domain::Exactly);
-            (key.to_owned(), domain)
-        };
-        let domains = caller.keys().into_iter().map(settled).collect();
-        Class { caller, domains }
-    }
-
-    fn layer(documents: Vec<&'p Document>, effect: Effect) -> Layer<'p> {
-        Layer { documents, effect, counts: every }
+        Class::of(Caller::Identity(self.identity.clone()))
     }
 
     fn documents(&self) -> impl Iterator<Item = &'p Document> {
@@ -67,8 +57,8 @@ impl<'p> Holder<'p> {
 
     /// Whether some request of a class is allowed.
     fn allowed(&self, actions: &[String], resources: &Region, class: &Class) -> Verdict {
-        let own = Self::layer(self.policies.clone(), Effect::Allow);
-        let boundary = self.boundary.map(|document| Self::layer(vec![document], Effect::Allow));
+        let own = Layer::of(self.policies.clone(), Effect::Allow);
+        let boundary = self.boundary.map(|document| Layer::of(vec![document], Effect::Allow));
         let denials = self.documents().map(|document| Forbidden { document, effect: Effect::Deny }).collect();
         let layers = [own].into_iter().chain(boundary).collect();
         solve(&Query { layers, forbidden: denials, actions, resources: resources.clone(), class })
@@ -80,34 +70,22 @@ impl<'p> Holder<'p> {
         let allows = |document: &'p Document| Forbidden { document, effect: Effect::Allow };
         let not_by_own = || ask(Vec::new(), self.policies.iter().map(|document| allows(document)).collect());
         let not_by_boundary = || self.boundary.map_or(Verdict::No, |document| ask(Vec::new(), vec![allows(document)]));
-        let denied = || ask(vec![Self::layer(self.documents().collect(), Effect::Deny)], Vec::new());
-        let mut answer = Verdict::No;
-        for ask in [&not_by_own as &dyn Fn() -> Verdict, &not_by_boundary, &denied] {
-            match ask() {
-                yes @ Verdict::Yes(_) => return yes,
-                unknown @ Verdict::Unknown(_) => answer = unknown,
-                Verdict::No => {}
-            }
-        }
-        answer
+        let denied = || ask(vec![Layer::of(self.documents().collect(), Effect::Deny)], Vec::new());
+        Verdict::any([&not_by_own as &dyn Fn() -> Verdict, &not_by_boundary, &denied].into_iter().map(|ask| ask()))
     }
 
     /// Whether every action of a service is allowed on every resource of it, without any sign of a second factor. No
     /// answers with a yes: this request is refused.
     pub fn service_refused(&self, service: &str) -> Verdict {
         let class = self.at_will(Sign::None);
-        let mut answer = Verdict::No;
-        for (actions, resources) in universe::of_service(service, &self.identity) {
-            match self.refused(&actions, &resources, &class) {
-                yes @ Verdict::Yes(_) => return yes,
-                unknown @ Verdict::Unknown(_) => answer = unknown,
-                Verdict::No => {}
-            }
-        }
-        answer
+        let groups = universe::of_service(service, &self.identity).into_iter();
+        Verdict::any(groups.map(|(actions, resources)| self.refused(&actions, &resources, &class)))
     }
-}
 
-fn every(_: Fit) -> bool {
-    true
+    /// Somebody whom no policy names, with these policies and without a boundary.
+    pub fn somebody(kind: fn(String) -> IdentityKind, partition: &str, account: &str, policies: Vec<&'p Document>) -> Self {
+        let kind = kind(UNNAMED.to_owned());
+        let identity = Identity { partition: partition.to_owned(), account: account.to_owned(), kind };
+        Self { identity, policies, boundary: None }
+    }
 }

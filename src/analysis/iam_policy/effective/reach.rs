@@ -4,10 +4,9 @@
 //! Source: IAM User Guide, "Policy evaluation logic", "Determining whether a request is allowed or denied within an account"
 //! and "Cross-account policy evaluation logic".
 
-use super::at_will::Sign;
-use super::{Holder, every};
+use super::Holder;
 use crate::analysis::iam_policy::document::{Document, Effect};
-use crate::analysis::iam_policy::mfa::Need;
+use crate::analysis::iam_policy::mfa::{Need, Sign};
 use crate::analysis::iam_policy::principals::Fit;
 use crate::analysis::iam_policy::solve::{Class, Domain, Forbidden, Layer, Query, Region, Verdict, solve};
 
@@ -48,8 +47,7 @@ impl<'p> Holder<'p> {
 
     /// The same, where something is settled about keys, which are in lower case.
     pub fn reach_where(&self, actions: &[String], target: &Target<'p>, settled: &[(&str, Domain)]) -> Reached {
-        let settle = |class: Class, (key, domain): &(&str, Domain)| class.with(key, domain.clone());
-        let class = settled.iter().fold(self.class(), settle);
+        let class = self.class().settled(settled);
         if !self.tests_second_factor(target) {
             let verdict = self.reach_as(actions, target, &class);
             let mfa = match verdict {
@@ -61,7 +59,7 @@ impl<'p> Holder<'p> {
         }
         let mut open = None;
         for (sign, mfa) in [(Sign::None, Need::NotRequired), (Sign::False, Need::NotRequired), (Sign::Present, Need::Required)] {
-            match self.reach_as(actions, target, &sign.on(class.clone())) {
+            match self.reach_as(actions, target, &class.clone().settled(&sign.settled())) {
                 // What is not known of less may mean that less is enough.
                 verdict @ Verdict::Yes(_) => return Reached { verdict, mfa: if open.is_some() { Need::Unknown } else { mfa } },
                 Verdict::Unknown(missing) => open = Some(missing),
@@ -78,25 +76,25 @@ impl<'p> Holder<'p> {
     fn reach_as(&self, actions: &[String], target: &Target<'p>, class: &Class) -> Verdict {
         let forbidden = self.documents().chain(target.policy);
         let forbidden: Vec<_> = forbidden.map(|document| Forbidden { document, effect: Effect::Deny }).collect();
-        let mut answer = Verdict::No;
-        for layers in self.ways(target) {
-            let query = Query { layers, forbidden: forbidden.clone(), actions, resources: target.resources.clone(), class };
-            match solve(&query) {
-                yes @ Verdict::Yes(_) => return yes,
-                unknown @ Verdict::Unknown(_) => answer = unknown,
-                Verdict::No => {}
-            }
-        }
-        answer
+        let ask = |layers| {
+            let (forbidden, resources) = (forbidden.clone(), target.resources.clone());
+            solve(&Query { layers, forbidden, actions, resources, class })
+        };
+        Verdict::any(self.ways(target).into_iter().map(ask))
     }
 
     /// The ways in which a request can be allowed: of each, a statement of every layer must match.
     fn ways(&self, target: &Target<'p>) -> Vec<Vec<Layer<'p>>> {
-        let own = || Self::layer(self.policies.clone(), Effect::Allow);
-        let boundary = self.boundary.map(|document| Self::layer(vec![document], Effect::Allow));
+        let own = || Layer::of(self.policies.clone(), Effect::Allow);
+        let boundary = self.boundary.map(|document| Layer::of(vec![document], Effect::Allow));
         let of_target = |counts| target.policy.map(|it| Layer { documents: vec![it], effect: Effect::Allow, counts });
         if target.owner.is_some_and(|owner| owner != self.identity.account) {
-            return of_target(every).map(|theirs| [own(), theirs].into_iter().chain(boundary).collect()).into_iter().collect();
+            return target
+                .policy
+                .map(|it| Layer::of(vec![it], Effect::Allow))
+                .map(|theirs| [own(), theirs].into_iter().chain(boundary).collect())
+                .into_iter()
+                .collect();
         }
         let mut ways = Vec::new();
         let lent = of_target(|fit| fit == Fit::Account).filter(|_| target.policy_decides);

@@ -2,13 +2,10 @@
 
 use std::sync::LazyLock;
 
-use crate::analysis::iam_actions::{Action, ResourceFormat, Service, catalogue};
+use crate::analysis::iam_actions::{Action, ResourceFormat, Service, YET_TO_COME, catalogue};
 use crate::analysis::iam_policy::arn::ArnPattern;
 use crate::analysis::iam_policy::principals::Identity;
 use crate::analysis::iam_policy::solve::Region;
-
-/// The name of an action that is yet to come.
-pub(super) const YET_TO_COME: &str = "ActionYetToCome";
 
 /// An action of a service that nobody knows.
 pub(super) const UNKNOWN: &str = "service-yet-to-come:ActionYetToCome";

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::Setting;
-use crate::analysis::iam_actions::{Action, Level, ResourceFormat, Service, catalogue};
+use crate::analysis::iam_actions::{Action, Level, ResourceFormat, Service, YET_TO_COME, catalogue};
 use crate::analysis::iam_policy::arn::ArnPattern;
 use crate::analysis::iam_policy::document::{Document, Effect};
 use crate::analysis::iam_policy::solve::Region;
@@ -158,9 +158,6 @@ pub(super) fn groups(document: &Document, setting: &Setting) -> Vec<Group> {
     }
     groups
 }
-
-/// The name of an action that is yet to come.
-const YET_TO_COME: &str = "ActionYetToCome";
 
 /// Whether it is no action that exists, but stands for those to come.
 pub(super) fn is_yet_to_come(action: &str) -> bool {

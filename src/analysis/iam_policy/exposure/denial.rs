@@ -15,15 +15,7 @@ use crate::analysis::iam_policy::solve::{Class, Domain, Forbidden, Missing, Quer
 ///
 /// `wanted` says which actions are asked about, by their whole names.
 pub fn undenied(document: &Document, setting: &Setting, wanted: impl Fn(&str) -> bool, settled: &[(&str, Domain)]) -> Verdict {
-    let mut answer = Verdict::No;
-    for (_, verdict) in asked(document, setting, &wanted, settled) {
-        match verdict {
-            yes @ Verdict::Yes(_) => return yes,
-            Verdict::Unknown(missing) => answer = Verdict::Unknown(missing),
-            Verdict::No => {}
-        }
-    }
-    answer
+    Verdict::any(asked(document, setting, &wanted, settled).map(|(_, verdict)| verdict))
 }
 
 /// Who can make such a request, each once: principals that the document names, and accounts whose other principals can.
@@ -75,7 +67,7 @@ fn asked<'d>(
     let groups = groups(document, setting, wanted);
     people(&mentions, setting).into_iter().flat_map(move |caller| {
         let grantee = named(&caller.audience, &caller.class.caller);
-        let class = settled.iter().fold(caller.class, |class, (key, domain)| class.with(key, domain.clone()));
+        let class = caller.class.settled(settled);
         let verdict = |(actions, resources): &(Vec<String>, Region)| {
             let verdict = escapes(document, actions, resources, &class);
             let proved = caller.exhaustive || verdict != Verdict::No;

@@ -1,12 +1,12 @@
 //! Confused deputies: services that may be made to act on a resource by customers whom its owner does not know.
 
-use super::Setting;
 use super::access::groups;
 use super::callers::for_account_of;
 use super::mentions::Mentions;
-use crate::analysis::iam_policy::document::{Document, Effect};
+use super::{Setting, ask_where};
+use crate::analysis::iam_policy::document::Document;
 use crate::analysis::iam_policy::principals::{Caller, Fit};
-use crate::analysis::iam_policy::solve::{Class, Forbidden, Layer, Missing, Query, Region, Verdict, Witness, solve};
+use crate::analysis::iam_policy::solve::{Class, Missing, Verdict, Witness};
 
 /// Whether a service that is admitted can be made a deputy by strangers.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,7 +48,7 @@ pub fn deputies(document: &Document, setting: &Setting) -> Vec<(String, Deputy)>
 fn asked(document: &Document, setting: &Setting, class: &Class) -> Verdict {
     let mut answer = Verdict::No;
     for group in groups(document, setting) {
-        match solve(&by_name(document, &group.actions, &group.resources, class)) {
+        match ask_where(document, &group.actions, &group.resources, class, by_name) {
             yes @ Verdict::Yes(_) => return yes,
             unknown @ Verdict::Unknown(_) => answer = unknown,
             Verdict::No => {}
@@ -57,9 +57,6 @@ fn asked(document: &Document, setting: &Setting, class: &Class) -> Verdict {
     answer
 }
 
-fn by_name<'p>(document: &'p Document, actions: &'p [String], resources: &Region, class: &'p Class) -> Query<'p> {
-    let counts: fn(Fit) -> bool = |fit| matches!(fit, Fit::Name | Fit::Unclear);
-    let layers = vec![Layer { documents: vec![document], effect: Effect::Allow, counts }];
-    let forbidden = vec![Forbidden { document, effect: Effect::Deny }];
-    Query { layers, forbidden, actions, resources: resources.clone(), class }
+fn by_name(fit: Fit) -> bool {
+    matches!(fit, Fit::Name | Fit::Unclear)
 }

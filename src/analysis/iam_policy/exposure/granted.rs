@@ -1,13 +1,14 @@
 //! What a policy gives to each principal that it names, denials counted: what somebody has by name, not what the policies
 //! of an account could pass on.
 
-use super::Setting;
 use super::access::{Access, alike, is_yet_to_come};
 use super::callers::{of_account, of_identity};
 use super::mentions::Mentions;
+use super::{Setting, ask_where};
 use crate::analysis::iam_policy::document::{Document, Effect, Element};
+use crate::analysis::iam_policy::mfa::Sign;
 use crate::analysis::iam_policy::principals::{Caller, Fit, Identity, Principal};
-use crate::analysis::iam_policy::solve::{Class, Domain, Forbidden, Layer, Missing, Query, Region, Verdict, solve};
+use crate::analysis::iam_policy::solve::{Class, Domain, Missing, Verdict};
 
 /// An account that no document means.
 const STRANGER: &str = "999999999999";
@@ -95,7 +96,7 @@ fn given(document: &Document, setting: &Setting, mentions: &Mentions, grantee: G
     let mut granted = Granted { grantee, actions: Vec::new(), without_mfa: Vec::new(), everything: true, unknown: None };
     for alike in alike(document, setting) {
         let Some(first) = alike.actions.first() else { continue };
-        let allowed = match asked(document, &[(*first).to_owned()], &alike.resources, &class, counts) {
+        let allowed = match ask_where(document, &[(*first).to_owned()], &alike.resources, &class, counts) {
             Verdict::Yes(_) => true,
             Verdict::No => false,
             Verdict::Unknown(missing) => {
@@ -108,7 +109,7 @@ fn given(document: &Document, setting: &Setting, mentions: &Mentions, grantee: G
             let known = alike.actions.iter().copied().filter(|action| !is_yet_to_come(action));
             granted.actions.extend(known.clone().map(|action| (action, alike.access)));
             let asked =
-                without_mfa(&class).map(|class| asked(document, &[(*first).to_owned()], &alike.resources, &class, counts));
+                without_mfa(&class).map(|class| ask_where(document, &[(*first).to_owned()], &alike.resources, &class, counts));
             match asked.into_iter().reduce(Verdict::or) {
                 Some(Verdict::Yes(_)) => granted.without_mfa.extend(known),
                 Some(Verdict::Unknown(missing)) => granted.unknown = Some(missing),
@@ -123,17 +124,10 @@ fn given(document: &Document, setting: &Setting, mentions: &Mentions, grantee: G
 
 /// The callers of a class who come without a second factor: with long-term keys, or in a session that was begun so.
 fn without_mfa(class: &Class) -> [Class; 2] {
-    without_second_factor().map(|settled| settled.into_iter().fold(class.clone(), |class, (key, domain)| class.with(key, domain)))
+    without_second_factor().map(|settled| class.clone().settled(&settled))
 }
 
 /// What is settled of requests without a second factor: with long-term keys, and in a session that was begun so.
 pub fn without_second_factor() -> [[(&'static str, Domain); 2]; 2] {
-    [Domain::Absent, Domain::Exactly("false".to_owned())]
-        .map(|present| [("aws:multifactorauthpresent", present), ("aws:multifactorauthage", Domain::Absent)])
-}
-
-fn asked(document: &Document, actions: &[String], resources: &Region, class: &Class, counts: fn(Fit) -> bool) -> Verdict {
-    let layer = Layer { documents: vec![document], effect: Effect::Allow, counts };
-    let forbidden = vec![Forbidden { document, effect: Effect::Deny }];
-    solve(&Query { layers: vec![layer], forbidden, actions, resources: resources.clone(), class })
+    [Sign::None, Sign::False].map(Sign::settled)
 }

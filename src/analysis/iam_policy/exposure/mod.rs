@@ -195,9 +195,8 @@ pub fn exposure(document: &Document, setting: &Setting) -> Exposure {
 
 /// Whom the policy of a resource admits in requests of which something about condition keys, in lower case, is settled.
 pub fn exposure_where(document: &Document, setting: &Setting, settled: &[(&str, Domain)]) -> Exposure {
-    let settle = |class: Class, (key, domain): &(&str, Domain)| class.with(key, domain.clone());
     surveyed(document, document, setting, &|actions, resources, class| {
-        ask(document, actions, resources, &settled.iter().fold(class.clone(), settle))
+        ask(document, actions, resources, &class.clone().settled(settled))
     })
 }
 
@@ -285,14 +284,19 @@ fn reached(
 }
 
 /// Whether the document allows a class one of these actions.
-fn ask(document: &Document, actions: &[String], resources: &Region, class: &Class) -> Verdict {
-    let layer = Layer { documents: vec![document], effect: Effect::Allow, counts: every };
-    let forbidden = vec![Forbidden { document, effect: Effect::Deny }];
-    solve(&Query { layers: vec![layer], forbidden, actions, resources: resources.clone(), class })
+pub fn ask(document: &Document, actions: &[String], resources: &Region, class: &Class) -> Verdict {
+    allowed_by(Layer::of(vec![document], Effect::Allow), document, actions, resources, class)
 }
 
-fn every(_: Fit) -> bool {
-    true
+/// The same by those of its statements that fit the callers so.
+fn ask_where(document: &Document, actions: &[String], resources: &Region, class: &Class, counts: fn(Fit) -> bool) -> Verdict {
+    let layer = Layer { documents: vec![document], effect: Effect::Allow, counts };
+    allowed_by(layer, document, actions, resources, class)
+}
+
+fn allowed_by(layer: Layer<'_>, document: &Document, actions: &[String], resources: &Region, class: &Class) -> Verdict {
+    let forbidden = vec![Forbidden { document, effect: Effect::Deny }];
+    solve(&Query { layers: vec![layer], forbidden, actions, resources: resources.clone(), class })
 }
 
 impl Audience {

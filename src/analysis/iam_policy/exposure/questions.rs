@@ -13,7 +13,7 @@ pub fn allows_service(document: &Document, setting: &Setting, service: &str, act
     let class = Class { caller: Caller::Service(service.to_owned()), domains: Vec::new() };
     let groups = alike(document, setting);
     let its = groups.iter().filter(|alike| alike.actions.contains(&action));
-    first(its.map(|alike| ask(document, &[action.to_owned()], &alike.resources, &class)))
+    Verdict::any(its.map(|alike| ask(document, &[action.to_owned()], &alike.resources, &class)))
 }
 
 /// Whether a service is allowed an action, for whomever it acts, that another document does not deny.
@@ -26,9 +26,9 @@ pub fn allows_service_beyond(
     let class = Class { caller: Caller::Service(service.to_owned()), domains: Vec::new() };
     let groups = alike(document, setting);
     let its = groups.iter().filter(|alike| alike.actions.contains(&action));
-    first(its.map(|alike| {
+    Verdict::any(its.map(|alike| {
         let forbidden = [document, fence].map(|document| Forbidden { document, effect: Effect::Deny }).to_vec();
-        let layers = vec![Layer { documents: vec![document], effect: Effect::Allow, counts: |_| true }];
+        let layers = vec![Layer::of(vec![document], Effect::Allow)];
         let actions = [action.to_owned()];
         solve(&Query { layers, forbidden, actions: &actions, resources: alike.resources.clone(), class: &class })
     }))
@@ -39,7 +39,7 @@ pub fn allows_account(document: &Document, setting: &Setting, account: &str, set
     let mentions = Mentions::of(document);
     let audience = Audience::Account(account.to_owned());
     let classes = callers(&mentions, setting).into_iter().filter(|caller| caller.audience == audience);
-    first(classes.map(|caller| anything(document, setting, caller.class, settled)))
+    Verdict::any(classes.map(|caller| anything(document, setting, caller.class, settled)))
 }
 
 /// Whether whomever an identity provider vouches for is allowed anything in such requests.
@@ -55,23 +55,11 @@ pub fn literals(document: &Document, key: &str) -> Vec<String> {
 }
 
 fn anything(document: &Document, setting: &Setting, class: Class, settled: &[(&str, Domain)]) -> Verdict {
-    let class = settled.iter().fold(class, |class, (key, domain)| class.with(key, domain.clone()));
+    let class = class.settled(settled);
     let groups = alike(document, setting);
     let one = |action: &&'static str| (*action).to_owned();
-    first(groups.iter().map(|alike| {
+    Verdict::any(groups.iter().map(|alike| {
         let actions: Vec<_> = alike.actions.first().iter().map(|action| one(action)).collect();
         ask(document, &actions, &alike.resources, &class)
     }))
-}
-
-/// The first yes, else what is not known, else no.
-fn first(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
-    let mut answer = Verdict::No;
-    for verdict in verdicts {
-        answer = answer.or(verdict);
-        if matches!(answer, Verdict::Yes(_)) {
-            break;
-        }
-    }
-    answer
 }

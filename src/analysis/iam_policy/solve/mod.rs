@@ -67,6 +67,18 @@ impl Verdict {
             (unknown @ Self::Unknown(_), _) | (Self::No, unknown) => unknown,
         }
     }
+
+    /// Whether one of several questions is answered with yes; those after the first yes are not asked.
+    pub fn any(answers: impl IntoIterator<Item = Self>) -> Self {
+        let mut so_far = Self::No;
+        for answer in answers {
+            so_far = so_far.or(answer);
+            if matches!(so_far, Self::Yes(_)) {
+                break;
+            }
+        }
+        so_far
+    }
 }
 
 /// A request that is allowed, and by what.
@@ -171,6 +183,19 @@ impl Class {
         self.domains.iter().find(|(name, _)| name == key).map_or(&Domain::Free, |(_, domain)| domain)
     }
 
+    /// The class of all requests of a caller: what follows from who it is, is settled.
+    pub fn of(caller: Caller) -> Self {
+        let domain = |value: Option<String>| value.map_or(Domain::Absent, Domain::Exactly);
+        let domains = caller.keys().into_iter().map(|(key, value)| (key.to_owned(), domain(value))).collect();
+        Self { caller, domains }
+    }
+
+    /// The class with all of these settled.
+    #[must_use]
+    pub fn settled(self, settled: &[(&str, Domain)]) -> Self {
+        settled.iter().fold(self, |class, (key, domain)| class.with(key, domain.clone()))
+    }
+
     /// The class with something more settled.
     #[must_use]
     pub fn with(mut self, key: &str, domain: Domain) -> Self {
@@ -181,6 +206,11 @@ impl Class {
 }
 
 impl<'p> Layer<'p> {
+    /// The statements of an effect, however well they fit a caller.
+    pub fn of(documents: Vec<&'p Document>, effect: Effect) -> Self {
+        Self { documents, effect, counts: |_| true }
+    }
+
     /// The statements with how well they fit a caller, if that counts.
     fn fitting(&self, caller: &Caller) -> impl Iterator<Item = (&'p Statement, Truth)> {
         let fits = move |statement: &'p Statement| {

@@ -23,16 +23,6 @@ pub enum Literal<'p> {
     Condition(&'p Condition, bool),
 }
 
-impl Literal<'_> {
-    /// Whether it wants a resource that is not among all there are.
-    fn is_of_nothing(&self) -> bool {
-        match self {
-            Self::Resource(element, wanted) => *wanted == element.negated && element.items.iter().any(ArnPattern::covers_all),
-            Self::Condition(..) => false,
-        }
-    }
-}
-
 /// The literals of a statement; negated, each is a reason for not matching.
 pub fn literals(statement: &Statement, wanted: bool) -> impl Iterator<Item = Literal<'_>> {
     let resource = statement.resources.iter().map(move |element| Literal::Resource(element, wanted));
@@ -158,9 +148,6 @@ impl<'p> Store<'p> {
     }
 
     fn find_resource(&self) -> Found<String> {
-        if self.literals.iter().any(Literal::is_of_nothing) {
-            return Found::None;
-        }
         let patterns = |items: &'p [ArnPattern]| items.iter().map(Pattern::Arn).collect();
         let whole = Glob::new("*", WHOLE);
         let region = match self.region {

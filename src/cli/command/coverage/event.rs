@@ -1,7 +1,6 @@
 //! Which trails and event data stores record one event, and why the others do not.
 
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::Path;
 
 use serde::Serialize;
@@ -11,7 +10,7 @@ use super::{recorders, unlisted};
 use crate::analysis::recording::event::Event;
 use crate::analysis::recording::recorder::{Decision, Reason, Recorder};
 use crate::cli::terminal::on_one_line;
-use crate::cli::{Fault, json, table};
+use crate::cli::{Fault, bounded, json, table};
 use crate::model::Cause;
 use crate::snapshot::View;
 
@@ -21,18 +20,12 @@ const MOST_BYTES: u64 = 2_000_000;
 /// Reads an event.
 pub(super) fn read(path: &Path) -> Result<Event, Fault> {
     let shown = path.display();
-    let mut text = String::new();
-    let taken = if path == Path::new("-") {
-        io::stdin().take(MOST_BYTES + 1).read_to_string(&mut text)
-    } else {
-        File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_string(&mut text))
-    };
-    let taken = taken.map_err(|error| {
+    let text = bounded::text(path, MOST_BYTES).map_err(|error| {
+        if error.kind() == io::ErrorKind::FileTooLarge {
+            return Fault::usage(format!("`{shown}` is larger than any event of CloudTrail"));
+        }
         Fault::usage(format!("the event in `{shown}` cannot be read: {error}")).help("name a file of JSON, or `-` for stdin")
     })?;
-    if taken as u64 > MOST_BYTES {
-        return Err(Fault::usage(format!("`{shown}` is larger than any event of CloudTrail")));
-    }
     Event::parse(&text).map_err(|error| {
         Fault::usage(format!("`{shown}` holds no event: {error}"))
             .help("give one event as CloudTrail writes it into its log files")

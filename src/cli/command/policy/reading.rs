@@ -1,7 +1,6 @@
 //! Policies read from files, each with what it is attached to.
 
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,9 +9,9 @@ use crate::analysis::iam_policy::document::{Document, Reading, read};
 use crate::analysis::iam_policy::enclosed::{Enclosed, Unfound};
 use crate::analysis::iam_policy::exposure::Setting;
 use crate::analysis::iam_policy::json::{self, MAX_BYTES, Span};
-use crate::cli::Fault;
 use crate::cli::args::Attached;
 use crate::cli::terminal::on_one_line;
+use crate::cli::{Fault, bounded};
 use crate::diagnostics::SourceFile;
 
 /// A policy that was read.
@@ -92,7 +91,7 @@ impl Policy {
 
 /// Reads the policies of files. What is wrong with files, and not with the policies in them, is told of all at once.
 pub(super) fn policies(paths: &[PathBuf], attached: &Attached) -> Result<Vec<Policy>, Fault> {
-    let twice = paths.iter().filter(|path| is_stdin(path)).count() > 1;
+    let twice = paths.iter().filter(|path| bounded::is_stdin(path)).count() > 1;
     if twice {
         return Err(Fault::usage("`-` stands twice, and stdin can be read once").help("put one of them into a file"));
     }
@@ -121,12 +120,8 @@ pub(super) fn policies(paths: &[PathBuf], attached: &Attached) -> Result<Vec<Pol
     }
 }
 
-fn is_stdin(path: &Path) -> bool {
-    path == Path::new("-")
-}
-
 fn policy(path: &Path, attached: &Attached) -> Result<Policy, Fault> {
-    let name = if is_stdin(path) { "stdin".to_owned() } else { on_one_line(&path.display().to_string()) };
+    let name = if bounded::is_stdin(path) { "stdin".to_owned() } else { on_one_line(&path.display().to_string()) };
     let text = text(path, &name)?;
     let enclosed = Enclosed::find(&text).map_err(|unfound| holds_none(&name, &unfound))?;
     let clues = Clues::of(&enclosed.text);
@@ -147,24 +142,17 @@ fn policy(path: &Path, attached: &Attached) -> Result<Policy, Fault> {
 }
 
 fn text(path: &Path, name: &str) -> Result<String, Fault> {
-    let limit = MAX_BYTES as u64;
-    let mut text = String::new();
-    let taken = if is_stdin(path) {
-        io::stdin().take(limit + 1).read_to_string(&mut text)
-    } else {
-        File::open(path).and_then(|file| file.take(limit + 1).read_to_string(&mut text))
-    };
     let cannot = |why: &dyn std::fmt::Display| Fault::usage(format!("`{name}` cannot be read: {why}"));
-    match taken {
-        Err(error) => Err(cannot(&error).help("name a file of JSON, or `-` for stdin")),
-        Ok(taken) if taken as u64 > limit => {
+    match bounded::text(path, MAX_BYTES as u64) {
+        Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
             Err(Fault::usage(format!("`{name}` is larger than the {} KiB that are read", MAX_BYTES / 1024))
                 .help("the longest policies of AWS are a tenth of it"))
         }
-        Ok(_) if text.trim_ascii().is_empty() => {
+        Err(error) => Err(cannot(&error).help("name a file of JSON, or `-` for stdin")),
+        Ok(text) if text.trim_ascii().is_empty() => {
             Err(Fault::usage(format!("`{name}` is empty")).help("name a file of JSON, or `-` for stdin"))
         }
-        Ok(_) => Ok(text),
+        Ok(text) => Ok(text),
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::Checked;
 use super::facts::{Facts, OfIdentity, OfResource};
-use crate::analysis::iam_policy::effective::AdminLevel;
 use crate::analysis::iam_policy::exposure::{Audience, Deputy};
 use crate::assess::words::count;
 use crate::cli::args::PolicyGate;
@@ -138,10 +137,5 @@ fn has_deputy(facts: &OfResource) -> Answer {
 
 /// A boundary gives nothing, whatever it leaves.
 fn makes_administrator(facts: &OfIdentity) -> Answer {
-    match facts.level {
-        _ if facts.is_boundary => Some(false),
-        AdminLevel::Full | AdminLevel::FullWithMfa | AdminLevel::SelfGranting => Some(true),
-        AdminLevel::Unknown => None,
-        AdminLevel::No => Some(false),
-    }
+    if facts.is_boundary { Some(false) } else { facts.level.is_admin() }
 }
