@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::expr::{ParamValue, Rule, SourceFile, Span};
 use super::builtin;
+use super::expr::{ParamValue, Rule, SourceFile, Span};
 use super::pack::{self, Packs};
 use super::source::{self, Checked, Given, Tests};
 use crate::diagnostics::suggest;
