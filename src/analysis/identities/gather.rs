@@ -1,6 +1,5 @@
 //! Brings together what the lists of an account say of its users and roles.
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -63,7 +62,7 @@ impl Identities {
         let providers_rest = listed.providers.iter().filter_map(|it| it.rest.clone()).collect();
         let providers = (providers, providers_rest);
         let groups_rest = listed.groups.rest.clone();
-        Self { held: gather.held, members, groups, groups_rest, providers, escalations: OnceCell::new(), rest }
+        Self { held: gather.held, members, groups, groups_rest, providers, rest, ..Self::default() }
     }
 }
 
