@@ -15,13 +15,13 @@ use crate::model::aws::{
 };
 use crate::model::{Cause, FieldValue, Observed, Region, Resource, ResourceBody, ResourceKind, Slot};
 
+pub mod access;
 pub mod alarm_metrics;
 pub mod alarm_rule;
 pub mod alarm_threshold;
-pub mod access;
 pub mod answer;
-pub mod bucket_denials;
 pub mod audit_threats;
+pub mod bucket_denials;
 pub mod bucket_policy;
 pub mod composite_alarms;
 pub mod detection;
@@ -218,6 +218,10 @@ derivations! {
         Trail.blinders = audit_threats::blinders;
         Trail.log_readers = audit_threats::log_readers;
         Trail.log_decrypters = audit_threats::log_decrypters;
+        Trail.configurers = audit_threats::configurers;
+        EventDataStore.blinders = audit_threats::of_event_data_store;
+        Account.detector_disablers = audit_threats::detector_disablers;
+        Account.organization_trail_blinders = audit_threats::organization_trail_blinders;
     }
 }
 

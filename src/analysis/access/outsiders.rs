@@ -22,8 +22,8 @@ pub struct Outsider {
     pub guard: Guard,
     /// The path in words.
     pub path: String,
-    /// The first role that it assumes, by place among the members; none: it needs none.
-    pub role: Option<usize>,
+    /// How many roles it assumes one after the other.
+    pub steps: usize,
     /// Whether it owns what is asked about.
     pub owns: bool,
     /// What grants it.
@@ -34,7 +34,7 @@ impl Outsider {
     /// Another account, as the owner of what is asked about.
     pub fn owner(account: &str, grant: Grant) -> Self {
         let (audience, path) = (Audience::Account(account.to_owned()), "directly".to_owned());
-        Self { audience, guard: Guard::None, path, role: None, owns: true, grant }
+        Self { audience, guard: Guard::None, path, steps: 0, owns: true, grant }
     }
 }
 
@@ -42,7 +42,18 @@ impl Outsider {
 #[derive(Debug, Default)]
 pub(super) struct Door {
     admitted: Vec<(Audience, Guard)>,
+    /// Whether a service can act as the role.
+    pub(super) serves: bool,
     unknown: Vec<Arc<Cause>>,
+}
+
+impl Door {
+    /// The least that stands in the way of those whom it lets in; none: it lets nobody in that could have a second factor.
+    pub(super) fn guard(&self) -> Option<Guard> {
+        let people =
+            self.admitted.iter().filter(|(audience, _)| !matches!(audience, Audience::AnyTenant(_) | Audience::SimilarTenant(_)));
+        people.map(|(_, guard)| *guard).min()
+    }
 }
 
 /// Reads the door of a role.
@@ -52,7 +63,11 @@ pub(super) fn door(document: &Document, role: &Identity) -> Door {
     let outside = |exposed: &&Exposed| is_outside(&exposed.audience, &role.account);
     let admitted = exposure.admitted.iter().filter(outside);
     let unknown = exposure.unknown.iter().filter(|(audience, ..)| is_outside(audience, &role.account));
+    let is_service = |exposed: &Exposed| {
+        matches!(exposed.audience, Audience::Service(_) | Audience::AnyCustomer(_) | Audience::AccountByService(..))
+    };
     Door {
+        serves: exposure.admitted.iter().any(is_service),
         admitted: admitted.map(|it| (it.audience.clone(), guard(document, &it.witness.request))).collect(),
         unknown: unknown.map(|(.., missing)| undecided(missing)).collect(),
     }
@@ -83,7 +98,7 @@ pub fn outsiders(
             audience: audience.clone(),
             guard: (*guard).max(one.guard),
             path: format!("assumes {name}{rest}"),
-            role: Some(one.member),
+            steps: one.steps.len() + 1,
             owns: false,
             grant: one.grant.clone(),
         }));
@@ -128,7 +143,7 @@ fn by_policy(question: &Question<'_>, home: &Identity, found: &mut Vec<Outsider>
             audience: exposed.audience.clone(),
             guard: guard(policy.document, &exposed.witness.request),
             path: "directly".to_owned(),
-            role: None,
+            steps: 0,
             owns: false,
             grant: Grant {
                 action: exposed.witness.request.action.clone(),

@@ -92,6 +92,17 @@ impl Steps {
         self.from.get(member).into_iter().flatten().filter_map(|at| self.steps.get(*at))
     }
 
+    /// What stands in the way of acting as a role at all: a second factor, if all who can need one. For services nothing
+    /// does; what identity providers ask of people counts as one. Nothing for users.
+    pub fn session_guard(&self, member: usize) -> Guard {
+        let Some(door) = self.door(member) else { return Guard::None };
+        if door.serves {
+            return Guard::None;
+        }
+        let inside = self.steps.iter().filter(|step| step.to == member).map(|step| step.guard);
+        inside.chain(door.guard()).min().unwrap_or(Guard::Mfa)
+    }
+
     /// Whom else the trust policy of a role lets in.
     pub(super) fn door(&self, role: usize) -> Option<&Door> {
         self.doors.get(&role)

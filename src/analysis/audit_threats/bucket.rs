@@ -33,7 +33,10 @@ pub(super) fn deleting(trail: &Trail, subject: &Subject, around: &dyn Surroundin
         };
         let mut things = Things { rest: unread_versioning(found.bucket), ..Things::default() };
         if !actions.is_empty() {
-            things.posed.push(found.posed(&actions, found.files(), "log files"));
+            match found.files() {
+                Ok(files) => things.posed.push(found.posed(&actions, files, "log files")),
+                Err(cause) => things.rest.push(cause),
+            }
         }
         things
     })
@@ -79,7 +82,7 @@ fn unread_versioning(bucket: &Bucket) -> Vec<Arc<Cause>> {
 }
 
 /// Actions on the bucket by which log files are lost, laid open, or no longer delivered.
-const CHANGE: [&str; 9] = [
+const CHANGE: [&str; 10] = [
     "s3:PutBucketPolicy",
     "s3:DeleteBucketPolicy",
     "s3:PutLifecycleConfiguration",
@@ -88,26 +91,29 @@ const CHANGE: [&str; 9] = [
     "s3:PutEncryptionConfiguration",
     "s3:PutBucketObjectLockConfiguration",
     "s3:PutBucketPublicAccessBlock",
+    "s3:PutBucketOwnershipControls",
     "s3:DeleteBucket",
 ];
-
-/// The same, where access control lists are in force or can be put in force.
-const CHANGE_ACLS: [&str; 2] = ["s3:PutBucketAcl", "s3:PutBucketOwnershipControls"];
 
 /// Who can change the bucket. With enforced ownership an access control list does nothing.
 pub(super) fn changing(trail: &Trail, subject: &Subject, around: &dyn Surroundings) -> Things {
     on_bucket(trail, subject, around, |found| {
-        let enforced = found.bucket.object_ownership == Observed::Known(ObjectOwnership::BucketOwnerEnforced);
-        let acls = CHANGE_ACLS.into_iter().filter(|action| !enforced || *action != "s3:PutBucketAcl");
+        let (acls, rest) = match &found.bucket.object_ownership {
+            Observed::Known(ObjectOwnership::BucketOwnerEnforced) => (None, None),
+            Observed::Unknown(cause) => (None, Some(Arc::clone(cause))),
+            Observed::Known(_) | Observed::Absent => (Some("s3:PutBucketAcl"), None),
+        };
         let actions: Vec<_> = CHANGE.into_iter().chain(acls).collect();
-        Things::one(found.posed(&actions, exactly(&found.arn()), "bucket"))
+        let posed = vec![found.posed(&actions, exactly(&found.arn()), "bucket")];
+        Things { posed, rest: rest.into_iter().collect(), ..Things::default() }
     })
 }
 
 /// Who can read log files.
 pub(super) fn reading(trail: &Trail, subject: &Subject, around: &dyn Surroundings) -> Things {
-    on_bucket(trail, subject, around, |found| {
-        Things::one(found.posed(&["s3:GetObject", "s3:GetObjectVersion"], found.files(), "log files"))
+    on_bucket(trail, subject, around, |found| match found.files() {
+        Ok(files) => Things::one(found.posed(&["s3:GetObject", "s3:GetObjectVersion"], files, "log files")),
+        Err(cause) => Things { owners: found.owners(), ..Things::unknown(&cause) },
     })
 }
 
@@ -191,21 +197,18 @@ impl Found<'_> {
 
     /// The log files and digests of the trail: `PREFIX/AWSLogs/ACCOUNT/CloudTrail…/…`, with the organization's id before the
     /// account for an organization trail. Source: CloudTrail User Guide, "Finding your CloudTrail log files".
-    fn files(&self) -> Region {
-        let account = self.subject.account.as_str();
-        let alone = format!("AWSLogs/{account}/CloudTrail*/*");
-        let of_organization = "AWSLogs/o-*/*/CloudTrail*/*".to_owned();
-        let below = match self.trail.is_organization_trail {
-            Observed::Known(false) => vec![alone],
-            Observed::Known(true) => vec![of_organization, alone],
-            Observed::Absent | Observed::Unknown(_) => vec![alone, of_organization],
+    fn files(&self) -> Result<Region, Arc<Cause>> {
+        let below = match &self.trail.is_organization_trail {
+            Observed::Known(true) => "AWSLogs/o-*/*/CloudTrail*/*".to_owned(),
+            Observed::Known(false) | Observed::Absent => format!("AWSLogs/{}/CloudTrail*/*", self.subject.account.as_str()),
+            Observed::Unknown(cause) => return Err(Arc::clone(cause)),
         };
-        let pattern = |below: &String| match &self.trail.s3_key_prefix {
-            Observed::Known(prefix) => ArnPattern::below(&format!("{}/{prefix}/", self.arn()), below),
-            Observed::Absent => ArnPattern::below(&format!("{}/", self.arn()), below),
-            Observed::Unknown(_) => ArnPattern::below(&format!("{}/", self.arn()), &format!("*{below}")),
+        let folder = match &self.trail.s3_key_prefix {
+            Observed::Known(prefix) => format!("{}/{prefix}/", self.arn()),
+            Observed::Absent => format!("{}/", self.arn()),
+            Observed::Unknown(cause) => return Err(Arc::clone(cause)),
         };
-        Region::Like(below.iter().map(pattern).collect())
+        Ok(Region::Like(vec![ArnPattern::below(&folder, &below)]))
     }
 
     fn posed(&self, actions: &[&str], resources: Region, what: &str) -> Posed {
@@ -213,8 +216,8 @@ impl Found<'_> {
         let name = if what == "bucket" { self.arn() } else { format!("{what} in {}", self.resource.subject.name) };
         let mut posed = Posed::plain(actions, resources, &name).of(owner, account);
         posed.settled.push(("s3:resourceaccount", Domain::Exactly(owner.to_owned())));
-        if let Observed::Known(region) = &self.bucket.region {
-            posed = posed.in_region(region);
+        if let Some(region) = &self.resource.subject.region {
+            posed = posed.in_region(region.as_str());
         }
         posed.policy = self.document.clone().map(|document| (document, "bucket policy"));
         posed

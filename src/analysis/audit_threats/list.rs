@@ -1,17 +1,19 @@
 //! From what is asked to the list of principals.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::super::Surroundings;
 use super::super::access::{Able, Answer, Grant, Guard, Outsider, Question, outsiders, who_can};
 use super::super::document::because;
+use super::super::iam_policy::document::{Effect, Statement};
 use super::super::iam_policy::effective::AdminLevel;
 use super::super::iam_policy::exposure::Audience;
-use super::super::iam_policy::principals::{Identity, IdentityKind};
+use super::super::iam_policy::principals::{Identity, IdentityKind, Principal};
 use super::super::identities::Identities;
 use super::posed::{Closed, Posed, Things};
 use crate::model::aws::{AuditAccess, AuditPower, PrincipalKind};
-use crate::model::{Cause, CauseKind, List, Observed, Subject};
+use crate::model::{Cause, CauseKind, List, Observed, Ref, Subject};
 
 /// A power, and what is asked to tell who has it.
 pub(super) struct Power {
@@ -89,7 +91,7 @@ impl Lister<'_> {
         let (found, open) = outsiders(self.identities, groups, &answer.able, &home);
         let closed = self.power.groups.iter().map(|things| &things.closed).find(|closed| **closed != Closed::No);
         for outsider in found {
-            match closed.filter(|_| outsider.role.is_none() && !outsider.owns) {
+            match closed.filter(|_| outsider.steps == 0 && !outsider.owns) {
                 None | Some(Closed::No) => self.items.push(self.outsider(&outsider)),
                 Some(Closed::Yes) => {}
                 Some(Closed::Unknown(cause)) => self.leave_open(Some(Arc::clone(cause))),
@@ -110,16 +112,38 @@ impl Lister<'_> {
         });
         AuditAccess {
             principal: known(arn),
+            user: Observed::or_absent((kind == PrincipalKind::User).then(|| Ref::new(arn))),
             principal_kind: Observed::Known(kind),
+            account: known(self.subject.account.as_str()),
+            trusted_services: Observed::Known(self.trusted(able.member, Principal::service)),
+            trusted_oidc_providers: Observed::Known(self.trusted(able.member, Principal::oidc_provider)),
             power: Observed::Known(self.power.kind.clone()),
             action: known(&able.grant.action),
             resource: known(&able.grant.resource),
             path: Observed::Known(able.path(self.identities)),
-            is_direct: Observed::Known(able.steps.is_empty()),
-            mfa_required: mfa(able.guard),
+            steps: Observed::Known(i64::try_from(able.steps.len()).unwrap_or(i64::MAX)),
+            mfa_required: mfa(able.guard.max(self.identities.steps().session_guard(able.member))),
             policy: known(&able.grant.policy),
             statement: known(&able.grant.statement),
             is_administrator: self.is_administrator(able.member),
+        }
+    }
+
+    /// Whom of a kind the trust policy of a role names.
+    fn trusted(&self, member: usize, of_kind: fn(&Principal) -> Option<&str>) -> List<String> {
+        let members = self.identities.members();
+        let trust = members.get(member).and_then(|member| self.identities.trust(member));
+        match trust {
+            None => List::complete(Vec::new()),
+            Some(Err(cause)) => List { items: Vec::new(), rest: Some(cause) },
+            Some(Ok(document)) => {
+                let element = |statement: &'_ Statement| {
+                    statement.principals.iter().filter(|it| !it.negated).flat_map(|it| it.items.clone()).collect::<Vec<_>>()
+                };
+                let named = document.with_effect(Effect::Allow).flat_map(element);
+                let names: BTreeSet<String> = named.filter_map(|it| of_kind(&it).map(str::to_owned)).collect();
+                names.into_iter().collect()
+            }
         }
     }
 
@@ -140,11 +164,18 @@ impl Lister<'_> {
         AuditAccess {
             principal: Observed::Known(principal),
             principal_kind: Observed::Known(kind),
+            account: match &outsider.audience {
+                Audience::Account(account) => known(account),
+                _ => Observed::Absent,
+            },
+            user: Observed::Absent,
+            trusted_services: Observed::Known(List::complete(Vec::new())),
+            trusted_oidc_providers: Observed::Known(List::complete(Vec::new())),
             power: Observed::Known(self.power.kind.clone()),
             action: known(&outsider.grant.action),
             resource: known(&outsider.grant.resource),
             path: known(&outsider.path),
-            is_direct: Observed::Known(outsider.role.is_none()),
+            steps: Observed::Known(i64::try_from(outsider.steps).unwrap_or(i64::MAX)),
             mfa_required: mfa(outsider.guard),
             policy: known(&outsider.grant.policy),
             statement: known(&outsider.grant.statement),
@@ -202,6 +233,10 @@ fn in_words(power: &AuditPower) -> &str {
         AuditPower::ReadLogs => "read log files",
         AuditPower::ReadLogGroup => "read the log group",
         AuditPower::DecryptLogs => "decrypt with the key",
+        AuditPower::ConfigureCloudtrail => "change CloudTrail",
+        AuditPower::StopEventDataStore => "stop or change the event data store",
+        AuditPower::LeaveOrganizationTrail => "end the trail of the organization",
+        AuditPower::DisableDetectors => "switch off other detectors",
         AuditPower::Other(other) => other,
     }
 }

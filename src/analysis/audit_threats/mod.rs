@@ -18,14 +18,14 @@ use list::{Power, listed};
 use posed::KeyUse;
 
 use super::Surroundings;
-use crate::model::aws::{AuditAccess, AuditPower, Trail};
+use crate::model::aws::{Account, AuditAccess, AuditPower, EventDataStore, Trail};
 use crate::model::{List, Observed, Subject};
 
 type Found = Observed<List<AuditAccess>>;
 
 /// Who can stop the recording or change it.
-pub fn stoppers(trail: &Trail, subject: &Subject, around: &dyn Surroundings) -> Found {
-    listed(subject, around, &[stopping(trail, subject)])
+pub fn stoppers(_: &Trail, subject: &Subject, around: &dyn Surroundings) -> Found {
+    listed(subject, around, &[stopping(subject)])
 }
 
 /// Who can delete or overwrite log files.
@@ -61,7 +61,7 @@ pub fn alert_silencers(trail: &Trail, subject: &Subject, around: &dyn Surroundin
 /// Who can blind the trail in any way.
 pub fn blinders(trail: &Trail, subject: &Subject, around: &dyn Surroundings) -> Found {
     let powers = [
-        stopping(trail, subject),
+        stopping(subject),
         deleting(trail, subject, around),
         changing_bucket(trail, subject, around),
         disabling_key(trail, subject, around),
@@ -90,8 +90,28 @@ pub fn log_decrypters(trail: &Trail, subject: &Subject, around: &dyn Surrounding
     listed(subject, around, &[Power { kind: AuditPower::DecryptLogs, groups }])
 }
 
-fn stopping(trail: &Trail, subject: &Subject) -> Power {
-    Power { kind: AuditPower::StopRecording, groups: vec![posed::trail(trail, subject)] }
+/// Who can change anything about CloudTrail.
+pub fn configurers(_: &Trail, subject: &Subject, around: &dyn Surroundings) -> Found {
+    listed(subject, around, &[Power { kind: AuditPower::ConfigureCloudtrail, groups: vec![posed::cloudtrail(subject)] }])
+}
+
+/// Who can stop or delete an event data store.
+pub fn of_event_data_store(_: &EventDataStore, subject: &Subject, around: &dyn Surroundings) -> Found {
+    listed(subject, around, &[Power { kind: AuditPower::StopEventDataStore, groups: vec![posed::event_data_store(subject)] }])
+}
+
+/// Who can switch off the other services that watch an account.
+pub fn detector_disablers(_: &Account, subject: &Subject, around: &dyn Surroundings) -> Found {
+    listed(subject, around, &[Power { kind: AuditPower::DisableDetectors, groups: vec![posed::detectors(subject)] }])
+}
+
+/// Who can end the trail of an organization for all accounts.
+pub fn organization_trail_blinders(_: &Account, subject: &Subject, around: &dyn Surroundings) -> Found {
+    listed(subject, around, &[Power { kind: AuditPower::LeaveOrganizationTrail, groups: vec![posed::organization(subject)] }])
+}
+
+fn stopping(subject: &Subject) -> Power {
+    Power { kind: AuditPower::StopRecording, groups: vec![posed::trail(subject)] }
 }
 
 fn deleting(trail: &Trail, subject: &Subject, around: &dyn Surroundings) -> Power {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::super::Surroundings;
 use super::super::access::{Policy, Question};
 use super::super::document::{because, document};
+use super::super::iam_actions::{Action, Level, catalogue};
 use super::super::iam_policy::arn::ArnPattern;
 use super::super::iam_policy::document::{Document, DocumentKind};
 use super::super::iam_policy::solve::{Domain, Region};
@@ -114,17 +115,14 @@ const STOP: [&str; 4] =
     ["cloudtrail:StopLogging", "cloudtrail:DeleteTrail", "cloudtrail:UpdateTrail", "cloudtrail:PutEventSelectors"];
 
 /// The trail itself. Nobody can change a trail of another account.
-pub(super) fn trail(trail: &Trail, subject: &Subject) -> Things {
+pub(super) fn trail(subject: &Subject) -> Things {
     let Some(arn) = Arn::parse(&subject.id) else {
         return Things::unknown(&because(CauseKind::Malformed, &format!("`{}` is not the ARN of a trail", subject.id)));
     };
-    let owner = trail.owner_account.known().map_or(arn.account, String::as_str);
-    if owner != subject.account.as_str() {
+    if arn.account != subject.account.as_str() {
         return Things::default();
     }
-    let region = trail.home_region.known().map_or(arn.region, String::as_str);
-    let posed = Posed::plain(&STOP, exactly(&subject.id), &subject.id);
-    Things::one(posed.in_region(region).of(owner, subject.account.as_str()))
+    Things::one(Posed::plain(&STOP, exactly(&subject.id), &subject.id).in_region(arn.region).of(arn.account, arn.account))
 }
 
 /// What is done with a key.
@@ -262,4 +260,74 @@ pub(super) fn role(trail: &Trail, subject: &Subject, around: &dyn Surroundings) 
         posed.extend(own.map(|(held, _)| asked(&CHANGE_POLICY, &held.name)));
     }
     Things { posed, ..Things::default() }
+}
+
+/// Any action of CloudTrail in the account that does more than read.
+pub(super) fn cloudtrail(subject: &Subject) -> Things {
+    let Some(service) = catalogue().service("cloudtrail") else { return Things::default() };
+    let changes = |action: &&Action| !matches!(action.level, Level::List | Level::Read);
+    let actions: Vec<_> = service.actions.iter().filter(changes).map(|action| format!("cloudtrail:{}", action.name)).collect();
+    anywhere(&actions.iter().map(String::as_str).collect::<Vec<_>>(), "CloudTrail in the account", subject)
+}
+
+/// Actions by which an event data store ceases to collect, or is laid open.
+const STOP_STORE: [&str; 6] = [
+    "cloudtrail:DeleteEventDataStore",
+    "cloudtrail:UpdateEventDataStore",
+    "cloudtrail:StopEventDataStoreIngestion",
+    "cloudtrail:DisableFederation",
+    "cloudtrail:PutResourcePolicy",
+    "cloudtrail:DeleteResourcePolicy",
+];
+
+/// An event data store.
+pub(super) fn event_data_store(subject: &Subject) -> Things {
+    let account = subject.account.as_str();
+    let posed = Posed::plain(&STOP_STORE, exactly(&subject.id), &subject.id).of(account, account);
+    Things::one(match &subject.region {
+        Some(region) => posed.in_region(region.as_str()),
+        None => posed,
+    })
+}
+
+/// Actions that switch off other services that watch an account.
+const DISABLE_DETECTORS: [&str; 11] = [
+    "config:StopConfigurationRecorder",
+    "config:DeleteConfigurationRecorder",
+    "config:DeleteDeliveryChannel",
+    "guardduty:DeleteDetector",
+    "guardduty:UpdateDetector",
+    "guardduty:DisassociateFromAdministratorAccount",
+    "securityhub:DisableSecurityHub",
+    "securityhub:BatchDisableStandards",
+    "access-analyzer:DeleteAnalyzer",
+    "macie2:DisableMacie",
+    "inspector2:Disable",
+];
+
+/// The other services that watch an account.
+pub(super) fn detectors(subject: &Subject) -> Things {
+    anywhere(&DISABLE_DETECTORS, "services that watch the account", subject)
+}
+
+/// Actions that end the trail of an organization, or take away who administers it and what protects it.
+const LEAVE_ORGANIZATION: [&str; 5] = [
+    "organizations:DisableAWSServiceAccess",
+    "organizations:DeregisterDelegatedAdministrator",
+    "cloudtrail:DeregisterOrganizationDelegatedAdmin",
+    "organizations:DetachPolicy",
+    "organizations:UpdatePolicy",
+];
+
+/// What the organization's trail rests on.
+pub(super) fn organization(subject: &Subject) -> Things {
+    anywhere(&LEAVE_ORGANIZATION, "the organization", subject)
+}
+
+/// Things of the account whatever they are called, and actions that are for none.
+fn anywhere(actions: &[&str], name: &str, subject: &Subject) -> Things {
+    let (partition, account) = (subject.partition.as_str(), subject.account.as_str());
+    let own = Region::Like(vec![ArnPattern::new(&format!("arn:{partition}:*:*:{account}:*"), false)]);
+    let posed = [own, Region::Whole].map(|resources| Posed::plain(actions, resources, name).of(account, account));
+    Things { posed: posed.into(), ..Things::default() }
 }

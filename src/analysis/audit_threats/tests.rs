@@ -117,11 +117,15 @@ fn an_entry_says_who_what_how_and_by_what() {
     let ann = AuditAccess {
         principal: text("arn:aws:iam::111122223333:user/ann"),
         principal_kind: Observed::Known(crate::model::aws::PrincipalKind::User),
+        account: text("111122223333"),
+        user: Observed::Known(crate::model::Ref::new("arn:aws:iam::111122223333:user/ann")),
+        trusted_services: Observed::Known(List::complete(Vec::new())),
+        trusted_oidc_providers: Observed::Known(List::complete(Vec::new())),
         power: Observed::Known(AuditPower::StopRecording),
         action: text("cloudtrail:StopLogging"),
         resource: text("arn:aws:cloudtrail:eu-west-1:111122223333:trail/main"),
         path: text("directly"),
-        is_direct: Observed::Known(true),
+        steps: Observed::Known(0),
         mfa_required: Observed::Known(false),
         policy: text("inline policy own"),
         statement: text("All"),
@@ -132,7 +136,9 @@ fn an_entry_says_who_what_how_and_by_what() {
 
 #[test]
 fn a_trail_of_another_account_cannot_be_changed() {
-    let theirs = trail(&serde_json::json!({"owner_account": "444455556666"}));
+    let mut theirs = trail(&serde_json::json!({"owner_account": "444455556666"}));
+    let subject = (*theirs.subject).clone();
+    theirs.subject = Subject { id: subject.id.replace("111122223333", "444455556666").into(), ..subject }.into();
     assert_eq!(found(stoppers, vec![theirs, user("ann", &[ALL])]), (vec![], None));
 }
 

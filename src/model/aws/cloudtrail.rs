@@ -1,6 +1,6 @@
 //! CloudTrail: trails and event data stores.
 
-use super::{Bucket, Key, LogGroup, Topic, text_enum};
+use super::{Bucket, Key, LogGroup, Topic, User, text_enum};
 use crate::model::{ArnText, List, Map, Ref, Timestamp};
 use crate::record;
 
@@ -53,6 +53,10 @@ text_enum! {
         ReadLogs = "read-logs",
         ReadLogGroup = "read-log-group",
         DecryptLogs = "decrypt-logs",
+        ConfigureCloudtrail = "configure-cloudtrail",
+        StopEventDataStore = "stop-event-data-store",
+        LeaveOrganizationTrail = "leave-organization-trail",
+        DisableDetectors = "disable-detectors",
     }
 }
 
@@ -147,14 +151,12 @@ record! {
         /// Whether its selectors record, as a data event, each delivery of its own log files into its bucket.
         records_own_delivery: bool = ["log_bucket", "s3_key_prefix", "event_selectors", "advanced_event_selectors"];
         /// Who can stop the recording or change what is recorded and where it goes.
-        stoppers: List<AuditAccess> = with_policies!["home_region", "owner_account"];
+        stoppers: List<AuditAccess> = with_policies![];
         /// Who can delete log files, or overwrite them where no versions are kept. Files that Object Lock keeps in compliance
         /// mode cannot be deleted by anybody.
         log_deleters: List<AuditAccess> = with_policies![
-            "owner_account",
             "is_organization_trail",
             "s3_key_prefix",
-            "log_bucket.region",
             "log_bucket.policy",
             "log_bucket.versioning_status",
             "log_bucket.mfa_delete",
@@ -164,7 +166,6 @@ record! {
         ];
         /// Who can change the policy, the lifecycle, the versioning or another setting of the log bucket that keeps logs safe.
         bucket_changers: List<AuditAccess> = with_policies![
-            "log_bucket.region",
             "log_bucket.policy",
             "log_bucket.object_ownership",
             "log_bucket.public_access_block",
@@ -191,11 +192,8 @@ record! {
         /// Who can blind the trail, in any of these ways: one item a principal and power, by the least guarded and then
         /// shortest path. The root user, who can do everything, is not listed; policies of the organization are not counted.
         blinders: List<AuditAccess> = with_policies![
-            "home_region",
-            "owner_account",
             "is_organization_trail",
             "s3_key_prefix",
-            "log_bucket.region",
             "log_bucket.policy",
             "log_bucket.versioning_status",
             "log_bucket.mfa_delete",
@@ -218,10 +216,8 @@ record! {
         ];
         /// Who can read the log files, the key included where they are encrypted with one, or the events in the log group.
         log_readers: List<AuditAccess> = with_policies![
-            "owner_account",
             "is_organization_trail",
             "s3_key_prefix",
-            "log_bucket.region",
             "log_bucket.policy",
             "log_bucket.public_access_block",
             "s3_account.public_access_block",
@@ -230,6 +226,8 @@ record! {
         ];
         /// Who can decrypt with the key of the logs, or hand on the right to.
         log_decrypters: List<AuditAccess> = with_policies!["kms_key.policy"];
+        /// Who can change anything about CloudTrail in the account: any action that does more than read.
+        configurers: List<AuditAccess> = with_policies![];
     }
     related {
         /// The account from which the trail was seen.
@@ -252,6 +250,14 @@ record! {
         principal: String = "";
         /// What the principal is.
         principal_kind: PrincipalKind = "";
+        /// The account of the principal; absent for organizations and everybody.
+        account [opt]: String = "";
+        /// The user; absent for all other principals.
+        user [opt]: Ref<User> = "";
+        /// The services that can act as the role, by name.
+        trusted_services: List<String> = "";
+        /// The OpenID Connect providers whose identities can act as the role, by ARN or host.
+        trusted_oidc_providers: List<String> = "";
         /// What it can do.
         power: AuditPower = "";
         /// An action by which it can.
@@ -260,9 +266,10 @@ record! {
         resource: String = "";
         /// How it comes to it: `directly`, or the roles that it assumes one after the other.
         path: String = "";
-        /// Whether it can by itself, without assuming a role first.
-        is_direct: bool = "";
-        /// Whether it needs a second factor (MFA) on every way.
+        /// How many steps the path has; 0 if it can by itself.
+        steps: i64 = "";
+        /// Whether it needs a second factor (MFA) on every way: for a role also if all who can act as it need one. What
+        /// identity providers ask of people counts as one.
         mfa_required: bool = "";
         /// The policy that grants it: an ARN, or what kind of policy it is and its name.
         policy: String = "";
@@ -356,6 +363,8 @@ record! {
     derived {
         /// Which management events are collected at all, be it of some sources, names or identities only.
         management_events_in_part: RecordedEvents = ["advanced_event_selectors"];
+        /// Who can stop or delete the event data store, or change what it collects and who may query it.
+        blinders: List<AuditAccess> = with_policies![];
     }
     related {
         /// The account.
