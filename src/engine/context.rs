@@ -60,7 +60,7 @@ impl<'v> Context<'v> {
 }
 
 /// The users and roles of the account at a place among the view's.
-fn identities(view: &View, account: usize) -> Identities {
+pub fn identities(view: &View, account: usize) -> Identities {
     let listed = |kind| related(view, &view.in_account(account, kind));
     Identities::of(&Listed::of(listed))
 }

@@ -20,6 +20,7 @@ pub use outsiders::{Outsider, outsiders};
 pub use steps::{How, Step, Steps};
 
 use super::document::because;
+pub use super::document::document;
 use super::iam_policy::document::Document;
 use super::iam_policy::effective::Target;
 use super::iam_policy::mfa::Need;
