@@ -110,7 +110,10 @@ impl Lister<'_> {
             };
             (&*member.subject.id, kind)
         });
+        let guard = able.guard.max(self.identities.steps().session_guard(able.member));
+        let path = able.path(self.identities);
         AuditAccess {
+            name: Observed::Known(in_short(arn, &able.grant, &path, guard)),
             principal: known(arn),
             user: Observed::or_absent((kind == PrincipalKind::User).then(|| Ref::new(arn))),
             principal_kind: Observed::Known(kind),
@@ -120,9 +123,9 @@ impl Lister<'_> {
             power: Observed::Known(self.power.kind.clone()),
             action: known(&able.grant.action),
             resource: known(&able.grant.resource),
-            path: Observed::Known(able.path(self.identities)),
+            path: Observed::Known(path),
             steps: Observed::Known(i64::try_from(able.steps.len()).unwrap_or(i64::MAX)),
-            mfa_required: mfa(able.guard.max(self.identities.steps().session_guard(able.member))),
+            mfa_required: mfa(guard),
             policy: known(&able.grant.policy),
             statement: known(&able.grant.statement),
             is_administrator: self.is_administrator(able.member),
@@ -162,6 +165,7 @@ impl Lister<'_> {
     fn outsider(&self, outsider: &Outsider) -> AuditAccess {
         let (principal, kind) = self.name(&outsider.audience);
         AuditAccess {
+            name: Observed::Known(in_short(&principal, &outsider.grant, &outsider.path, outsider.guard)),
             principal: Observed::Known(principal),
             principal_kind: Observed::Known(kind),
             account: match &outsider.audience {
@@ -203,6 +207,13 @@ impl Lister<'_> {
         let grant = Grant::of_owner(action.map_or("*", String::as_str), resource);
         self.outsider(&Outsider::owner(account, grant))
     }
+}
+
+/// An entry on one line.
+fn in_short(principal: &str, grant: &Grant, path: &str, guard: Guard) -> String {
+    let Grant { action, policy, statement, .. } = grant;
+    let statement = if statement.is_empty() { String::new() } else { format!(", {statement}") };
+    format!("{principal}: {action}, {path}, {guard}, by {policy}{statement}")
 }
 
 fn known(text: &str) -> Observed<String> {

@@ -115,6 +115,7 @@ fn an_entry_says_who_what_how_and_by_what() {
     let (trail, subject) = world.trail();
     let text = |text: &str| Observed::Known(text.to_owned());
     let ann = AuditAccess {
+        name: text("arn:aws:iam::111122223333:user/ann: cloudtrail:StopLogging, directly, no MFA, by inline policy own, All"),
         principal: text("arn:aws:iam::111122223333:user/ann"),
         principal_kind: Observed::Known(crate::model::aws::PrincipalKind::User),
         account: text("111122223333"),

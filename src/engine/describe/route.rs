@@ -192,8 +192,8 @@ pub(in super::super) fn item_name(context: &Context<'_>, item: Place<'_>) -> Opt
 
 /// The first field of a record that names it.
 fn record_name(record: &dyn Record) -> Option<String> {
-    const NAMING: [&str; 10] =
-        ["name", "id", "key", "sid", "field", "resource_type", "grantee_uri", "grantee_id", "serial_number", "principal"];
+    const NAMING: [&str; 9] =
+        ["name", "id", "key", "sid", "field", "resource_type", "grantee_uri", "grantee_id", "serial_number"];
     let named = |name: &&str| match record.slot(record.schema().field(name)?.0)? {
         crate::model::Slot::Known(value) => super::values::plain(value),
         crate::model::Slot::Absent | crate::model::Slot::Unknown(_) => None,

@@ -246,6 +246,8 @@ record! {
 record! {
     /// A principal that can blind a trail, or read its logs, and how it comes to it.
     AuditAccess {
+        /// Who, by which action, on which path, with which guard and by which statement, on one line.
+        name: String = "";
         /// The principal: the ARN of a user or role, of the root of another account, the id of an organization, or `*`.
         principal: String = "";
         /// What the principal is.
