@@ -10,9 +10,13 @@
 mod alerts;
 mod bucket;
 mod list;
+mod duties;
 mod posed;
 #[cfg(test)]
 mod tests;
+
+pub use duties::operators;
+pub(super) use posed::log_group_arn;
 
 use list::{Power, listed};
 use posed::KeyUse;

@@ -1,6 +1,6 @@
 //! CloudTrail: trails and event data stores.
 
-use super::{Bucket, Key, LogGroup, Topic, User, text_enum};
+use super::{Bucket, Key, LogGroup, Role, Topic, User, text_enum};
 use crate::model::{ArnText, List, Map, Ref, Timestamp};
 use crate::record;
 
@@ -228,6 +228,32 @@ record! {
         log_decrypters: List<AuditAccess> = with_policies!["kms_key.policy"];
         /// Who can change anything about CloudTrail in the account: any action that does more than read.
         configurers: List<AuditAccess> = with_policies![];
+        /// Who can blind the trail and also change other things of the account, both without assuming a role first.
+        operators: List<AuditOperator> = with_policies![
+            "is_organization_trail",
+            "s3_key_prefix",
+            "log_bucket.policy",
+            "log_bucket.versioning_status",
+            "log_bucket.mfa_delete",
+            "log_bucket.object_lock",
+            "log_bucket.object_ownership",
+            "log_bucket.public_access_block",
+            "s3_account.public_access_block",
+            "kms_key.policy",
+            "kms_key.origin",
+            "log_group",
+            "log_group_role",
+            "sns_topic",
+            "account_metric_filters.log_group",
+            "account_metric_filters.transformations",
+            "account_alarms.namespace",
+            "account_alarms.metric_name",
+            "account_alarms.metrics",
+            "account_alarms.alarm_topics",
+            "account_topics.policy",
+        ];
+        /// The role by which it delivers to its log group; absent when there is none.
+        delivery_role [opt]: Ref<Role> = ["log_group_role"];
     }
     related {
         /// The account from which the trail was seen.
@@ -333,6 +359,24 @@ record! {
         ends_with [opt]: List<String> = "";
         /// Ends with none of these.
         not_ends_with [opt]: List<String> = "";
+    }
+}
+
+record! {
+    /// A user or role that can blind a trail and also changes other things.
+    AuditOperator {
+        /// Its ARN.
+        principal: String = "";
+        /// What it is.
+        principal_kind: PrincipalKind = "";
+        /// What it can do to the trail.
+        powers: List<AuditPower> = "";
+        /// The services in which it can make, change or remove things that are not the trail's. Looked at are:
+        /// `autoscaling`, `cloudformation`, `codebuild`, `dynamodb`, `ec2`, `ecs`, `eks`, `iam`, `kms`, `lambda`, `rds`,
+        /// `s3`, `secretsmanager`, `sqs` and `ssm`.
+        services: List<String> = "";
+        /// Whether it is an administrator: everything is allowed, or it can allow itself everything.
+        is_administrator: bool = "";
     }
 }
 

@@ -51,7 +51,7 @@ mod sns;
 pub use access_analyzer::{Analyzer, AnalyzerFinding, AnalyzerStatus, AnalyzerType};
 pub use account::{Account, AccountRegion, AlternateContact, Contacts, OptInStatus, PrimaryContact};
 pub use cloudtrail::{
-    AdvancedEventSelector, AuditAccess, AuditPower, BillingMode, DataResource, EventDataStore, EventDataStoreStatus,
+    AdvancedEventSelector, AuditAccess, AuditOperator, AuditPower, BillingMode, DataResource, EventDataStore, EventDataStoreStatus,
     EventSelector, FieldSelector, PrincipalKind, ReadWriteType, RecordedEvents, Trail,
 };
 pub use cloudwatch::{Alarm, AlarmMetric, AlarmState, ComparisonOperator, CompositeAlarm, MissingData, Statistic};
@@ -82,7 +82,7 @@ pub use organizations::{
     PolicyTargetType, ServiceControlPolicy,
 };
 pub use powers::{
-    AdminPower, DocumentEscalation, DocumentPowers, EscalationKind, EscalationPath, StatementFlaw, StatementFlawKind,
+    AdminPower, DocumentEscalation, DocumentPowers, EscalationKind, EscalationPath, ExcessGrant, LogDelivery, StatementFlaw, StatementFlawKind,
     UserAssumption, WideGrant, WideGrantKind,
 };
 pub use s3::{
