@@ -132,8 +132,7 @@ fn excess(identities: &Identities, member: &Member, groups: &[String]) -> Result
 
 /// What one statement allows, as far as the boundary leaves it.
 fn grant(gained: &Gained, held: &Held, document: &Document, holder: &Holder<'_>) -> Option<ExcessGrant> {
-    let is_left =
-        |action: &&&str| holder.boundary.is_none() || holder.can(&[(**action).to_owned()], &Region::Any) != Verdict::No;
+    let is_left = |action: &&&str| holder.boundary.is_none() || holder.can(&[(**action).to_owned()], &Region::Any) != Verdict::No;
     let left: Vec<_> = gained.actions.known.iter().filter(is_left).collect();
     let example = &gained.witness.request;
     let action = left.iter().find(|action| ***action == example.action).or(left.first());

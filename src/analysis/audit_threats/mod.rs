@@ -9,8 +9,8 @@
 
 mod alerts;
 mod bucket;
-mod list;
 mod duties;
+mod list;
 mod posed;
 #[cfg(test)]
 mod tests;

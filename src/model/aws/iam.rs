@@ -1,7 +1,8 @@
 //! IAM: the root user, users, keys, groups, roles, policies, providers and certificates.
 
 use super::{
-    AdminPower, DocumentPowers, EscalationPath, Exposure, ExternalAccount, LogDelivery, PolicyGrant, TrustedProvider, UserAssumption,
+    AdminPower, DocumentPowers, EscalationPath, Exposure, ExternalAccount, LogDelivery, PolicyGrant, TrustedProvider,
+    UserAssumption,
 };
 use crate::model::{ArnText, List, Map, PolicyDocument, Ref, Timestamp};
 use crate::record;

@@ -54,7 +54,8 @@ fn it_ends_as_those_say_who_may() {
 #[test]
 fn what_is_no_action_or_resource_is_refused() {
     let folder = Folder::new();
-    for (action, resource) in [("s3:*", "*"), ("StopLogging", "*"), ("s3:GetObject", "bucket"), ("s3:GetObject", "arn:aws:s3:::")] {
+    for (action, resource) in [("s3:*", "*"), ("StopLogging", "*"), ("s3:GetObject", "bucket"), ("s3:GetObject", "arn:aws:s3:::")]
+    {
         assert_eq!(folder.run(&["policy", "who-can", action, resource, "--snapshot", DEMO]).code, Some(2), "{action} {resource}");
     }
 }
