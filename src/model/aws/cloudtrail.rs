@@ -163,6 +163,8 @@ record! {
             "log_bucket.object_lock",
             "log_bucket.public_access_block",
             "s3_account.public_access_block",
+            "organization.organization_id",
+            "organization_members.account_id",
         ];
         /// Who can change the policy, the lifecycle, the versioning or another setting of the log bucket that keeps logs safe.
         bucket_changers: List<AuditAccess> = with_policies![
@@ -170,6 +172,8 @@ record! {
             "log_bucket.object_ownership",
             "log_bucket.public_access_block",
             "s3_account.public_access_block",
+            "organization.organization_id",
+            "organization_members.account_id",
         ];
         /// Who can disable the key of the logs, have it deleted, or change its policy.
         key_disablers: List<AuditAccess> = with_policies!["kms_key.policy", "kms_key.origin"];
@@ -223,9 +227,12 @@ record! {
             "s3_account.public_access_block",
             "kms_key.policy",
             "log_group",
+            "organization.organization_id",
+            "organization_members.account_id",
         ];
         /// Who can decrypt with the key of the logs, or hand on the right to.
-        log_decrypters: List<AuditAccess> = with_policies!["kms_key.policy"];
+        log_decrypters: List<AuditAccess> =
+            with_policies!["kms_key.policy", "organization.organization_id", "organization_members.account_id"];
         /// Who can change anything about CloudTrail in the account: any action that does more than read.
         configurers: List<AuditAccess> = with_policies![];
         /// Who can blind the trail and also change other things of the account, both without assuming a role first.
@@ -258,6 +265,10 @@ record! {
     related {
         /// The account from which the trail was seen.
         account: one Account by account;
+        /// The organization of the account.
+        organization: one Organization by account;
+        /// The accounts of the organization, if the account may list them.
+        organization_members: many OrganizationMember by account;
         /// The account's settings for S3.
         s3_account: one AccountPublicAccess by account;
         /// The metric filters of the account's log groups to which trails deliver.
@@ -280,6 +291,8 @@ record! {
         principal_kind: PrincipalKind = "";
         /// The account of the principal; absent for organizations and everybody.
         account [opt]: String = "";
+        /// Whether the principal is of the account itself, or of its organization.
+        in_own_organization: bool = "";
         /// The user; absent for all other principals.
         user [opt]: Ref<User> = "";
         /// The services that can act as the role, by name.
