@@ -49,9 +49,9 @@ impl Library {
             }
         }
         let library = Self { own };
-        problems.extend(library.twice().map(|key| {
-            Diagnostic::new(Code::BadFramework, format!("two frameworks have the key `{key}`"))
-        }));
+        problems.extend(
+            library.twice().map(|key| Diagnostic::new(Code::BadFramework, format!("two frameworks have the key `{key}`"))),
+        );
         if problems.is_empty() { Ok(library) } else { Err(rule_files::refused(&problems, terminal)) }
     }
 

@@ -48,11 +48,8 @@ pub(super) fn choose(selection: &Selection, terminal: Terminal) -> Result<Chosen
     let (known, mut rules, sources) = load_for(selection, terminal)?;
     let asked = asked(selection);
     let library = library(selection, &asked, &known, terminal)?;
-    let frameworks = if asked.names.is_empty() {
-        library.usual(&rules, terminal)?
-    } else {
-        library.choose(&asked, &mut rules, terminal)?
-    };
+    let frameworks =
+        if asked.names.is_empty() { library.usual(&rules, terminal)? } else { library.choose(&asked, &mut rules, terminal)? };
     let packs = sources.into_iter().filter(|file| pack::is_pack(file)).collect();
     let overrides = overrides(&selection.param, &selection.from_file);
     Ok(Chosen { rules: some_left(rules)?, frameworks, known, packs, overrides })

@@ -14,8 +14,7 @@ use crate::report::FORMATS;
 use crate::rule::SourceFile;
 
 static SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| jsonschema::validator_for(&schema()).unwrap());
-static PROFILE_SCHEMA: LazyLock<jsonschema::Validator> =
-    LazyLock::new(|| jsonschema::validator_for(&of_profiles()).unwrap());
+static PROFILE_SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| jsonschema::validator_for(&of_profiles()).unwrap());
 
 /// Values that are right for some key, and wrong for others.
 fn value() -> impl Strategy<Value = Value> {

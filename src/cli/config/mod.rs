@@ -48,6 +48,9 @@ pub(super) fn followed(parsed: (Cli, ArgMatches), arguments: &[OsString], termin
         needs::check(given)?;
         return Ok(cli);
     };
+    if let Some(profile) = &settings.profile {
+        terminal.note(&format!("profile: {profile}"));
+    }
     apply::apply(&settings, &command, parts, given, arguments).map(|(cli, _)| cli)
 }
 

@@ -87,10 +87,10 @@ pub(super) fn below(
         (None, None) => return Ok(settings),
     };
     let profile = find(&name, at, terminal)?;
-    terminal.note(&format!("profile: {name}"));
+    let profile = Settings { profile: Some(name), ..profile.settings };
     Ok(Some(match settings {
-        Some(settings) => settings.above(profile.settings),
-        None => profile.settings,
+        Some(settings) => settings.above(profile),
+        None => profile,
     }))
 }
 

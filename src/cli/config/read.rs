@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::flags::Flags;
 use super::keys::{ALTERNATIVES, KEYS, Key, PROFILE, Part, SECTIONS, Shape};
-use super::{overrides, profile};
 use super::settings::{Setting, Settings, Value};
+use super::{overrides, profile};
 use crate::cli::outputs::BESIDE_FORMATS;
 use crate::diagnostics::keys::{Keys, Known};
 use crate::diagnostics::{Problems, suggest};
@@ -90,8 +90,7 @@ impl Reader<'_> {
     fn file(&mut self, file: &Arc<SourceFile>, node: &Node) -> Option<Settings> {
         let example = format!("begin with `version: {VERSION}`");
         let form = self.form;
-        let known =
-            Known { what: form.what(), needed: form.needed(), others: &form.names_in(""), example: Some(&example) };
+        let known = Known { what: form.what(), needed: form.needed(), others: &form.names_in(""), example: Some(&example) };
         let top = Keys::of(&mut self.problems, node, &known)?;
         if let Some(version) = top.get("version") {
             self.version(version);

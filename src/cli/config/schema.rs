@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 
 use super::flags::Flags;
 use super::keys::{KEYS, Key, Shape};
-use super::read::{self, Form, TITLE};
 use super::overrides;
+use super::read::{self, Form, TITLE};
 use crate::cli::outputs::BESIDE_FORMATS;
 use crate::model::Severity;
 use crate::report::FORMATS;
@@ -22,7 +22,10 @@ pub(in crate::cli) fn schema() -> Value {
 pub(in crate::cli) fn of_profiles() -> Value {
     let mut schema = of_form(Form::Profile, "Trailwarden profile");
     if let Some(top) = schema.pointer_mut("/properties").and_then(Value::as_object_mut) {
-        top.insert(TITLE.to_owned(), json!({ "type": "string", "pattern": r"\S", "description": "What it is about, in a line." }));
+        top.insert(
+            TITLE.to_owned(),
+            json!({ "type": "string", "pattern": r"\S", "description": "What it is about, in a line." }),
+        );
     }
     schema
 }

@@ -11,6 +11,8 @@ use crate::yaml::Span;
 pub(in crate::cli) struct Settings {
     /// The configuration file, the profile, or both, what comes first being first.
     pub(in crate::cli) files: Vec<Arc<SourceFile>>,
+    /// The profile that is among them, as it was named.
+    pub(super) profile: Option<String>,
     /// What a profile is about.
     pub(in crate::cli) title: Option<String>,
     /// The keys that stand for flags.
@@ -39,7 +41,7 @@ pub(super) struct Value {
 impl Settings {
     /// Nothing yet.
     pub(super) fn of(file: &Arc<SourceFile>) -> Self {
-        Self { files: vec![Arc::clone(file)], title: None, entries: Vec::new(), overrides: Overrides::default() }
+        Self { files: vec![Arc::clone(file)], profile: None, title: None, entries: Vec::new(), overrides: Overrides::default() }
     }
 
     /// What the files say in place of a flag.
@@ -61,6 +63,7 @@ impl Settings {
         below.overrides.params.extend(self.overrides.params);
         Self {
             files: self.files.into_iter().chain(below.files).collect(),
+            profile: below.profile,
             title: self.title,
             entries: self.entries.into_iter().chain(below.entries).collect(),
             overrides: below.overrides,

@@ -10,8 +10,8 @@ use super::flags::Flags;
 use super::keys::{self, KEYS, Key, Shape};
 use super::settings::Settings;
 use super::{apply, leaf, needs, overrides, profile};
-use crate::cli::{Fault, Terminal};
 use crate::cli::args::Cli;
+use crate::cli::{Fault, Terminal};
 use crate::rule::Label;
 
 /// The command whose settings are shown: it has all that keys stand for.
@@ -57,11 +57,7 @@ pub(in crate::cli) enum Origin {
 ///
 /// # Errors
 /// Flags that `scan` does not take; a profile that is wrong.
-pub(in crate::cli) fn shown(
-    settings: Option<&Settings>,
-    flags: &[OsString],
-    terminal: Terminal,
-) -> Result<Vec<Shown>, Fault> {
+pub(in crate::cli) fn shown(settings: Option<&Settings>, flags: &[OsString], terminal: Terminal) -> Result<Vec<Shown>, Fault> {
     let beginning = [env!("CARGO_PKG_NAME"), COMMAND].map(OsString::from);
     let arguments: Vec<OsString> = beginning.into_iter().chain(flags.iter().cloned()).collect();
     let parsed = Cli::parse_by(Cli::described(), arguments.iter().cloned());

@@ -12,6 +12,7 @@ mod coverage;
 mod exits;
 mod explain;
 mod files;
+mod frameworks;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod init;
@@ -22,6 +23,7 @@ mod new_rule;
 mod partition;
 mod plan;
 mod policy;
+mod profiles;
 mod rules;
 mod schema;
 mod templates;
