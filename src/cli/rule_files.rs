@@ -34,7 +34,7 @@ pub(super) struct Chosen {
 
 /// The rules that judge.
 pub(super) fn select(selection: &Selection, terminal: Terminal) -> Result<Vec<Arc<Rule>>, Fault> {
-    let (known, mut rules, _) = load_for(selection, terminal)?;
+    let Loaded { known, mut rules, .. } = load_for(selection, terminal)?;
     let asked = asked(selection);
     let library = library(selection, &asked, &known, terminal)?;
     if !asked.names.is_empty() {
@@ -45,7 +45,7 @@ pub(super) fn select(selection: &Selection, terminal: Terminal) -> Result<Vec<Ar
 
 /// What a run judges by: everything a user could have got wrong about it is told here, before any other work.
 pub(super) fn choose(selection: &Selection, terminal: Terminal) -> Result<Chosen, Fault> {
-    let (known, mut rules, sources) = load_for(selection, terminal)?;
+    let Loaded { known, mut rules, sources } = load_for(selection, terminal)?;
     let asked = asked(selection);
     let library = library(selection, &asked, &known, terminal)?;
     let frameworks =
@@ -55,8 +55,18 @@ pub(super) fn choose(selection: &Selection, terminal: Terminal) -> Result<Chosen
     Ok(Chosen { rules: some_left(rules)?, frameworks, known, packs, overrides })
 }
 
-/// All rules, those that are chosen by all but frameworks, and the files that they came from.
-fn load_for(selection: &Selection, terminal: Terminal) -> Result<(RuleSet, Vec<Arc<Rule>>, Vec<Arc<SourceFile>>), Fault> {
+/// Rules, before frameworks choose among them.
+struct Loaded {
+    /// Every rule there is.
+    known: RuleSet,
+    /// Those that are chosen by all but frameworks.
+    rules: Vec<Arc<Rule>>,
+    /// The files that they came from.
+    sources: Vec<Arc<SourceFile>>,
+}
+
+/// All rules, and those that are chosen by all but frameworks.
+fn load_for(selection: &Selection, terminal: Terminal) -> Result<Loaded, Fault> {
     let sources = with_builtin(&selection.rules)?;
     let overrides = overrides(&selection.param, &selection.from_file);
     let (known, rules) = load_and_select(&sources, selection, &overrides).map_err(|mut problems| {
@@ -66,7 +76,7 @@ fn load_for(selection: &Selection, terminal: Terminal) -> Result<(RuleSet, Vec<A
         refused(&problems, terminal)
     })?;
     diagnostics::warn(&known.warnings, terminal);
-    Ok((known, rules, sources))
+    Ok(Loaded { known, rules, sources })
 }
 
 /// Every framework there is; what is asked for is among them.

@@ -15,7 +15,7 @@ pub(super) fn run(args: &FrameworksShowArgs, terminal: Terminal) -> Result<Endin
     let found = library.of(|key| key == args.framework, terminal)?;
     let found = framework_files::at_level(found, args.level.filter(|_| library.has(&args.framework)))?;
     let Some(framework) = found.first() else {
-        return Err(Fault::unknown_name("framework", &args.framework, library.keys().into_iter()));
+        return Err(Fault::unknown_name("framework", &args.framework, library.keys()));
     };
     let text = match args.format {
         TextOrJson::Text => text(framework),
