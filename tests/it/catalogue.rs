@@ -1,6 +1,8 @@
 //! What every rule of the library must hold to, beyond what the language demands.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use trailwarden::cli;
@@ -69,10 +71,15 @@ fn controls_of_the_first_two_priorities_have_a_rule_or_a_reason_why_not() {
     let rules = rules();
     let has_rule = |id: &str| rules.iter().any(|rule| rule.is_called(id));
     let due = || controls::all().filter(|control| control.priority <= 2);
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        let still = controls::without_rule().filter(|(id, _)| !has_rule(id));
+        let lines: String = still.map(|(id, reason)| format!("{id}\t{reason}\n")).collect();
+        return fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join(controls::WITHOUT_RULE), lines).unwrap();
+    }
     let mut wrong = Vec::new();
     for (id, reason) in controls::without_rule() {
         if has_rule(id) {
-            wrong.push(format!("{id} has a rule by now: take its line out of {}", controls::WITHOUT_RULE));
+            wrong.push(format!("{id} has a rule by now: `UPDATE_DOCS=1 cargo test catalogue` takes out its line"));
         }
         if !due().any(|control| control.id == id) || reason.trim().is_empty() {
             wrong.push(format!("{id} is no control of the first two priorities, or has no reason"));
