@@ -127,11 +127,11 @@ fn load_and_select(
         min_severity: selection.severity,
         skip: from_file.placed("exclude_rule", &selection.exclude_rule),
     };
-    match rule::load(sources, overrides) {
+    match rule::load_to_judge(sources, overrides) {
         Ok(rules) => rules.select(&wanted).map(|chosen| (rules, chosen)),
         Err(mut problems) => {
             // The rules themselves may be well, and the names wrong too.
-            let as_written = rule::load(sources, &Overrides::default());
+            let as_written = rule::load_to_judge(sources, &Overrides::default());
             problems.extend(as_written.ok().and_then(|rules| rules.select(&wanted).err()).into_iter().flatten());
             problems.sort_by(Diagnostic::order);
             Err(problems)
@@ -151,7 +151,8 @@ pub(super) fn load_with_builtin(
     from_file: &FromFile,
     terminal: Terminal,
 ) -> Result<RuleSet, Fault> {
-    load(&with_builtin(paths)?, &overrides(params, from_file), terminal)
+    let loaded = rule::load_to_judge(&with_builtin(paths)?, &overrides(params, from_file));
+    warned(loaded, terminal)
 }
 
 /// The files of the built-in rules and those of these directories.
@@ -173,7 +174,7 @@ fn overrides(params: &[ParamSetting], from_file: &FromFile) -> Overrides {
 
 /// The rules of these files and directories alone; the built-in ones if there are none.
 pub(super) fn load_alone(paths: &[PathBuf], terminal: Terminal) -> Result<RuleSet, Fault> {
-    load(&sources_alone(paths)?, &Overrides::default(), terminal)
+    warned(rule::load(&sources_alone(paths)?, &Overrides::default()), terminal)
 }
 
 /// All that is wrong with the rules of these files and directories alone, and all that may be if nothing is.
@@ -199,8 +200,9 @@ fn sources_alone(paths: &[PathBuf]) -> Result<Vec<Arc<SourceFile>>, Fault> {
     Ok(sources)
 }
 
-fn load(sources: &[Arc<SourceFile>], overrides: &Overrides, terminal: Terminal) -> Result<RuleSet, Fault> {
-    let rules = rule::load(sources, overrides).map_err(|problems| refused(&problems, terminal))?;
+/// The rules, once their warnings are shown.
+fn warned(loaded: Result<RuleSet, Vec<Diagnostic>>, terminal: Terminal) -> Result<RuleSet, Fault> {
+    let rules = loaded.map_err(|problems| refused(&problems, terminal))?;
     diagnostics::warn(&rules.warnings, terminal);
     Ok(rules)
 }

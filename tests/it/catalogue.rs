@@ -31,6 +31,16 @@ fn builtin_rules_load() {
 }
 
 #[test]
+fn rules_that_judge_are_those_that_are_tested() {
+    let untested = |rule: &Arc<Rule>| format!("{:?}", Rule { tests: Vec::new(), ..Rule::clone(rule) });
+    let to_judge = builtin::rules_to_judge(&Overrides::default()).expect("the library loads").rules;
+    for (whole, to_judge) in rules().iter().zip(&to_judge) {
+        assert_eq!(untested(whole), format!("{to_judge:?}"), "{}: `tests` must come last in its file", whole.id);
+    }
+    assert_eq!(rules().len(), to_judge.len());
+}
+
+#[test]
 fn no_builtin_rule_has_a_condition_that_can_turn_out_one_way_only() {
     let found = builtin::rules(&Overrides::default()).expect("the library loads").lint();
     assert!(found.is_empty(), "{}", cli::render_diagnostics(&found, false));

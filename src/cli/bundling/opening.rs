@@ -122,7 +122,7 @@ fn rules(bundle: &Bundle<'_>, overrides: &Overrides) -> Result<Vec<Arc<Rule>>, U
     let mut sources = files(bundle, Kind::Rule)?;
     sources.extend(files(bundle, Kind::Pack)?);
     let files: Vec<Arc<SourceFile>> = sources.iter().map(|(_, file)| Arc::clone(file)).collect();
-    let loaded = rule::load(&files, overrides).map_err(|problems| {
+    let loaded = rule::load_to_judge(&files, overrides).map_err(|problems| {
         let first = problems.first();
         let at = first.and_then(|problem| problem.labels.first());
         let part = at.and_then(|label| sources.iter().find(|(_, file)| file.name == label.file.name));
