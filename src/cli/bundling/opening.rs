@@ -133,7 +133,11 @@ fn rules(bundle: &Bundle<'_>, overrides: &Overrides) -> Result<Vec<Arc<Rule>>, U
 
 fn frameworks(bundle: &Bundle<'_>) -> Result<Vec<Arc<Framework>>, Unopened> {
     let read = |(path, file): (String, Arc<SourceFile>)| {
-        framework::read(&file).map(Arc::new).map_err(|problems| Unopened::new(&path, in_words(&problems)))
+        let framework = framework::read(&file).map_err(|problems| Unopened::new(&path, in_words(&problems)))?;
+        Ok(Arc::new(match bundle.settings.asked.level {
+            Some(level) => framework.up_to_level(level),
+            None => framework,
+        }))
     };
     let mut frameworks: Vec<Arc<Framework>> = files(bundle, Kind::Framework)?.into_iter().map(read).collect::<Result<_, _>>()?;
     frameworks.sort_by(|a, b| a.key.cmp(&b.key));
