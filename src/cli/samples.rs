@@ -86,6 +86,7 @@ fn basis() -> Basis {
         gate: GateSettings::default(),
         as_of: None,
         options: Options { evidence: EvidenceDetail::All, traces: true },
+        overview: true,
     }
 }
 

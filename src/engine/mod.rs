@@ -14,9 +14,11 @@ use crate::snapshot::View;
 use context::Context;
 use findings::OnResources;
 
+pub use conclusions::{Conclusions, record};
 pub use lacking::{Lack, lacking};
 pub use truth_tables::truth_tables;
 
+mod conclusions;
 mod context;
 pub mod coverage;
 mod describe;
