@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use super::ResourceName;
 use super::words::why;
+use crate::analysis::exposure::{EVERY_ACCOUNT, EVERYBODY};
 use crate::engine::{Conclusions, record};
 use crate::model::aws::{
-    Access, AccessPoint, AccountPublicAccess, Bucket, Exposure, ExposureStop, ExternalAccount, PublicAccessBlock,
+    Access, AccessPoint, AccountPublicAccess, Bucket, Exposure, ExposureLevel, ExposureStop, ExternalAccount, PublicAccessBlock,
     ServiceAccess, ServiceProtection,
 };
 use crate::model::schema::{FieldSource, FieldType};
@@ -56,6 +57,8 @@ pub struct Exposed {
     /// The widest circle that has access: `public`, `any-account`, `any-customer`, `narrowed`, `cross-account`,
     /// `organization`, `own-account`, or `unknown` where something wider may be open than what is told.
     pub level: String,
+    /// The widest circle that has access for certain, where the level is not known.
+    pub at_least: Option<String>,
     /// What is missing to know more, if something is.
     pub missing: Vec<String>,
     /// Who has access, the widest circle first.
@@ -115,7 +118,7 @@ pub(super) fn exposures(view: &View, conclusions: &Conclusions<'_>) -> Exposures
     for kind in ResourceKind::ALL.iter().copied().filter(|kind| is_told_of(*kind)) {
         let all: Vec<Exposed> = view.of_kind(kind).filter_map(|index| exposed(index, view, conclusions)).collect();
         let count = |level: fn(&str) -> bool| all.iter().filter(|it| level(&it.level)).count() as u64;
-        let (unknown, private) = (count(|level| level == "unknown"), count(|level| level == PRIVATE));
+        let (unknown, private) = (count(|level| level == UNKNOWN), count(|level| level == PRIVATE));
         let unlisted = view.accounts().iter().filter_map(|account| Some((account, account.rest(kind)?)));
         types.push(ExposedType {
             r#type: kind.as_str().to_owned(),
@@ -126,19 +129,42 @@ pub(super) fn exposures(view: &View, conclusions: &Conclusions<'_>) -> Exposures
         });
         resources.extend(all.into_iter().filter(|it| it.level != PRIVATE || !it.stopped_by.is_empty()));
     }
-    resources.sort_by(|one, other| (width(&one.level), &one.resource).cmp(&(width(&other.level), &other.resource)));
+    resources.sort_by(|one, other| (width(one), &one.resource).cmp(&(width(other), &other.resource)));
     Exposures { types, resources }
 }
 
 /// The level of what only its own account can reach.
 const PRIVATE: &str = "own-account";
+/// The level where something wider may be open than what is told.
+const UNKNOWN: &str = "unknown";
 
 /// The levels from the widest circle to the narrowest. What is not known may be as wide as those before it.
-const LEVELS: [&str; 8] =
-    ["public", "any-account", "any-customer", "narrowed", "unknown", "cross-account", "organization", PRIVATE];
+const LEVELS: [&str; 8] = ["public", "any-account", "any-customer", "narrowed", UNKNOWN, "cross-account", "organization", PRIVATE];
 
-fn width(level: &str) -> usize {
-    LEVELS.iter().position(|known| *known == level).unwrap_or_default()
+/// How wide a resource is open for certain, from the widest on. What only a service of AWS lets others reach comes after what
+/// they reach by themselves: in most accounts there is much of it.
+fn width(it: &Exposed) -> usize {
+    let level = it.at_least.as_deref().unwrap_or(&it.level);
+    match LEVELS.iter().position(|known| *known == level).unwrap_or_default() {
+        2 if it.access.is_empty() => LEVELS.len() - 1,
+        last if last + 1 == LEVELS.len() => LEVELS.len(),
+        width => width,
+    }
+}
+
+/// The widest circle that somebody belongs to for certain, services aside.
+fn at_least(exposure: &Exposure) -> Option<ExposureLevel> {
+    let has = |name: &str| items(&exposure.public).iter().any(|access| access.to.known().is_some_and(|to| to == name));
+    let some = |list: &Observed<List<Access>>| !items(list).is_empty();
+    let circles = [
+        (has(EVERYBODY), ExposureLevel::Public),
+        (has(EVERY_ACCOUNT), ExposureLevel::AnyAccount),
+        (some(&exposure.public), ExposureLevel::AnyCustomer),
+        (some(&exposure.narrowed), ExposureLevel::Narrowed),
+        (some(&exposure.accounts), ExposureLevel::CrossAccount),
+        (some(&exposure.organizations), ExposureLevel::Organization),
+    ];
+    circles.into_iter().find(|(holds, _)| *holds).map(|(_, level)| level)
 }
 
 fn is_told_of(kind: ResourceKind) -> bool {
@@ -152,7 +178,8 @@ fn exposed(index: ResourceIndex, view: &View, conclusions: &Conclusions<'_>) -> 
     let resource = view.resource(index)?;
     let nothing = |missing: Vec<String>| Exposed {
         resource: ResourceName::of(&resource.subject),
-        level: "unknown".to_owned(),
+        level: UNKNOWN.to_owned(),
+        at_least: None,
         missing,
         access: Vec::new(),
         services: Vec::new(),
@@ -166,7 +193,7 @@ fn exposed(index: ResourceIndex, view: &View, conclusions: &Conclusions<'_>) -> 
     let circles = [&exposure.public, &exposure.narrowed, &exposure.accounts, &exposure.organizations];
     let level = match &exposure.level {
         Observed::Known(level) => level.as_str().to_owned(),
-        Observed::Absent | Observed::Unknown(_) => "unknown".to_owned(),
+        Observed::Absent | Observed::Unknown(_) => UNKNOWN.to_owned(),
     };
     let of_circles = circles.iter().filter_map(|circle| unread(circle));
     let missing: BTreeSet<String> =
@@ -175,6 +202,7 @@ fn exposed(index: ResourceIndex, view: &View, conclusions: &Conclusions<'_>) -> 
     let access = circles.iter().flat_map(|circle| items(circle));
     let stopped_by = items(&exposure.stopped_by).iter().map(|stop| stopped(stop, index, resource, view)).collect();
     Some(Exposed {
+        at_least: (level == UNKNOWN).then(|| at_least(exposure)).flatten().map(|level| level.as_str().to_owned()),
         level,
         access: admissions(access, &guards),
         services: items(&exposure.services).iter().filter_map(service).collect(),

@@ -103,7 +103,7 @@ pub struct Recorded {
     pub extent: String,
     /// By each that records some of it, or may.
     pub by: Vec<RecordingBy>,
-    /// Of a part, what selects it.
+    /// Of a part, and of what is not known, what selects that which is recorded for certain.
     pub only: Vec<String>,
     /// Of a part, an event that is not recorded.
     pub missed: Option<String>,
@@ -179,7 +179,8 @@ fn recorded(cell: &Cell) -> Recorded {
     let by = cell.by.iter().map(|(recorder, extent)| RecordingBy { recorder: *recorder as u64, extent: word(extent).to_owned() });
     let (only, missed) = match &cell.together {
         Extent::Part { selectors, missed, .. } => (selectors.clone(), Some(union::in_words(missed))),
-        Extent::Whole | Extent::None | Extent::Unknown(_) => (Vec::new(), None),
+        Extent::Unknown(_) => (parts(cell), None),
+        Extent::Whole | Extent::None => (Vec::new(), None),
     };
     Recorded {
         extent: word(&cell.together).to_owned(),
@@ -189,6 +190,15 @@ fn recorded(cell: &Cell) -> Recorded {
         unknown: if let Extent::Unknown(cause) = &cell.together { Some(why(cause)) } else { None },
         twice: cell.whole_by().count() > 1,
     }
+}
+
+/// What selects the parts that single ones record.
+fn parts(cell: &Cell) -> Vec<String> {
+    let selectors = cell.by.iter().filter_map(|(_, extent)| match extent {
+        Extent::Part { selectors, .. } => Some(selectors),
+        Extent::Whole | Extent::None | Extent::Unknown(_) => None,
+    });
+    selectors.flatten().cloned().collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 fn word(extent: &Extent) -> &'static str {

@@ -5,11 +5,14 @@
 
 mod changes;
 mod coverage;
+mod detection;
 mod evidence;
+mod exposure;
 mod findings;
 mod frameworks;
 mod inventory;
 mod links;
+mod recording;
 mod unknowns;
 mod waivers;
 
@@ -18,10 +21,13 @@ use serde::Serialize;
 
 pub(super) use self::changes::{ChangesCard, changes_card};
 use self::coverage::{Coverage, Provenance, coverage, provenance};
+use self::detection::{DetectionCard, detection_cards};
+use self::exposure::{ExposureCard, exposure_card};
 use self::findings::{RuleRow, ViolationCard, rule_rows, violation_cards};
 use self::frameworks::{FrameworkCard, framework_cards};
 use self::inventory::{InventoryTable, inventory_tables};
 pub(super) use self::links::Links;
+use self::recording::{RecordingCard, recording_cards};
 use self::unknowns::{UnknownCard, unknown_cards};
 use self::waivers::{WaiverRow, waiver_rows};
 use crate::assess::{Assessment, Counts, Decision, Level, Threshold};
@@ -58,6 +64,14 @@ pub(super) struct Page {
     rules: Vec<RuleRow>,
     /// A card for each framework asked for.
     frameworks: Vec<FrameworkCard>,
+    /// What can be reached from outside its account; none in results that do not tell.
+    exposure: Option<ExposureCard>,
+    /// What trails and event data stores record, a card for each account.
+    recording: Vec<RecordingCard>,
+    /// How many accounts have no such card, and which command shows them.
+    recording_more: Option<String>,
+    /// Whether somebody hears of what matters, a card for each account.
+    detection: Vec<DetectionCard>,
     /// Tables of settings.
     inventory: Vec<InventoryTable>,
     /// A row for each waiver.
@@ -181,6 +195,8 @@ pub(super) fn page(assessment: &Assessment, include: &[Status]) -> Page {
     let violations = if include.contains(&Status::Fail) { violation_cards(&groups) } else { Vec::new() };
     let unknowns = if include.contains(&Status::Unknown) { unknown_cards(&unknowns) } else { Vec::new() };
     let links = Links::new(assessment, &violations, &unknowns);
+    let overview = assessment.overview.as_ref();
+    let recordings = overview.map_or(&[][..], |overview| &overview.recording);
     Page {
         title: "Audit report".to_owned(),
         subtitle: subtitle(assessment),
@@ -191,6 +207,10 @@ pub(super) fn page(assessment: &Assessment, include: &[Status]) -> Page {
         violations_sentence: violations_sentence(assessment),
         changed: assessment.changes.as_ref().map(super::changes::sentence),
         frameworks: framework_cards(assessment),
+        exposure: overview.map(|overview| exposure_card(&overview.exposure, &links)),
+        recording: recording_cards(recordings),
+        recording_more: recording::left_out(recordings),
+        detection: overview.map(|overview| detection_cards(&overview.detection)).unwrap_or_default(),
         inventory: inventory_tables(assessment, &links),
         waivers: waiver_rows(assessment, &links),
         changes: assessment.changes.as_ref().map(|changes| changes_card(changes, Some(&links))),
