@@ -15,6 +15,7 @@ use context::Context;
 use findings::OnResources;
 
 pub use conclusions::{Conclusions, record};
+pub use context::identities;
 pub use lacking::{Lack, lacking};
 pub use truth_tables::truth_tables;
 

@@ -31,7 +31,7 @@ pub use coverage::CoverageArgs;
 pub use diff::{DiffArgs, DiffFormat};
 pub use judging::{Accepted, FromFile, Gate, ParamSetting, Selection, Time};
 pub use output::{EvidenceChoice, Output, OutputFile};
-pub use policy::{Attached, DiffGate, PolicyArgs, PolicyCheckArgs, PolicyCommand, PolicyDiffArgs, PolicyGate};
+pub use policy::{Attached, DiffGate, PolicyArgs, PolicyCheckArgs, PolicyCommand, PolicyDiffArgs, PolicyGate, PolicyWhoCanArgs};
 pub use templates::{ReportCommand, ReportContextArgs, TemplatesArgs, TemplatesCommand, TemplatesLintArgs};
 pub use verify::VerifyArgs;
 pub use verify_logs::VerifyLogsArgs;

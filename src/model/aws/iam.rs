@@ -22,35 +22,10 @@ const TELLING_OF_A_ROLE: [&str; 5] =
     ["attached_policies", "inline_policies", "permissions_boundary", "account.policies.document", "path"];
 
 /// What decides on the requests of all users and roles of an account, and who may assume which role.
-const TELLING_OF_POLICIES: [&str; 12] = [
-    "account.users.groups",
-    "account.users.attached_policies",
-    "account.users.inline_policies",
-    "account.users.permissions_boundary",
-    "account.roles.attached_policies",
-    "account.roles.inline_policies",
-    "account.roles.permissions_boundary",
-    "account.roles.path",
-    "account.roles.trust_policy",
-    "account.groups.attached_policies",
-    "account.groups.inline_policies",
-    "account.policies.document",
-];
+const TELLING_OF_POLICIES: [&str; 12] = with_policies![];
 
 /// The same, with what users sign in with and who vouches for others.
-const TELLING_OF_ESCALATION: [&str; 17] = [
-    "account.users.groups",
-    "account.users.attached_policies",
-    "account.users.inline_policies",
-    "account.users.permissions_boundary",
-    "account.roles.attached_policies",
-    "account.roles.inline_policies",
-    "account.roles.permissions_boundary",
-    "account.roles.path",
-    "account.roles.trust_policy",
-    "account.groups.attached_policies",
-    "account.groups.inline_policies",
-    "account.policies.document",
+const TELLING_OF_ESCALATION: [&str; 17] = with_policies![
     "account.users.password_enabled",
     "account.users.mfa_active",
     "account.access_keys.user",

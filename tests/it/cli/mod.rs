@@ -22,6 +22,7 @@ mod new_rule;
 mod partition;
 mod plan;
 mod policy;
+mod policy_who_can;
 mod rules;
 mod schema;
 mod templates;
