@@ -1,5 +1,6 @@
-//! What people ask of an account beside the verdicts: who can reach what, what is recorded, who hears of it. Conclusions of
-//! [`analysis`](crate::analysis) put together as plain data, which every report can show. No verdicts: those are findings.
+//! What people ask of an account beside the verdicts: who can reach what, what is recorded, who hears of it, who can end
+//! that. Conclusions of [`analysis`](crate::analysis) put together as plain data, which every report can show. No verdicts:
+//! those are findings.
 //!
 //! What could not be told says why, in words; a list is empty only where it is known to be.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
@@ -7,6 +8,7 @@
 mod detection;
 mod exposure;
 pub mod recording;
+mod threats;
 mod words;
 
 use schemars::JsonSchema;
@@ -19,6 +21,7 @@ use crate::snapshot::View;
 pub use detection::{Chain, ChainLink, Detections, LinkState, Notice};
 pub use exposure::{Admission, AdmittedService, Exposed, ExposedType, Exposures, Stop};
 pub use recording::{Kept, Recorded, RecorderFacts, Recording, RecordingBy, Regions, TopicFacts};
+pub use threats::{Threat, Threats, Way};
 
 /// All of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -29,6 +32,9 @@ pub struct Overview {
     pub recording: Vec<Recording>,
     /// Whether somebody hears of what matters, for each account.
     pub detection: Vec<Detections>,
+    /// Who can blind each trail and event data store, those that record first.
+    #[serde(default)]
+    pub threats: Vec<Threats>,
 }
 
 /// A resource, as far as people must know it.
@@ -65,6 +71,7 @@ pub fn overview(view: &View) -> Overview {
         exposure: exposure::exposures(view, &conclusions),
         recording: view.accounts().iter().map(|account| recording::recording(account, view, &conclusions)).collect(),
         detection: detection::detections(view, &conclusions),
+        threats: threats::threats(view, &conclusions),
     }
 }
 

@@ -26,6 +26,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("exposure.html", include_str!("../../reports/html/exposure.html")),
     ("recording.html", include_str!("../../reports/html/recording.html")),
     ("detection.html", include_str!("../../reports/html/detection.html")),
+    ("threats.html", include_str!("../../reports/html/threats.html")),
     ("inventory.html", include_str!("../../reports/html/inventory.html")),
     ("waivers.html", include_str!("../../reports/html/waivers.html")),
     ("verdict.html", include_str!("../../reports/html/verdict.html")),

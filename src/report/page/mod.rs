@@ -13,6 +13,8 @@ mod frameworks;
 mod inventory;
 mod links;
 mod recording;
+mod threat_picture;
+mod threats;
 mod unknowns;
 mod waivers;
 
@@ -28,6 +30,7 @@ use self::frameworks::{FrameworkCard, framework_cards};
 use self::inventory::{InventoryTable, inventory_tables};
 pub(super) use self::links::Links;
 use self::recording::{RecordingCard, recording_cards};
+use self::threats::{ThreatCard, threat_cards};
 use self::unknowns::{UnknownCard, unknown_cards};
 use self::waivers::{WaiverRow, waiver_rows};
 use crate::assess::{Assessment, Counts, Decision, Level, Threshold};
@@ -72,6 +75,10 @@ pub(super) struct Page {
     recording_more: Option<String>,
     /// Whether somebody hears of what matters, a card for each account.
     detection: Vec<DetectionCard>,
+    /// Who can blind each trail and event data store.
+    threats: Vec<ThreatCard>,
+    /// How many of these have no card, and where they are told of.
+    threats_more: Option<String>,
     /// Tables of settings.
     inventory: Vec<InventoryTable>,
     /// A row for each waiver.
@@ -196,6 +203,7 @@ pub(super) fn page(assessment: &Assessment, include: &[Status]) -> Page {
     let unknowns = if include.contains(&Status::Unknown) { unknown_cards(&unknowns) } else { Vec::new() };
     let links = Links::new(assessment, &violations, &unknowns);
     let overview = assessment.overview.as_ref();
+    let threats = overview.map_or(&[][..], |overview| &overview.threats);
     let recordings = overview.map_or(&[][..], |overview| &overview.recording);
     Page {
         title: "Audit report".to_owned(),
@@ -211,6 +219,8 @@ pub(super) fn page(assessment: &Assessment, include: &[Status]) -> Page {
         recording: recording_cards(recordings),
         recording_more: recording::left_out(recordings),
         detection: overview.map(|overview| detection_cards(&overview.detection)).unwrap_or_default(),
+        threats: threat_cards(threats),
+        threats_more: threats::left_out(threats),
         inventory: inventory_tables(assessment, &links),
         waivers: waiver_rows(assessment, &links),
         changes: assessment.changes.as_ref().map(|changes| changes_card(changes, Some(&links))),
