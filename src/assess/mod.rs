@@ -112,7 +112,8 @@ pub enum Fault {
 /// # Errors
 /// When findings contradict what every report promises: see [`Fault`].
 pub fn assess(inputs: Inputs<'_>) -> Result<Assessment, Fault> {
-    let Inputs { tool, rules, findings, snapshots, inventory, overview, frameworks, waivers, baseline, gate: settings, as_of } = inputs;
+    let Inputs { tool, rules, findings, snapshots, inventory, overview, frameworks, waivers, baseline, gate: settings, as_of } =
+        inputs;
     let mut findings = judged(rules, findings)?;
     let listings = coverage::listings(snapshots);
     let coverage = coverage::rows(snapshots);

@@ -34,7 +34,7 @@ pub struct Chain {
     pub events: String,
     /// Whether somebody hears of it: `each` event, `later` for only after several, `lost` where of some event nobody does,
     /// `unknown`.
-    pub heard: Notice,
+    pub heard: Heard,
     /// After how many events, where that is known.
     pub after: Option<i64>,
     /// The chain, on the way that leads furthest; empty where nothing is known of it.
@@ -50,7 +50,7 @@ pub struct Chain {
 /// Whether somebody hears of events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Notice {
+pub enum Heard {
     /// Of some event nobody does.
     Lost,
     /// That is not known.
@@ -128,7 +128,7 @@ fn unknown(control: &FieldSchema, why: String) -> Chain {
     Chain {
         id: control.name.to_owned(),
         events: events(control),
-        heard: Notice::Unknown,
+        heard: Heard::Unknown,
         after: None,
         links: Vec::new(),
         slipping: Vec::new(),
@@ -145,10 +145,10 @@ fn told(control: &FieldSchema, detection: &Detection) -> Chain {
         Observed::Unknown(cause) => (Vec::new(), Some(cause)),
     };
     let heard = match (&detection.events_to_notice, slipping.is_empty()) {
-        (Observed::Known(..=1), _) => Notice::Each,
-        (Observed::Known(_), _) => Notice::Later,
-        (Observed::Absent, _) | (_, false) => Notice::Lost,
-        (Observed::Unknown(_), true) => Notice::Unknown,
+        (Observed::Known(..=1), _) => Heard::Each,
+        (Observed::Known(_), _) => Heard::Later,
+        (Observed::Absent, _) | (_, false) => Heard::Lost,
+        (Observed::Unknown(_), true) => Heard::Unknown,
     };
     let unknown = match &detection.events_to_notice {
         Observed::Unknown(cause) => Some(cause),
@@ -167,11 +167,11 @@ fn told(control: &FieldSchema, detection: &Detection) -> Chain {
 }
 
 /// The links of the way of an event, in their order.
-fn links(detection: &Detection, heard: Notice) -> Vec<ChainLink> {
+fn links(detection: &Detection, heard: Heard) -> Vec<ChainLink> {
     use DetectionLink::{Action, Alarm, EventRule, EventTarget, LogGroup, MetricFilter, Subscription, Topic, Trail};
     // Where somebody hears of all, a link that only alarms lack does not matter.
     let broken = match (&detection.broken_link, heard) {
-        (Observed::Known(link), Notice::Lost | Notice::Unknown) => Some(link),
+        (Observed::Known(link), Heard::Lost | Heard::Unknown) => Some(link),
         _ => None,
     };
     let by_rule = detection.event_rule.known().is_some() || matches!(broken, Some(EventRule | EventTarget));
@@ -194,7 +194,7 @@ fn links(detection: &Detection, heard: Notice) -> Vec<ChainLink> {
         // Of alarms alone it may be known where they break, while rules of EventBridge could tell somebody.
         state: match (end, heard) {
             (Some(end), _) if at < end => LinkState::Holds,
-            (_, Notice::Unknown) => LinkState::Unknown,
+            (_, Heard::Unknown) => LinkState::Unknown,
             (Some(end), _) if at == end => LinkState::Broken,
             (Some(_), _) => LinkState::Unreached,
             (None, _) => LinkState::Holds,

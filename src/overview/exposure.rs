@@ -139,7 +139,8 @@ const PRIVATE: &str = "own-account";
 const UNKNOWN: &str = "unknown";
 
 /// The levels from the widest circle to the narrowest. What is not known may be as wide as those before it.
-const LEVELS: [&str; 8] = ["public", "any-account", "any-customer", "narrowed", UNKNOWN, "cross-account", "organization", PRIVATE];
+const LEVELS: [&str; 8] =
+    ["public", "any-account", "any-customer", "narrowed", UNKNOWN, "cross-account", "organization", PRIVATE];
 
 /// How wide a resource is open for certain, from the widest on. What only a service of AWS lets others reach comes after what
 /// they reach by themselves: in most accounts there is much of it.
@@ -196,8 +197,12 @@ fn exposed(index: ResourceIndex, view: &View, conclusions: &Conclusions<'_>) -> 
         Observed::Absent | Observed::Unknown(_) => UNKNOWN.to_owned(),
     };
     let of_circles = circles.iter().filter_map(|circle| unread(circle));
-    let missing: BTreeSet<String> =
-        [cause_of(&exposure.level), unread(&exposure.services)].into_iter().flatten().chain(of_circles).map(|cause| why(cause)).collect();
+    let missing: BTreeSet<String> = [cause_of(&exposure.level), unread(&exposure.services)]
+        .into_iter()
+        .flatten()
+        .chain(of_circles)
+        .map(|cause| why(cause))
+        .collect();
     let guards = guards(index, conclusions);
     let access = circles.iter().flat_map(|circle| items(circle));
     let stopped_by = items(&exposure.stopped_by).iter().map(|stop| stopped(stop, index, resource, view)).collect();
@@ -297,9 +302,9 @@ fn stopped(stop: &ExposureStop, index: ResourceIndex, resource: &Resource, view:
         block.known().zip(flag).is_some_and(|(block, flag)| flag(block).known() == Some(&true))
     };
     let account = view.in_account(view.account_of(index), ResourceKind::AccountPublicAccess);
-    let of_account = (0..account.len()).filter_map(|at| view.resource(account.get(at)?)).any(|settings| {
-        settings.body.get::<AccountPublicAccess>().is_some_and(|settings| sets(&settings.public_access_block))
-    });
+    let of_account = (0..account.len())
+        .filter_map(|at| view.resource(account.get(at)?))
+        .any(|settings| settings.body.get::<AccountPublicAccess>().is_some_and(|settings| sets(&settings.public_access_block)));
     let bucket = resource.body.get::<Bucket>().is_some_and(|bucket| sets(&bucket.public_access_block));
     let point = resource.body.get::<AccessPoint>().is_some_and(|point| sets(&point.public_access_block));
     let places = [(of_account, "account"), (bucket, "bucket"), (point, "access-point")];
@@ -308,4 +313,3 @@ fn stopped(stop: &ExposureStop, index: ResourceIndex, resource: &Resource, view:
         of: places.into_iter().filter(|(is_set, _)| *is_set).map(|(_, place)| place.to_owned()).collect(),
     }
 }
-

@@ -18,10 +18,10 @@ use crate::engine::Conclusions;
 use crate::model::{ResourceKind, Subject};
 use crate::snapshot::View;
 
-pub use detection::{Chain, ChainLink, Detections, LinkState, Notice};
+pub use detection::{Chain, ChainLink, Detections, Heard, LinkState};
 pub use exposure::{Admission, AdmittedService, Exposed, ExposedType, Exposures, Stop};
 pub use recording::{Kept, Recorded, RecorderFacts, Recording, RecordingBy, Regions, TopicFacts};
-pub use threats::{Threat, Threats, Way};
+pub use threats::{Piece, Threat, Threats, Way};
 
 /// All of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

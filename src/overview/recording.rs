@@ -293,7 +293,9 @@ fn lifecycle(slot: Option<Slot<'_>>) -> Observed<i64> {
     match slot {
         Some(Slot::Absent) => Observed::Absent,
         Some(Slot::Unknown(cause)) => Observed::unknown(cause),
-        Some(slot @ Slot::Known(_)) => record::<LogLifecycle>(slot).map(|found| found.expiration_days.clone()).unwrap_or_default(),
+        Some(slot @ Slot::Known(_)) => {
+            record::<LogLifecycle>(slot).map(|found| found.expiration_days.clone()).unwrap_or_default()
+        }
         None => Observed::default(),
     }
 }
@@ -304,7 +306,10 @@ fn elsewhere(resolved: Resolved<'_>, kind: ResourceKind, text: &str) -> Observed
         Resolved::Outside(outside) => Observed::Unknown(outside.cause(kind, text)),
         Resolved::Missing => {
             let detail = "it does not exist, so that nothing is kept";
-            Observed::Unknown(Arc::new(Cause { detail: Some(detail.into()), ..Cause::new(crate::model::CauseKind::NotSupported) }))
+            Observed::Unknown(Arc::new(Cause {
+                detail: Some(detail.into()),
+                ..Cause::new(crate::model::CauseKind::NotSupported)
+            }))
         }
         Resolved::Found(_) | Resolved::Empty => Observed::default(),
     }

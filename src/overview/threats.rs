@@ -21,8 +21,20 @@ use crate::snapshot::view::ResourceIndex;
 /// The field that tells of it.
 const FIELD: &str = "blinders";
 /// Services that run workloads or build them: whoever gets into a workload acts as its role.
-const WORKLOADS: [&str; 12] =
-    ["batch", "cloudformation", "codebuild", "ec2", "ecs-tasks", "eks", "glue", "lambda", "pods.eks", "sagemaker", "ssm", "states"];
+const WORKLOADS: [&str; 12] = [
+    "batch",
+    "cloudformation",
+    "codebuild",
+    "ec2",
+    "ecs-tasks",
+    "eks",
+    "glue",
+    "lambda",
+    "pods.eks",
+    "sagemaker",
+    "ssm",
+    "states",
+];
 
 /// Who can blind one trail or event data store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -31,10 +43,22 @@ pub struct Threats {
     pub of: ResourceName,
     /// Whether it records now; null where that is not known.
     pub active: Option<bool>,
+    /// What it rests on, by the reference that it holds.
+    pub rests_on: Vec<Piece>,
     /// Those who can: without a second factor first, then by path and name.
     pub threats: Vec<Threat>,
     /// Why there may be others.
     pub unknown: Vec<String>,
+}
+
+/// Something that a trail rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "TrailPiece")]
+pub struct Piece {
+    /// `bucket`, `key`, `log-group`, `delivery-role`, `topic`.
+    pub what: String,
+    /// Its name, or its ARN.
+    pub name: String,
 }
 
 /// Somebody who can, on one path, by one statement.
@@ -89,8 +113,28 @@ pub(super) fn threats(view: &View, conclusions: &Conclusions<'_>) -> Vec<Threats
             all.push(of_resource(index, resource, conclusions, escalating));
         }
     }
-    all.sort_by(|one, other| (one.active == Some(false), &one.of).cmp(&(other.active == Some(false), &other.of)));
+    // Trails come in before event data stores, each by account, region and name.
+    all.sort_by_key(|it| it.active == Some(false));
     all
+}
+
+/// What a trail or an event data store rests on.
+fn rests_on(resource: &Resource) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut rests = |what: &str, name: Option<&str>| {
+        pieces.extend(name.map(|name| Piece { what: what.to_owned(), name: name.to_owned() }));
+    };
+    if let Some(trail) = resource.body.get::<Trail>() {
+        rests("bucket", trail.log_bucket.known().map(|bucket| bucket.text.as_str()));
+        rests("key", trail.kms_key.known().map(|key| key.text.as_str()));
+        rests("log-group", trail.log_group.known().map(|group| group.text.as_str()));
+        rests("delivery-role", trail.log_group_role.known().map(|role| role.0.as_str()));
+        rests("topic", trail.sns_topic.known().map(|topic| topic.0.as_str()));
+    }
+    if let Some(store) = resource.body.get::<EventDataStore>() {
+        rests("key", store.kms_key.known().map(|key| key.text.as_str()));
+    }
+    pieces
 }
 
 fn of_resource(
@@ -119,7 +163,13 @@ fn of_resource(
     threats.sort_by_cached_key(|it| (factor(it.mfa), it.administrator == Some(true), it.way, it.principal.clone()));
     let store = || Some(Recorder::of_store(resource.body.get::<EventDataStore>()?, &resource.subject).active);
     let active = trail.map(|trail| trail.is_logging.clone()).or_else(store).and_then(|active| active.known().copied());
-    Threats { of: ResourceName::of(&resource.subject), active, threats, unknown: unknown.into_iter().collect() }
+    Threats {
+        of: ResourceName::of(&resource.subject),
+        active,
+        rests_on: rests_on(resource),
+        threats,
+        unknown: unknown.into_iter().collect(),
+    }
 }
 
 fn factor(mfa: Option<bool>) -> u8 {
@@ -179,8 +229,9 @@ fn threat(access: &AuditAccess) -> Threat {
         _ => Vec::new(),
     };
     let services = access.trusted_services.known().map_or(&[][..], |list| &list.items);
-    let is_workload =
-        |service: &&String| WORKLOADS.iter().any(|name| service.strip_prefix(name).is_some_and(|rest| rest.starts_with(".amazonaws.")));
+    let is_workload = |service: &&String| {
+        WORKLOADS.iter().any(|name| service.strip_prefix(name).is_some_and(|rest| rest.starts_with(".amazonaws.")))
+    };
     let providers = access.trusted_oidc_providers.known().map_or(&[][..], |list| &list.items);
     let workloads: Vec<String> = services.iter().filter(is_workload).chain(providers).cloned().collect();
     let kind = access.principal_kind.known();
@@ -209,7 +260,9 @@ fn escalations(account: &str, view: &View, conclusions: &Conclusions<'_>) -> (Ve
     let mut open = BTreeSet::new();
     for kind in [ResourceKind::User, ResourceKind::Role] {
         for index in in_account(view, kind, account) {
-            let (Some(resource), Some(slot)) = (view.resource(index), conclusions.slot(index, "escalation_paths")) else { continue };
+            let (Some(resource), Some(slot)) = (view.resource(index), conclusions.slot(index, "escalation_paths")) else {
+                continue;
+            };
             let (paths, unknown) = listed::<EscalationPath>(slot);
             open.extend(unknown);
             let is_open = |path: &&EscalationPath| path.open.known() == Some(&true) && path.leads_to_admin.known() == Some(&true);

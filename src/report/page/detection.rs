@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::overview::{Chain, ChainLink, Detections, LinkState, Notice};
+use crate::overview::{Chain, ChainLink, Detections, Heard, LinkState};
 use crate::report::words;
 
 /// Events that slip through and are named; the others are counted.
@@ -76,12 +76,12 @@ fn card(of: &Detections, is_drawn: bool) -> DetectionCard {
 }
 
 fn sentence(chains: &[Chain]) -> String {
-    let of = |heard: Notice| chains.iter().filter(|chain| chain.heard == heard).count();
+    let of = |heard: Heard| chains.iter().filter(|chain| chain.heard == heard).count();
     let parts: Vec<String> = [
-        (of(Notice::Each), "heard of each time"),
-        (of(Notice::Later), "only after several events"),
-        (of(Notice::Lost), "lost on the way"),
-        (of(Notice::Unknown), "unknown"),
+        (of(Heard::Each), "heard of each time"),
+        (of(Heard::Later), "only after several events"),
+        (of(Heard::Lost), "lost on the way"),
+        (of(Heard::Unknown), "unknown"),
     ]
     .into_iter()
     .filter(|(count, _)| *count > 0)
@@ -93,10 +93,10 @@ fn sentence(chains: &[Chain]) -> String {
 
 fn chain_card(chain: &Chain) -> ChainCard {
     let (class, word) = match chain.heard {
-        Notice::Lost => ("lost", "lost".to_owned()),
-        Notice::Unknown => ("unknown", "unknown".to_owned()),
-        Notice::Later => ("later", format!("after {} events", chain.after.unwrap_or_default())),
-        Notice::Each => ("each", "heard of".to_owned()),
+        Heard::Lost => ("lost", "lost".to_owned()),
+        Heard::Unknown => ("unknown", "unknown".to_owned()),
+        Heard::Later => ("later", format!("after {} events", chain.after.unwrap_or_default())),
+        Heard::Each => ("each", "heard of".to_owned()),
     };
     let beyond = chain.slipping.len().saturating_sub(EVENTS);
     ChainCard {

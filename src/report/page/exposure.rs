@@ -12,6 +12,9 @@ const ROWS: usize = 50;
 /// Lines on who has access, and names of accounts, that are shown of one resource.
 const LINES: usize = 12;
 
+/// What stands in place of the sentence where a result does not tell.
+const UNTOLD: &str = "Unknown: the result does not tell who can reach what; it may be of an older version.";
+
 /// What can be reached from outside its account.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct ExposureCard {
@@ -92,7 +95,10 @@ struct ExposedLine {
 }
 
 /// The card.
-pub(super) fn exposure_card(exposures: &Exposures, links: &Links<'_>) -> ExposureCard {
+pub(super) fn exposure_card(exposures: Option<&Exposures>, links: &Links<'_>) -> ExposureCard {
+    let Some(exposures) = exposures else {
+        return ExposureCard { sentence: UNTOLD.to_owned(), types: Vec::new(), groups: Vec::new() };
+    };
     let mut groups: Vec<ExposureGroup> = Vec::new();
     for exposed in &exposures.resources {
         let (class, title, meaning) = group_of(exposed);

@@ -67,8 +67,8 @@ pub(super) struct Page {
     rules: Vec<RuleRow>,
     /// A card for each framework asked for.
     frameworks: Vec<FrameworkCard>,
-    /// What can be reached from outside its account; none in results that do not tell.
-    exposure: Option<ExposureCard>,
+    /// What can be reached from outside its account.
+    exposure: ExposureCard,
     /// What trails and event data stores record, a card for each account.
     recording: Vec<RecordingCard>,
     /// How many accounts have no such card, and which command shows them.
@@ -215,7 +215,7 @@ pub(super) fn page(assessment: &Assessment, include: &[Status]) -> Page {
         violations_sentence: violations_sentence(assessment),
         changed: assessment.changes.as_ref().map(super::changes::sentence),
         frameworks: framework_cards(assessment),
-        exposure: overview.map(|overview| exposure_card(&overview.exposure, &links)),
+        exposure: exposure_card(overview.map(|overview| &overview.exposure), &links),
         recording: recording_cards(recordings),
         recording_more: recording::left_out(recordings),
         detection: overview.map(|overview| detection_cards(&overview.detection)).unwrap_or_default(),

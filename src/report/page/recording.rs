@@ -158,7 +158,9 @@ fn recorder_row(mark: u64, of: &RecorderFacts) -> RecorderRow {
             let since = day(&of.stopped).map(|day| format!(" since {day}")).unwrap_or_default();
             ("off", format!("switched off{since}"))
         }
-        (None, _) => ("unknown", format!("unknown whether it records: {}", of.unknown.as_deref().unwrap_or("no reason is known"))),
+        (None, _) => {
+            ("unknown", format!("unknown whether it records: {}", of.unknown.as_deref().unwrap_or("no reason is known")))
+        }
     };
     RecorderRow {
         mark,

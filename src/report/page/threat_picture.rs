@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::threats::{guard, short};
+use crate::model::Arn;
 use crate::overview::{Threat, Threats, Way};
 use crate::report::words;
 
@@ -141,15 +142,30 @@ fn piece_of(power: &str) -> Option<&'static str> {
 /// The pieces in the order of the way of an event.
 const PIECES: [&str; 7] = ["recording", "log files", "log bucket", "key", "log group", "delivery role", "alerts"];
 
+/// The name of a piece.
+fn name_of(piece: &str, of: &Threats) -> String {
+    let what = match piece {
+        "log files" | "log bucket" => "bucket",
+        "key" => "key",
+        "log group" => "log-group",
+        "delivery role" => "delivery-role",
+        "alerts" => return "alarms and topics".to_owned(),
+        _ => return of.of.name.clone(),
+    };
+    let name = of.rests_on.iter().find(|piece| piece.what == what).map_or("", |piece| piece.name.as_str());
+    Arn::parse(name).map_or(name, |arn| arn.resource.trim_start_matches("log-group:").trim_end_matches(":*")).to_owned()
+}
+
 /// Draws it.
 pub(super) fn picture(of: &Threats) -> Picture {
     let mut principals = Column::new("principal", 0);
     let mut through = Column::new("through", (WIDTH - BOX) / 2);
     let mut pieces = Column::new("piece", WIDTH - BOX);
-    let reached: Vec<&'static str> = of.threats.iter().flat_map(|threat| &threat.powers).filter_map(|power| piece_of(power)).collect();
+    let reached: Vec<&'static str> =
+        of.threats.iter().flat_map(|threat| &threat.powers).filter_map(|power| piece_of(power)).collect();
     let named = PIECES.iter().filter(|piece| reached.contains(piece) || (reached.is_empty() && **piece == "recording"));
     for piece in named {
-        pieces.place(piece, &of.of.name);
+        pieces.place(piece, &name_of(piece, of));
     }
     let mut lines: BTreeMap<(usize, usize, usize, usize), &'static str> = BTreeMap::new();
     let mut draw = |from: (usize, usize), to: (usize, usize), class: &'static str| {

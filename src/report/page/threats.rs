@@ -72,7 +72,8 @@ pub(super) fn threat_cards(threats: &[Threats]) -> Vec<ThreatCard> {
 /// How many have no card.
 pub(super) fn left_out(threats: &[Threats]) -> Option<String> {
     let beyond = threats.len().saturating_sub(CARDS);
-    (beyond > 0).then(|| format!("And {beyond} more: `trailwarden check SNAPSHOT --format json` tells of all under `overview.threats`."))
+    (beyond > 0)
+        .then(|| format!("And {beyond} more: `trailwarden check SNAPSHOT --format json` tells of all under `overview.threats`."))
 }
 
 fn card(of: &Threats, unfolded: bool) -> ThreatCard {
@@ -128,9 +129,16 @@ fn row(of: &Threat) -> ThreatRow {
         through: some(&of.through),
         guard,
         factor,
-        policies: some(&of.policies),
-        statements: some(&of.statements).join(", "),
+        policies: some(&of.policies.iter().map(|policy| policy_in_short(policy)).collect::<Vec<_>>()),
+        statements: statements(&of.statements),
     }
+}
+
+/// The statements, which are told by name or as `statement 1`.
+fn statements(of: &[String]) -> String {
+    let names: Vec<String> = of.iter().map(|it| it.trim_start_matches("statement ").to_owned()).collect();
+    let word = if of.len() == 1 { "statement" } else { "statements" };
+    if of.is_empty() { String::new() } else { format!("{word} {}", some(&names).join(", ")) }
 }
 
 /// The first of a list, and how many there are beyond.
@@ -142,7 +150,7 @@ fn some(list: &[String]) -> Vec<String> {
 /// For the style and in words, whether a second factor stands in the way.
 pub(super) fn guard(mfa: Option<bool>) -> (&'static str, &'static str) {
     match mfa {
-        Some(false) => ("bare", "none asked for"),
+        Some(false) => ("bare", "none"),
         Some(true) => ("guarded", "asked for"),
         None => ("unsure", "unknown"),
     }
@@ -160,6 +168,16 @@ pub(super) fn short(principal: &str) -> String {
         Some(arn) => arn.resource.to_owned(),
         None if principal == "*" => "everybody".to_owned(),
         None => principal.to_owned(),
+    }
+}
+
+/// A policy without the parts of its ARN that tell nothing new, and with what stands behind it.
+fn policy_in_short(policy: &str) -> String {
+    let (name, rest) = policy.split_once(' ').map_or((policy, String::new()), |(name, rest)| (name, format!(" {rest}")));
+    match Arn::parse(name) {
+        Some(arn) if arn.account == "aws" => format!("{} of AWS{rest}", arn.resource),
+        Some(arn) => format!("{}{rest}", arn.resource),
+        None => policy.to_owned(),
     }
 }
 
