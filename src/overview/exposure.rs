@@ -232,7 +232,7 @@ fn unread<T>(list: &Observed<List<T>>) -> Option<&Arc<Cause>> {
 }
 
 fn text<T: Clone + Into<String>>(observed: &Observed<T>) -> String {
-    observed.known().cloned().map(Into::into).unwrap_or_else(|| "unknown".to_owned())
+    observed.known().cloned().map_or_else(|| "unknown".to_owned(), Into::into)
 }
 
 /// Those who have access, each once for all kinds of access that the same statement gives it in the same way.

@@ -259,7 +259,7 @@ fn of_trail(trail: &Trail, resource: &Resource, view: &View, conclusions: &Concl
             Resolved::Found(index) => lifecycle(conclusions.slot(index, "log_lifecycle")),
             other => elsewhere(other, ResourceKind::Bucket, &bucket.text),
         };
-        kept.push(keeping("bucket", &bucket.text, days));
+        kept.push(keeping("bucket", &bucket.text, &days));
     }
     if let Observed::Known(group) = &trail.log_group {
         let (name, days) = match view.resolve(ResourceKind::LogGroup, &group.text, &resource.subject) {
@@ -270,22 +270,22 @@ fn of_trail(trail: &Trail, resource: &Resource, view: &View, conclusions: &Concl
             }
             other => (group.text.as_str(), elsewhere(other, ResourceKind::LogGroup, &group.text)),
         };
-        kept.push(keeping("log-group", name, days));
+        kept.push(keeping("log-group", name, &days));
     }
     kept
 }
 
 fn of_store(store: &EventDataStore, name: &str) -> Kept {
-    keeping("event-data-store", name, store.retention_days.clone())
+    keeping("event-data-store", name, &store.retention_days)
 }
 
 /// Absent where nothing ever goes.
-fn keeping(place: &str, name: &str, days: Observed<i64>) -> Kept {
+fn keeping(place: &str, name: &str, days: &Observed<i64>) -> Kept {
     Kept {
         place: place.to_owned(),
         name: name.to_owned(),
         days: days.known().copied(),
-        unknown: if let Observed::Unknown(cause) = &days { Some(why(cause)) } else { None },
+        unknown: if let Observed::Unknown(cause) = days { Some(why(cause)) } else { None },
     }
 }
 
