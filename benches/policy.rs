@@ -212,7 +212,7 @@ fn of_team(number: usize) -> Resource {
         ["ec2:Describe*", "s3:ListBucket", "logs:CreateLogStream", "logs:PutLogEvents", "sqs:*", "sns:Publish"]
             .map(|action| allow(&[action], "*"))
             .into();
-    statements.push(allow(&["s3:*"], if number % 5 == 0 { "*" } else { &team }));
+    statements.push(allow(&["s3:*"], if number.is_multiple_of(5) { "*" } else { &team }));
     statements.push(allow(&["kms:Decrypt"], "*"));
     statements.push(allow(&[if number % 50 == 7 { "*" } else { "cloudwatch:GetMetricData" }], "*"));
     statements.push(json!({"Effect": "Deny", "Action": "*", "Resource": "*",
@@ -225,7 +225,7 @@ fn held(number: usize) -> Value {
     let role = format!("arn:aws:iam::{ACCOUNT}:role/role-{}", (number * 7) % (PRINCIPALS / 2));
     let mut own =
         vec![allow(&["sts:AssumeRole"], &role), allow(&["dynamodb:*"], &format!("arn:aws:dynamodb:*:*:table/t{number}"))];
-    if number % 10 == 0 {
+    if number.is_multiple_of(10) {
         own.push(allow(&["iam:*AccessKey"], "arn:aws:iam::*:user/${aws:username}"));
     }
     json!({

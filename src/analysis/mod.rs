@@ -40,6 +40,7 @@ pub mod identities;
 pub mod key_delays;
 pub mod key_owners;
 pub mod key_policy;
+pub mod log_delivery;
 pub mod log_lifecycle;
 mod number;
 pub mod object_events;
@@ -169,6 +170,7 @@ derivations! {
         Trail.filterable_sources_recorded = trail_coverage::filterable_sources_recorded;
         Trail.management_events_in_part = trail_coverage::management_events_in_part;
         Trail.notification_topic = topic_policy::of_trail;
+        Trail.delivery_role = log_delivery::of_trail;
         Trail.management_events = trail_coverage::management_events;
         Trail.records_own_delivery = object_events::own_delivery;
     }
@@ -219,6 +221,8 @@ derivations! {
         Trail.log_readers = audit_threats::log_readers;
         Trail.log_decrypters = audit_threats::log_decrypters;
         Trail.configurers = audit_threats::configurers;
+        Trail.operators = audit_threats::operators;
+        Role.log_delivery = log_delivery::of_role;
         EventDataStore.blinders = audit_threats::of_event_data_store;
         Account.detector_disablers = audit_threats::detector_disablers;
         Account.organization_trail_blinders = audit_threats::organization_trail_blinders;

@@ -44,7 +44,8 @@ pub(super) struct Door {
     admitted: Vec<(Audience, Guard)>,
     /// Whether a service can act as the role.
     pub(super) serves: bool,
-    unknown: Vec<Arc<Cause>>,
+    /// Why it may let others in.
+    pub(super) unknown: Vec<Arc<Cause>>,
 }
 
 impl Door {

@@ -95,12 +95,16 @@ impl Steps {
     /// What stands in the way of acting as a role at all: a second factor, if all who can need one. For services nothing
     /// does; what identity providers ask of people counts as one. Nothing for users.
     pub fn session_guard(&self, member: usize) -> Guard {
+        if self.unread.iter().any(|(role, _)| *role == member) {
+            return Guard::Unclear;
+        }
         let Some(door) = self.door(member) else { return Guard::None };
         if door.serves {
             return Guard::None;
         }
         let inside = self.steps.iter().filter(|step| step.to == member).map(|step| step.guard);
-        inside.chain(door.guard()).min().unwrap_or(Guard::Mfa)
+        let others = (!door.unknown.is_empty()).then_some(Guard::Unclear);
+        inside.chain(door.guard()).chain(others).min().unwrap_or(Guard::Mfa)
     }
 
     /// Whom else the trust policy of a role lets in.

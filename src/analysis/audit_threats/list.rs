@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::super::Surroundings;
 use super::super::access::{Able, Answer, Grant, Guard, Outsider, Question, outsiders, who_can};
 use super::super::document::because;
+use super::super::exposure::Own;
 use super::super::iam_policy::document::{Effect, Statement};
 use super::super::iam_policy::effective::AdminLevel;
 use super::super::iam_policy::exposure::Audience;
@@ -25,9 +26,10 @@ pub(super) struct Power {
 /// Everybody who has one of these powers.
 pub(super) fn listed(subject: &Subject, around: &dyn Surroundings, powers: &[Power]) -> Observed<List<AuditAccess>> {
     let Some(identities) = around.identities() else { return Observed::default() };
+    let own = Own::of(around);
     let mut list = List { items: Vec::new(), rest: None };
     for power in powers {
-        let mut lister = Lister { identities, subject, power, items: Vec::new(), rest: None };
+        let mut lister = Lister { identities, subject, own: &own, power, items: Vec::new(), rest: None };
         lister.fill();
         lister.items.sort_by(|one, other| one.principal.known().cmp(&other.principal.known()));
         lister.items.dedup_by(|later, first| later.principal == first.principal);
@@ -40,6 +42,8 @@ pub(super) fn listed(subject: &Subject, around: &dyn Surroundings, powers: &[Pow
 struct Lister<'a> {
     identities: &'a Identities,
     subject: &'a Subject,
+    /// The organization of the account.
+    own: &'a Own,
     power: &'a Power,
     items: Vec<AuditAccess>,
     rest: Option<Arc<Cause>>,
@@ -118,6 +122,7 @@ impl Lister<'_> {
             user: Observed::or_absent((kind == PrincipalKind::User).then(|| Ref::new(arn))),
             principal_kind: Observed::Known(kind),
             account: known(self.subject.account.as_str()),
+            in_own_organization: Observed::Known(true),
             trusted_services: Observed::Known(self.trusted(able.member, Principal::service)),
             trusted_oidc_providers: Observed::Known(self.trusted(able.member, Principal::oidc_provider)),
             power: Observed::Known(self.power.kind.clone()),
@@ -171,6 +176,11 @@ impl Lister<'_> {
             account: match &outsider.audience {
                 Audience::Account(account) => known(account),
                 _ => Observed::Absent,
+            },
+            in_own_organization: match &outsider.audience {
+                Audience::Account(account) => self.own.has_member(account),
+                Audience::Organization(id) => self.own.is(id),
+                _ => Observed::Known(false),
             },
             user: Observed::Absent,
             trusted_services: Observed::Known(List::complete(Vec::new())),

@@ -9,10 +9,14 @@
 
 mod alerts;
 mod bucket;
+mod duties;
 mod list;
 mod posed;
 #[cfg(test)]
 mod tests;
+
+pub use duties::operators;
+pub(super) use posed::log_group_arn;
 
 use list::{Power, listed};
 use posed::KeyUse;

@@ -140,12 +140,21 @@ impl KeyUse {
     fn actions(self, key: &Key) -> Vec<&'static str> {
         match self {
             Self::Disable => {
-                let imported = !matches!(key.origin, Observed::Known(KeyOrigin::AwsKms | KeyOrigin::AwsCloudHsm));
+                let own = [Observed::Known(KeyOrigin::AwsKms), Observed::Known(KeyOrigin::AwsCloudHsm)];
+                let imported = !matches!(key.origin, Observed::Unknown(_)) && !own.contains(&key.origin);
                 let deletes_material = imported.then_some("kms:DeleteImportedKeyMaterial");
                 ["kms:DisableKey", "kms:ScheduleKeyDeletion", "kms:PutKeyPolicy"].into_iter().chain(deletes_material).collect()
             }
             Self::Decrypt => vec!["kms:Decrypt"],
             Self::DecryptOrHandOn => vec!["kms:Decrypt", "kms:CreateGrant", "kms:ReEncryptFrom"],
+        }
+    }
+
+    /// Why there may be more who can: if the material is imported, whoever may delete that.
+    fn unread(self, key: &Key) -> Vec<Arc<Cause>> {
+        match (self, &key.origin) {
+            (Self::Disable, Observed::Unknown(cause)) => vec![Arc::clone(cause)],
+            _ => Vec::new(),
         }
     }
 }
@@ -186,7 +195,7 @@ fn of_key(resource: &Resource, key: &Key, subject: &Subject, used: KeyUse) -> Th
     posed.policy = Some((document, "key policy"));
     posed.policy_decides = true;
     let closed = if used == KeyUse::Disable { Closed::Yes } else { Closed::No };
-    Things { posed: vec![posed], closed, ..Things::default() }
+    Things { posed: vec![posed], closed, rest: used.unread(key), ..Things::default() }
 }
 
 /// Actions by which events of a log group are lost, or the filters on it.
@@ -212,16 +221,22 @@ pub(super) fn log_group(trail: &Trail, subject: &Subject, actions: &[&str]) -> T
         Observed::Known(reference) => reference.text.as_str(),
     };
     let account = subject.account.as_str();
-    let region = || subject.region.as_ref().map_or("", |region| region.as_str());
-    let arn = Arn::parse(text).filter(|arn| arn.service == "logs");
-    let (region, owner) = arn.map_or((region(), account), |arn| (arn.region, arn.account));
-    let name = arn.map_or(text, |arn| arn.log_group_name());
-    let whole = format!("arn:{}:logs:{region}:{owner}:log-group:{name}", subject.partition.as_str());
+    let whole = log_group_arn(text, subject);
+    let (region, owner) = Arn::parse(&whole).map_or(("", account), |arn| (arn.region, arn.account));
     if owner != account {
         return Things { owners: vec![(owner.to_owned(), whole)], ..Things::default() };
     }
     let resources = Region::Like(vec![ArnPattern::exactly(&whole), ArnPattern::below(&whole, ":*")]);
     Things::one(Posed::plain(actions, resources, &whole).in_region(region).of(owner, account))
+}
+
+/// The ARN of a log group as a trail names it, without what may follow its name.
+pub(in super::super) fn log_group_arn(text: &str, trail: &Subject) -> String {
+    let arn = Arn::parse(text).filter(|arn| arn.service == "logs");
+    let here = || (trail.region.as_ref().map_or("", |region| region.as_str()), trail.account.as_str());
+    let (region, owner) = arn.map_or_else(here, |arn| (arn.region, arn.account));
+    let name = arn.map_or(text, |arn| arn.log_group_name());
+    format!("arn:{}:logs:{region}:{owner}:log-group:{name}", trail.partition.as_str())
 }
 
 /// Actions by which a role loses what it needs, or the trust of the service.

@@ -80,6 +80,8 @@ impl Surroundings for World {
             "account_metric_filters" => ResourceKind::MetricFilter,
             "account_alarms" => ResourceKind::Alarm,
             "account_topics" => ResourceKind::Topic,
+            "organization" => ResourceKind::Organization,
+            "organization_members" => ResourceKind::OrganizationMember,
             _ => panic!("{field}"),
         };
         Related { resources: self.resources.iter().filter(|it| it.subject.kind == kind).collect(), rest: None }
@@ -119,6 +121,7 @@ fn an_entry_says_who_what_how_and_by_what() {
         principal: text("arn:aws:iam::111122223333:user/ann"),
         principal_kind: Observed::Known(crate::model::aws::PrincipalKind::User),
         account: text("111122223333"),
+        in_own_organization: Observed::Known(true),
         user: Observed::Known(crate::model::Ref::new("arn:aws:iam::111122223333:user/ann")),
         trusted_services: Observed::Known(List::complete(Vec::new())),
         trusted_oidc_providers: Observed::Known(List::complete(Vec::new())),

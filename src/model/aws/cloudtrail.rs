@@ -1,6 +1,6 @@
 //! CloudTrail: trails and event data stores.
 
-use super::{Bucket, Key, LogGroup, Topic, User, text_enum};
+use super::{Bucket, Key, LogGroup, Role, Topic, User, text_enum};
 use crate::model::{ArnText, List, Map, Ref, Timestamp};
 use crate::record;
 
@@ -163,6 +163,8 @@ record! {
             "log_bucket.object_lock",
             "log_bucket.public_access_block",
             "s3_account.public_access_block",
+            "organization.organization_id",
+            "organization_members.account_id",
         ];
         /// Who can change the policy, the lifecycle, the versioning or another setting of the log bucket that keeps logs safe.
         bucket_changers: List<AuditAccess> = with_policies![
@@ -170,6 +172,8 @@ record! {
             "log_bucket.object_ownership",
             "log_bucket.public_access_block",
             "s3_account.public_access_block",
+            "organization.organization_id",
+            "organization_members.account_id",
         ];
         /// Who can disable the key of the logs, have it deleted, or change its policy.
         key_disablers: List<AuditAccess> = with_policies!["kms_key.policy", "kms_key.origin"];
@@ -223,15 +227,48 @@ record! {
             "s3_account.public_access_block",
             "kms_key.policy",
             "log_group",
+            "organization.organization_id",
+            "organization_members.account_id",
         ];
         /// Who can decrypt with the key of the logs, or hand on the right to.
-        log_decrypters: List<AuditAccess> = with_policies!["kms_key.policy"];
+        log_decrypters: List<AuditAccess> =
+            with_policies!["kms_key.policy", "organization.organization_id", "organization_members.account_id"];
         /// Who can change anything about CloudTrail in the account: any action that does more than read.
         configurers: List<AuditAccess> = with_policies![];
+        /// Who can blind the trail and also change other things of the account, both without assuming a role first.
+        operators: List<AuditOperator> = with_policies![
+            "is_organization_trail",
+            "s3_key_prefix",
+            "log_bucket.policy",
+            "log_bucket.versioning_status",
+            "log_bucket.mfa_delete",
+            "log_bucket.object_lock",
+            "log_bucket.object_ownership",
+            "log_bucket.public_access_block",
+            "s3_account.public_access_block",
+            "kms_key.policy",
+            "kms_key.origin",
+            "log_group",
+            "log_group_role",
+            "sns_topic",
+            "account_metric_filters.log_group",
+            "account_metric_filters.transformations",
+            "account_alarms.namespace",
+            "account_alarms.metric_name",
+            "account_alarms.metrics",
+            "account_alarms.alarm_topics",
+            "account_topics.policy",
+        ];
+        /// The role by which it delivers to its log group; absent when there is none.
+        delivery_role [opt]: Ref<Role> = ["log_group_role"];
     }
     related {
         /// The account from which the trail was seen.
         account: one Account by account;
+        /// The organization of the account.
+        organization: one Organization by account;
+        /// The accounts of the organization, if the account may list them.
+        organization_members: many OrganizationMember by account;
         /// The account's settings for S3.
         s3_account: one AccountPublicAccess by account;
         /// The metric filters of the account's log groups to which trails deliver.
@@ -254,6 +291,8 @@ record! {
         principal_kind: PrincipalKind = "";
         /// The account of the principal; absent for organizations and everybody.
         account [opt]: String = "";
+        /// Whether the principal is of the account itself, or of its organization.
+        in_own_organization: bool = "";
         /// The user; absent for all other principals.
         user [opt]: Ref<User> = "";
         /// The services that can act as the role, by name.
@@ -333,6 +372,24 @@ record! {
         ends_with [opt]: List<String> = "";
         /// Ends with none of these.
         not_ends_with [opt]: List<String> = "";
+    }
+}
+
+record! {
+    /// A user or role that can blind a trail and also changes other things.
+    AuditOperator {
+        /// Its ARN.
+        principal: String = "";
+        /// What it is.
+        principal_kind: PrincipalKind = "";
+        /// What it can do to the trail.
+        powers: List<AuditPower> = "";
+        /// The services in which it can make, change or remove things that are not the trail's. Looked at are:
+        /// `autoscaling`, `cloudformation`, `codebuild`, `dynamodb`, `ec2`, `ecs`, `eks`, `iam`, `kms`, `lambda`, `rds`,
+        /// `s3`, `secretsmanager`, `sqs` and `ssm`.
+        services: List<String> = "";
+        /// Whether it is an administrator: everything is allowed, or it can allow itself everything.
+        is_administrator: bool = "";
     }
 }
 

@@ -1,7 +1,8 @@
 //! IAM: the root user, users, keys, groups, roles, policies, providers and certificates.
 
 use super::{
-    AdminPower, DocumentPowers, EscalationPath, Exposure, ExternalAccount, PolicyGrant, TrustedProvider, UserAssumption,
+    AdminPower, DocumentPowers, EscalationPath, Exposure, ExternalAccount, LogDelivery, PolicyGrant, TrustedProvider,
+    UserAssumption,
 };
 use crate::model::{ArnText, List, Map, PolicyDocument, Ref, Timestamp};
 use crate::record;
@@ -263,10 +264,24 @@ record! {
         boundary_edits: List<String> = TELLING_OF_A_ROLE;
         /// What each policy that is written into it allows.
         inline_powers: List<DocumentPowers> = ["inline_policies"];
+        /// What it is more than a role by which CloudTrail delivers to a log group; of those that no trail delivers by,
+        /// nothing is concluded.
+        log_delivery: LogDelivery = [
+            "account_trails.log_group_role",
+            "account_trails.log_group",
+            "trust_policy",
+            "attached_policies",
+            "inline_policies",
+            "permissions_boundary",
+            "account.policies.document",
+            "path",
+        ];
     }
     related {
         /// The account.
         account: one Account by account;
+        /// The trails seen from the account.
+        account_trails: many Trail by account;
         /// The organization of the account.
         organization: one Organization by account;
         /// The accounts of the organization, if the account may list them.

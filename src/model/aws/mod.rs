@@ -51,8 +51,8 @@ mod sns;
 pub use access_analyzer::{Analyzer, AnalyzerFinding, AnalyzerStatus, AnalyzerType};
 pub use account::{Account, AccountRegion, AlternateContact, Contacts, OptInStatus, PrimaryContact};
 pub use cloudtrail::{
-    AdvancedEventSelector, AuditAccess, AuditPower, BillingMode, DataResource, EventDataStore, EventDataStoreStatus,
-    EventSelector, FieldSelector, PrincipalKind, ReadWriteType, RecordedEvents, Trail,
+    AdvancedEventSelector, AuditAccess, AuditOperator, AuditPower, BillingMode, DataResource, EventDataStore,
+    EventDataStoreStatus, EventSelector, FieldSelector, PrincipalKind, ReadWriteType, RecordedEvents, Trail,
 };
 pub use cloudwatch::{Alarm, AlarmMetric, AlarmState, ComparisonOperator, CompositeAlarm, MissingData, Statistic};
 pub use config::{
@@ -82,8 +82,8 @@ pub use organizations::{
     PolicyTargetType, ServiceControlPolicy,
 };
 pub use powers::{
-    AdminPower, DocumentEscalation, DocumentPowers, EscalationKind, EscalationPath, StatementFlaw, StatementFlawKind,
-    UserAssumption, WideGrant, WideGrantKind,
+    AdminPower, DocumentEscalation, DocumentPowers, EscalationKind, EscalationPath, ExcessGrant, LogDelivery, StatementFlaw,
+    StatementFlawKind, UserAssumption, WideGrant, WideGrantKind,
 };
 pub use s3::{
     AccessLogging, AccessPoint, AccountPublicAccess, Bucket, Encryption, Grant, GranteeType, LifecycleRule, LogLifecycle,

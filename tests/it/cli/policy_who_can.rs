@@ -40,6 +40,29 @@ fn programs_are_told_the_same() {
 }
 
 #[test]
+fn an_owner_that_was_not_read_leaves_the_answer_open() {
+    let trail = "arn:aws:cloudtrail:us-east-1:444455556666:trail/lindenhof-organization";
+    let told = run(&["policy", "who-can", "cloudtrail:DeleteTrail", trail, "--snapshot", DEMO]);
+    let expected = "\
+who can cloudtrail:DeleteTrail on arn:aws:cloudtrail:us-east-1:444455556666:trail/lindenhof-organization, of account 444455556666
+
+  unknown  there may be others: not collected in this snapshot: the users and roles of account 444455556666, which owns it
+
+no user or role can, and it is not known of all; policies of the organization and the root user are not counted
+";
+    assert_eq!((told.code, told.stdout.as_str()), (Some(0), expected));
+}
+
+#[test]
+fn grants_of_keys_are_said_not_to_count() {
+    let key = "arn:aws:kms:eu-west-1:111122223333:key/2b9d3f64-1a70-4f7e-9a55-0a6f2a1f0c01";
+    let told = run(&["policy", "who-can", "kms:Decrypt", key, "--snapshot", DEMO]);
+    let last = told.stdout.lines().last().unwrap_or_default();
+    let counted = "4 users and roles can; grants of the key, policies of the organization and the root user are not counted";
+    assert_eq!(last, counted);
+}
+
+#[test]
 fn it_ends_as_those_say_who_may() {
     let ends = |resource: &str, only: &str| {
         let run = run(&["policy", "who-can", "cloudtrail:StopLogging", resource, "--snapshot", DEMO, "--only", only]);
@@ -54,7 +77,8 @@ fn it_ends_as_those_say_who_may() {
 #[test]
 fn what_is_no_action_or_resource_is_refused() {
     let folder = Folder::new();
-    for (action, resource) in [("s3:*", "*"), ("StopLogging", "*"), ("s3:GetObject", "bucket"), ("s3:GetObject", "arn:aws:s3:::")] {
+    for (action, resource) in [("s3:*", "*"), ("StopLogging", "*"), ("s3:GetObject", "bucket"), ("s3:GetObject", "arn:aws:s3:::")]
+    {
         assert_eq!(folder.run(&["policy", "who-can", action, resource, "--snapshot", DEMO]).code, Some(2), "{action} {resource}");
     }
 }

@@ -13,6 +13,7 @@ mod witness;
 
 pub(in crate::cli::command) use check::schema as check_schema;
 pub(in crate::cli::command) use diff::schema as diff_schema;
+pub(in crate::cli::command) use who_can::schema as who_can_schema;
 
 use crate::cli::args::{PolicyArgs, PolicyCommand};
 use crate::cli::{Ending, Fault, Terminal};

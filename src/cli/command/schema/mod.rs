@@ -24,6 +24,7 @@ pub(in crate::cli) fn run(args: &SchemaArgs, terminal: Terminal) -> Result<Endin
         SchemaKind::Config => format!("{:#}\n", config::schema()),
         SchemaKind::PolicyCheck => format!("{:#}\n", policy::check_schema()),
         SchemaKind::PolicyDiff => format!("{:#}\n", policy::diff_schema()),
+        SchemaKind::PolicyWhoCan => format!("{:#}\n", policy::who_can_schema()),
         SchemaKind::Diagnostics => format!("{:#}\n", diagnostics::schema()),
     };
     terminal.print(text.as_bytes())?;

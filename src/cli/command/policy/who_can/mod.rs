@@ -5,6 +5,8 @@ mod json;
 mod resource;
 mod text;
 
+pub(in crate::cli::command) use json::schema;
+
 use std::sync::Arc;
 
 use crate::analysis::access::{Guard, outsiders, who_can};
@@ -92,6 +94,7 @@ fn find(action: &str, resource: &Resource, view: &View) -> Found {
         }));
         found.rest.extend(open);
     }
+    found.rest.extend(resource.unread_owner(view));
     found.principals.sort_by(|one, other| (&one.name, one.guard, one.steps).cmp(&(&other.name, other.guard, other.steps)));
     found.principals.dedup_by(|later, first| later.name == first.name);
     found.rest.dedup();

@@ -152,6 +152,21 @@ impl Resource {
         self.unread.push(Arc::new(Cause { detail: Some(what.into()), ..Cause::new(CauseKind::NotCollected) }));
     }
 
+    /// Why more may be able to: the users and roles of the account that owns it were not read.
+    pub(super) fn unread_owner(&self, view: &View) -> Option<Arc<Cause>> {
+        let owner = self.owner.as_ref().filter(|owner| !view.accounts().iter().any(|account| account.id.as_str() == **owner))?;
+        let detail = format!("the users and roles of account {owner}, which owns it");
+        Some(Arc::new(Cause { detail: Some(detail.into()), ..Cause::new(CauseKind::NotCollected) }))
+    }
+
+    /// What an answer does not count.
+    pub(super) fn not_counted(&self) -> &'static str {
+        match self.policy {
+            Some((_, "key policy")) => "grants of the key, policies of the organization and the root user are not counted",
+            _ => "policies of the organization and the root user are not counted",
+        }
+    }
+
     /// What is asked of the identities of an account; none if it cannot be answered.
     pub(super) fn question<'q>(&'q self, actions: &'q [String], account: &'q str) -> Option<Question<'q>> {
         if self.undecided {

@@ -20,7 +20,7 @@ pub(super) fn write(args: &PolicyWhoCanArgs, resource: &Resource, found: &Found)
     for cause in &found.rest {
         text.push_str(&format!("  unknown  there may be others: {}\n", on_one_line(&in_words(cause))));
     }
-    text.push_str(&format!("{}{}\n", if text.ends_with("\n\n") { "" } else { "\n" }, summary(found)));
+    text.push_str(&format!("{}{}\n", if text.ends_with("\n\n") { "" } else { "\n" }, summary(resource, found)));
     text
 }
 
@@ -39,7 +39,7 @@ pub(super) fn in_words(cause: &Cause) -> String {
     format!("{call}{}{detail}", cause.kind.describe())
 }
 
-fn summary(found: &Found) -> String {
+fn summary(resource: &Resource, found: &Found) -> String {
     let outsiders = found.principals.iter().filter(|it| it.kind == "outsider").count();
     let members = found.principals.len() - outsiders;
     let with_factor = found.principals.iter().filter(|it| it.guard == Guard::Mfa).count();
@@ -57,5 +57,5 @@ fn summary(found: &Found) -> String {
     if !found.unknown.is_empty() || !found.rest.is_empty() {
         parts.push("and it is not known of all".to_owned());
     }
-    format!("{}; policies of the organization and the root user are not counted", parts.join(", "))
+    format!("{}; {}", parts.join(", "), resource.not_counted())
 }
