@@ -155,7 +155,7 @@ fn listings(resources: &[Resource]) -> Vec<Listing> {
         regions.into_iter().map(move |region| {
             let here = |resource: &&Resource| {
                 let of = &resource.subject;
-                of.kind == kind && (region.is_none() || of.region.as_ref().map(|it| it.as_str()) == region)
+                of.kind == kind && (region.is_none() || of.region.as_ref().map(trailwarden::model::Region::as_str) == region)
             };
             let count = i64::try_from(resources.iter().filter(here).count()).unwrap();
             golden::listing(kind, region, Observed::Known(count))
