@@ -1,7 +1,7 @@
 //! The picture of who can blind a trail: principals on the left, what leads them there in the middle, the pieces of the trail on
 //! the right. Laid out in rows in the order of the table, in whole pixels, so that the same threats give the same picture.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -19,8 +19,9 @@ const ROW: usize = 52;
 const HEIGHT: usize = 40;
 /// Boxes of a column; one more stands for all others.
 const MOST: usize = 14;
-/// Characters of a name that fit into a box.
-const LETTERS: usize = 32;
+/// Characters of a name, and of the note below it, that fit into a box.
+const LETTERS: usize = 27;
+const NOTE_LETTERS: usize = 36;
 
 /// The picture.
 #[derive(Serialize, JsonSchema)]
@@ -109,8 +110,8 @@ impl Column {
             y: self.top(at, height),
             width: BOX,
             height: HEIGHT,
-            label: fitting(&name),
-            note: fitting(&note),
+            label: fitting(&name, LETTERS),
+            note: fitting(&note, NOTE_LETTERS),
             full: name,
         };
         shown.enumerate().map(drawn).collect()
@@ -118,11 +119,11 @@ impl Column {
 }
 
 /// Cut to what fits into a box.
-fn fitting(text: &str) -> String {
-    if text.chars().count() <= LETTERS {
+fn fitting(text: &str, letters: usize) -> String {
+    if text.chars().count() <= letters {
         return text.to_owned();
     }
-    text.chars().take(LETTERS - 1).chain(['…']).collect()
+    text.chars().take(letters - 1).chain(['…']).collect()
 }
 
 /// The piece of the trail that a power is about.
@@ -174,9 +175,23 @@ pub(super) fn picture(of: &Threats) -> Picture {
             *known = class;
         }
     };
+    // Administrators can all do the same: together they are one box.
+    let mut administrators: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for threat in of.threats.iter().filter(|threat| is_administrator(threat)) {
+        let names = administrators.entry(guard(threat.mfa).0).or_default();
+        let name = short(&threat.principal);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
     for threat in &of.threats {
         let (class, _) = guard(threat.mfa);
-        let (left, note, middle) = ends(threat);
+        let (left, note, middle) = match administrators.get(class) {
+            Some(names) if names.len() > 1 && is_administrator(threat) => {
+                (format!("{} administrators", names.len()), names.join(", "), None)
+            }
+            _ => ends(threat),
+        };
         let from = (0, principals.place(&left, &note));
         let last = middle.map_or(from, |(name, note)| {
             let at = (1, through.place(&name, &note));
@@ -190,6 +205,7 @@ pub(super) fn picture(of: &Threats) -> Picture {
         }
     }
     let columns = [principals, through, pieces];
+    let principals = of.threats.iter().map(|threat| &threat.principal).collect::<BTreeSet<_>>().len();
     let height = columns.iter().map(Column::rows).max().unwrap_or_default() * ROW;
     let line = |((from, at, to, there), class): ((usize, usize, usize, usize), &'static str)| {
         let (from, to) = (columns.get(from)?, columns.get(to)?);
@@ -200,7 +216,7 @@ pub(super) fn picture(of: &Threats) -> Picture {
         height,
         spoken: format!(
             "{} can blind {} by way of {}: {}. The table tells the same.",
-            words::count(columns[0].boxes.len() as u64, "principal", "principals"),
+            words::count(principals as u64, "principal", "principals"),
             of.of.name,
             words::count(columns[2].boxes.len() as u64, "piece", "pieces"),
             columns[2].boxes.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", "),
@@ -208,6 +224,10 @@ pub(super) fn picture(of: &Threats) -> Picture {
         lines: lines.into_iter().filter_map(line).collect(),
         boxes: columns.iter().flat_map(|column| column.drawn(height)).collect(),
     }
+}
+
+fn is_administrator(threat: &Threat) -> bool {
+    threat.way == Way::Direct && threat.administrator == Some(true)
 }
 
 /// The least guarded comes first.

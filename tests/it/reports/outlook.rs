@@ -530,3 +530,13 @@ fn an_unread_policy_leaves_an_identity_open() {
     let overview = whole(all);
     assert_ne!(overview.threats[0].unknown, Vec::<String>::new());
 }
+
+#[test]
+fn administrators_are_one_box_of_the_picture_and_rows_of_the_table() {
+    let users = ["dee", "eva", "fay"].map(|name| identity(ResourceKind::User, name, &may("*")));
+    let overview = whole(recorded(str::to_owned).into_iter().chain(users).collect());
+    let text = text_of(&golden::Material { overview: Some(overview), ..golden::empty() }.assess());
+    assert!(text.contains("3 principals can blind it"), "{text}");
+    assert_eq!(text.matches("3 administrators").count(), 2, "as the title and as the label of one box: {text}");
+    assert_eq!(text.matches("user, administrator").count(), 3, "{text}");
+}
