@@ -1,10 +1,10 @@
-//! Embeds the rule library and the frameworks: lists every file below `rules/` that holds one, sorted by path.
+//! Embeds the rule library, the frameworks and the profiles: lists every file below `rules/` that holds one, sorted by path.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-/// Where frameworks stand; every other folder below `rules/` holds rules.
-const FRAMEWORKS: &str = "frameworks";
+/// Where frameworks and profiles stand, and the lists of them; every other folder below `rules/` holds rules.
+const BESIDE_RULES: [(&str, &str); 2] = [("frameworks", "builtin_frameworks.rs"), ("profiles", "builtin_profiles.rs")];
 
 fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed=rules");
@@ -13,14 +13,17 @@ fn main() -> io::Result<()> {
     let mut files = Vec::new();
     for entry in fs::read_dir(&rules)? {
         let path = entry?.path();
-        if path.is_dir() && !path.ends_with(FRAMEWORKS) {
+        if path.is_dir() && !BESIDE_RULES.iter().any(|(folder, _)| path.ends_with(folder)) {
             collect(&path, &mut files)?;
         }
     }
     embed(&root, files, "builtin_rules.rs")?;
-    let mut files = Vec::new();
-    collect(&rules.join(FRAMEWORKS), &mut files)?;
-    embed(&root, files, "builtin_frameworks.rs")
+    for (folder, list) in BESIDE_RULES {
+        let mut files = Vec::new();
+        collect(&rules.join(folder), &mut files)?;
+        embed(&root, files, list)?;
+    }
+    Ok(())
 }
 
 /// Writes a list of names and texts, to be included by the module that holds them.

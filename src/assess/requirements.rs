@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{Counts, RuleReport};
-use crate::framework::{Coverage, Degree, Framework, Requirement, Section};
+use crate::framework::{Coverage, Degree, Framework, Mapping, Requirement, Section};
 
 /// A framework with what this run says of its requirements.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,11 +26,19 @@ pub struct FrameworkReport {
     pub scope_note: String,
     /// Its chapters.
     pub sections: Vec<Section>,
-    /// Its requirements, every one, in the order of the standard.
+    /// The profile level that was asked for; requirements above it are left out.
+    pub level: Option<u8>,
+    /// Its requirements, every one up to that level, in the order of the standard.
     pub requirements: Vec<RequirementReport>,
 }
 
 impl FrameworkReport {
+    /// Its name, its version, and the profile level that was asked for.
+    pub fn title(&self) -> String {
+        let level = self.level.map(|level| format!(", level {level}"));
+        format!("{} {}{}", self.name, self.version, level.unwrap_or_default())
+    }
+
     /// How many requirements came out so.
     pub fn count(&self, outcome: RequirementOutcome) -> u64 {
         self.requirements.iter().filter(|requirement| requirement.outcome == outcome).count() as u64
@@ -178,6 +186,7 @@ fn report(framework: &Framework, counts: &BTreeMap<&str, Counts>) -> FrameworkRe
         publisher: framework.publisher.clone(),
         scope_note: framework.scope_note.clone(),
         sections: framework.sections.clone(),
+        level: framework.level,
         requirements: framework.requirements.iter().map(|requirement| judge(requirement, counts)).collect(),
     }
 }
@@ -195,7 +204,10 @@ fn judge(requirement: &Requirement, counts: &BTreeMap<&str, Counts>) -> Requirem
         })
         .collect();
     let (outcome, unwritten, reason) = match &requirement.coverage {
-        Coverage::Rules { unwritten, .. } => (outcome(&rules, !unwritten.is_empty()), unwritten.clone(), None),
+        Coverage::Rules { unwritten, .. } => {
+            let ids = unwritten.iter().map(|mapping| mapping.rule.to_string()).collect();
+            (outcome(&rules, decides_more(unwritten)), ids, None)
+        }
         Coverage::Manual(reason) => (RequirementOutcome::Manual, Vec::new(), Some(reason.clone())),
         Coverage::NotCovered(reason) => (RequirementOutcome::NotCovered, Vec::new(), Some(reason.clone())),
     };
@@ -213,6 +225,11 @@ fn judge(requirement: &Requirement, counts: &BTreeMap<&str, Counts>) -> Requirem
     }
 }
 
+/// Whether one of these controls would decide at least a part: then the rules that there are cannot decide all.
+fn decides_more(unwritten: &[Mapping]) -> bool {
+    unwritten.iter().any(|mapping| mapping.degree != Degree::Supporting)
+}
+
 /// The rules that judged and decide at least a part.
 fn deciding(rules: &[MappedRule]) -> impl Iterator<Item = &MappedRule> {
     rules.iter().filter(|rule| rule.selected && rule.degree != Degree::Supporting)
@@ -223,7 +240,7 @@ fn decided(rules: &[MappedRule]) -> Counts {
     deciding(rules).fold(Counts::default(), |sum, rule| sum + rule.counts)
 }
 
-fn outcome(rules: &[MappedRule], has_unwritten: bool) -> RequirementOutcome {
+fn outcome(rules: &[MappedRule], is_open: bool) -> RequirementOutcome {
     let sum = decided(rules);
     let judged = |rule: &MappedRule| rule.selected && rule.counts.total() > 0;
     let left_out = rules.iter().any(|rule| rule.degree != Degree::Supporting && !judged(rule));
@@ -240,7 +257,7 @@ fn outcome(rules: &[MappedRule], has_unwritten: bool) -> RequirementOutcome {
         RequirementOutcome::NotMet
     } else if sum.unknown > 0 {
         RequirementOutcome::Unknown
-    } else if left_out || has_unwritten || !decides_alone {
+    } else if left_out || is_open || !decides_alone {
         RequirementOutcome::Partly
     } else if sum.pass == 0 {
         RequirementOutcome::NotApplicable
@@ -266,7 +283,7 @@ mod tests {
     fn a_requirement_is_met_only_when_all_that_decides_it_was_judged_and_holds() {
         use Degree::{Full, Partial, Supporting};
         use RequirementOutcome as Outcome;
-        for (rules, has_unwritten, expected) in [
+        for (rules, is_open, expected) in [
             (vec![rule(Full, 0, 0, 2)], false, Outcome::Met),
             (vec![rule(Full, 0, 0, 2), rule(Supporting, 3, 3, 0)], false, Outcome::Met),
             (vec![rule(Full, 0, 0, 2)], true, Outcome::Partly),
@@ -282,7 +299,17 @@ mod tests {
             (vec![unselected(Full), rule(Supporting, 0, 0, 2)], false, Outcome::NotSelected),
             (vec![], true, Outcome::NotCovered),
         ] {
-            assert_eq!(outcome(&rules, has_unwritten), expected, "{rules:?} {has_unwritten}");
+            assert_eq!(outcome(&rules, is_open), expected, "{rules:?} {is_open}");
         }
+    }
+
+    #[test]
+    fn a_control_without_a_rule_leaves_a_requirement_open_unless_it_would_only_support_it() {
+        let at = crate::yaml::Span { line: 1, column: 1, length: 1 };
+        let control = |degree| Mapping { rule: "c".into(), degree, at };
+        assert!(decides_more(&[control(Degree::Supporting), control(Degree::Partial)]));
+        assert!(decides_more(&[control(Degree::Full)]));
+        assert!(!decides_more(&[control(Degree::Supporting)]));
+        assert!(!decides_more(&[]));
     }
 }

@@ -66,6 +66,9 @@ pub struct Asked {
     pub services: Vec<String>,
     /// By these frameworks.
     pub frameworks: Vec<String>,
+    /// Up to this profile level.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<u8>,
     /// By this severity and above.
     pub severity: Option<String>,
 }

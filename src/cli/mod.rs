@@ -105,6 +105,8 @@ fn dispatch(cli: Cli, terminal: Terminal) -> Result<Ending, Fault> {
         Command::Waivers(args) => command::waivers::run(&args, terminal),
         Command::Baseline(args) => command::baseline::run(&args, terminal),
         Command::Rules(args) => command::rules::run(&args, terminal),
+        Command::Frameworks(args) => command::frameworks::run(&args, terminal),
+        Command::Profiles(args) => command::profiles::run(&args, terminal),
         Command::Explain(args) => command::explain::run(&args, terminal),
         Command::Plan(args) => command::plan::run(&args, terminal),
         Command::IamPolicy(args) => command::iam_policy::run(&args, terminal),

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::{FromFile, ParamSetting, Selection};
-use super::{Fault, Terminal, diagnostics, framework_files};
+use super::config::profile;
+use super::framework_files::{self, Asked, Library};
+use super::{Fault, Terminal, diagnostics};
 use crate::framework::Framework;
 use crate::rule::{self, Diagnostic, Label, Overrides, ParamOverride, ParamPlace, Rule, RuleSet, SourceFile, pack};
 use crate::yaml::{self, Span};
@@ -32,40 +34,81 @@ pub(super) struct Chosen {
 
 /// The rules that judge.
 pub(super) fn select(selection: &Selection, terminal: Terminal) -> Result<Vec<Arc<Rule>>, Fault> {
-    choose(selection, terminal).map(|chosen| chosen.rules)
+    let Loaded { known, mut rules, .. } = load_for(selection, terminal)?;
+    let asked = asked(selection);
+    let library = library(selection, &asked, &known, terminal)?;
+    if !asked.names.is_empty() {
+        library.choose(&asked, &mut rules, terminal)?;
+    }
+    some_left(rules)
 }
 
 /// What a run judges by: everything a user could have got wrong about it is told here, before any other work.
 pub(super) fn choose(selection: &Selection, terminal: Terminal) -> Result<Chosen, Fault> {
+    let Loaded { known, mut rules, sources } = load_for(selection, terminal)?;
+    let asked = asked(selection);
+    let library = library(selection, &asked, &known, terminal)?;
+    let frameworks =
+        if asked.names.is_empty() { library.usual(&rules, terminal)? } else { library.choose(&asked, &mut rules, terminal)? };
+    let packs = sources.into_iter().filter(|file| pack::is_pack(file)).collect();
+    let overrides = overrides(&selection.param, &selection.from_file);
+    Ok(Chosen { rules: some_left(rules)?, frameworks, known, packs, overrides })
+}
+
+/// Rules, before frameworks choose among them.
+struct Loaded {
+    /// Every rule there is.
+    known: RuleSet,
+    /// Those that are chosen by all but frameworks.
+    rules: Vec<Arc<Rule>>,
+    /// The files that they came from.
+    sources: Vec<Arc<SourceFile>>,
+}
+
+/// All rules, and those that are chosen by all but frameworks.
+fn load_for(selection: &Selection, terminal: Terminal) -> Result<Loaded, Fault> {
     let sources = with_builtin(&selection.rules)?;
     let overrides = overrides(&selection.param, &selection.from_file);
-    let (known, mut rules) = load_and_select(&sources, selection, &overrides).map_err(|problems| refused(&problems, terminal))?;
+    let (known, rules) = load_and_select(&sources, selection, &overrides).map_err(|mut problems| {
+        // The names of frameworks may be wrong too.
+        problems.extend(Library::read(&selection.rules).unwrap_or_default().unknown_names(&asked(selection).names));
+        problems.sort_by(Diagnostic::order);
+        refused(&problems, terminal)
+    })?;
     diagnostics::warn(&known.warnings, terminal);
-    let frameworks = framework_files::load(&selection.rules, &known, terminal)?;
-    let asked = selection.from_file.placed("framework", &selection.framework);
-    let unknown = framework_files::unknown_names(&asked, &frameworks);
-    if !unknown.is_empty() {
-        return Err(refused_with(&unknown, "the choice of frameworks", terminal));
-    }
-    let frameworks = framework_files::choose(&asked, frameworks, &mut rules);
+    Ok(Loaded { known, rules, sources })
+}
+
+/// Every framework there is; what is asked for is among them.
+fn library(selection: &Selection, asked: &Asked, known: &RuleSet, terminal: Terminal) -> Result<Library, Fault> {
+    let library = Library::load(&selection.rules, known, terminal)?;
+    let unknown = library.unknown_names(&asked.names);
+    if unknown.is_empty() { Ok(library) } else { Err(refused_with(&unknown, "the choice of frameworks", terminal)) }
+}
+
+/// The frameworks that are asked for.
+fn asked(selection: &Selection) -> Asked {
+    Asked { names: selection.from_file.placed("framework", &selection.framework), level: selection.level }
+}
+
+/// The rules, if there are any.
+fn some_left(rules: Vec<Arc<Rule>>) -> Result<Vec<Arc<Rule>>, Fault> {
     if rules.is_empty() {
         return Err(Fault::usage("no rule is left to judge by")
-            .help("loosen --rule, --framework, --service, --severity or --exclude-rule"));
+            .help("loosen --rule, --framework, --level, --service, --severity or --exclude-rule"));
     }
-    let packs = sources.into_iter().filter(|file| pack::is_pack(file)).collect();
-    Ok(Chosen { rules, frameworks, known, packs, overrides })
+    Ok(rules)
 }
 
 /// Everything that is wrong with a choice of rules; nothing if they cannot be read, which is another matter.
 pub(super) fn problems_of(selection: &Selection) -> Vec<Diagnostic> {
     let sources = with_builtin(&selection.rules).unwrap_or_default();
-    match load_and_select(&sources, selection, &overrides(&selection.param, &selection.from_file)) {
+    let mut problems = match load_and_select(&sources, selection, &overrides(&selection.param, &selection.from_file)) {
         Err(problems) => problems,
-        Ok((known, _)) => {
-            let frameworks = framework_files::load(&selection.rules, &known, Terminal::plain()).unwrap_or_default();
-            framework_files::unknown_names(&selection.from_file.placed("framework", &selection.framework), &frameworks)
-        }
-    }
+        Ok(_) => Vec::new(),
+    };
+    problems.extend(Library::read(&selection.rules).unwrap_or_default().unknown_names(&asked(selection).names));
+    problems
 }
 
 /// All rules and the chosen ones.
@@ -84,11 +127,11 @@ fn load_and_select(
         min_severity: selection.severity,
         skip: from_file.placed("exclude_rule", &selection.exclude_rule),
     };
-    match rule::load(sources, overrides) {
+    match rule::load_to_judge(sources, overrides) {
         Ok(rules) => rules.select(&wanted).map(|chosen| (rules, chosen)),
         Err(mut problems) => {
             // The rules themselves may be well, and the names wrong too.
-            let as_written = rule::load(sources, &Overrides::default());
+            let as_written = rule::load_to_judge(sources, &Overrides::default());
             problems.extend(as_written.ok().and_then(|rules| rules.select(&wanted).err()).into_iter().flatten());
             problems.sort_by(Diagnostic::order);
             Err(problems)
@@ -108,7 +151,8 @@ pub(super) fn load_with_builtin(
     from_file: &FromFile,
     terminal: Terminal,
 ) -> Result<RuleSet, Fault> {
-    load(&with_builtin(paths)?, &overrides(params, from_file), terminal)
+    let loaded = rule::load_to_judge(&with_builtin(paths)?, &overrides(params, from_file));
+    warned(loaded, terminal)
 }
 
 /// The files of the built-in rules and those of these directories.
@@ -130,7 +174,7 @@ fn overrides(params: &[ParamSetting], from_file: &FromFile) -> Overrides {
 
 /// The rules of these files and directories alone; the built-in ones if there are none.
 pub(super) fn load_alone(paths: &[PathBuf], terminal: Terminal) -> Result<RuleSet, Fault> {
-    load(&sources_alone(paths)?, &Overrides::default(), terminal)
+    warned(rule::load(&sources_alone(paths)?, &Overrides::default()), terminal)
 }
 
 /// All that is wrong with the rules of these files and directories alone, and all that may be if nothing is.
@@ -156,8 +200,9 @@ fn sources_alone(paths: &[PathBuf]) -> Result<Vec<Arc<SourceFile>>, Fault> {
     Ok(sources)
 }
 
-fn load(sources: &[Arc<SourceFile>], overrides: &Overrides, terminal: Terminal) -> Result<RuleSet, Fault> {
-    let rules = rule::load(sources, overrides).map_err(|problems| refused(&problems, terminal))?;
+/// The rules, once their warnings are shown.
+fn warned(loaded: Result<RuleSet, Vec<Diagnostic>>, terminal: Terminal) -> Result<RuleSet, Fault> {
+    let rules = loaded.map_err(|problems| refused(&problems, terminal))?;
     diagnostics::warn(&rules.warnings, terminal);
     Ok(rules)
 }
@@ -236,7 +281,7 @@ pub(super) fn text_of(file: &Path) -> io::Result<String> {
     })
 }
 
-/// Every `.yaml` and `.yml` file below a directory; hidden ones, frameworks and links to directories are left out.
+/// Every `.yaml` and `.yml` file below a directory; hidden ones, frameworks, profiles and links to directories are left out.
 fn walk(directory: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(directory)? {
         let entry = entry?;
@@ -245,7 +290,7 @@ fn walk(directory: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
             continue;
         }
         if entry.file_type()?.is_dir() {
-            if entry.file_name() == framework_files::FOLDER {
+            if [framework_files::FOLDER, profile::FOLDER].iter().any(|folder| entry.file_name() == *folder) {
                 continue;
             }
             walk(&path, files)?;

@@ -52,8 +52,8 @@ pub(super) fn samples() -> Result<Samples, Fault> {
     };
     let without_rules = basis();
     let ordinary = Basis {
-        rules: builtin::rules(&Overrides::default()).map_err(|problems| own_fault(&problems))?.rules,
-        frameworks: framework::builtin::frameworks().map_err(|problems| own_fault(&problems))?,
+        rules: builtin::rules_to_judge(&Overrides::default()).map_err(|problems| own_fault(&problems))?.rules,
+        frameworks: framework::builtin::frameworks(framework::builtin::is_usual).map_err(|problems| own_fault(&problems))?,
         ..basis()
     };
     let compared = Basis {

@@ -136,20 +136,22 @@ async fn read(visit: &Visit<'_>, request: &Request) -> (Regions, Batch) {
     (regions, batch)
 }
 
-/// From trails to those who are told: trails and alarms at once, then the log groups and topics that they name.
+/// From trails to those who are told: trails, alarms and rules at once, then the log groups and topics that they name.
 async fn detection_chain(visit: &Visit<'_>, regions: &Regions) -> (Batch, Batch) {
     let selected = &regions.selected;
-    let (trails, alarms) = tokio::join!(cloudtrail::read_trails(visit, regions), cloudwatch::read(visit, selected));
-    let (mut named, topics) = tokio::join!(logs::read(visit, &trails, selected), sns::read(visit, &trails, &alarms, selected));
-    named.extend(alarms);
-    named.extend(topics);
+    let (trails, alarms, rules) =
+        tokio::join!(cloudtrail::read_trails(visit, regions), cloudwatch::read(visit, selected), events::read(visit, selected));
+    let telling = [&trails, &alarms, &rules];
+    let (mut named, topics) = tokio::join!(logs::read(visit, &trails, selected), sns::read(visit, &telling, selected));
+    for part in [alarms, rules, topics] {
+        named.extend(part);
+    }
     (trails, named)
 }
 
 /// What nothing else waits for.
 async fn others(visit: &Visit<'_>, regions: &[Region]) -> Batch {
-    let (rules, config, access_points, multi_region, contacts, analyzers, detectors, organization) = tokio::join!(
-        events::read(visit, regions),
+    let (config, access_points, multi_region, contacts, analyzers, detectors, organization) = tokio::join!(
         config::read(visit, regions),
         s3::read_access_points(visit, regions),
         s3::read_multi_region_access_points(visit),
@@ -159,7 +161,7 @@ async fn others(visit: &Visit<'_>, regions: &[Region]) -> Batch {
         organizations::read(visit),
     );
     let mut batch = Batch::default();
-    for part in [rules, config, access_points, multi_region, contacts, analyzers, detectors, organization] {
+    for part in [config, access_points, multi_region, contacts, analyzers, detectors, organization] {
         batch.extend(part);
     }
     batch

@@ -34,6 +34,8 @@ pub struct Framework {
     pub sections: Vec<Section>,
     /// Its requirements.
     pub requirements: Vec<Requirement>,
+    /// The profile level that was asked for; those above it are left out. `None` for all there are.
+    pub level: Option<u8>,
     /// The file that it stands in.
     pub file: Arc<SourceFile>,
 }
@@ -72,7 +74,7 @@ pub enum Coverage {
         /// Those that bear on it, at least one unless `unwritten` names some.
         mapped: Vec<Mapping>,
         /// Controls that belong here and have no rule in this version: the requirement cannot be met by the others alone.
-        unwritten: Vec<String>,
+        unwritten: Vec<Mapping>,
     },
     /// By people: it needs documents, interviews or tests. The reason why.
     Manual(String),
@@ -129,6 +131,22 @@ impl Framework {
     pub fn rules(&self) -> BTreeSet<&str> {
         self.requirements.iter().flat_map(Requirement::mapped).map(|mapping| &*mapping.rule).collect()
     }
+
+    /// The profile levels that its requirements have; none if it knows no levels.
+    pub fn levels(&self) -> BTreeSet<u8> {
+        self.requirements.iter().filter_map(|requirement| requirement.level).collect()
+    }
+
+    /// The same without requirements above a profile level. One that knows no levels stays as it is.
+    #[must_use]
+    pub fn up_to_level(&self, level: u8) -> Self {
+        if self.levels().is_empty() {
+            return self.clone();
+        }
+        let is_asked = |requirement: &&Requirement| requirement.level.is_none_or(|its| its <= level);
+        let requirements = self.requirements.iter().filter(is_asked).cloned().collect();
+        Self { requirements, level: Some(level), ..self.clone() }
+    }
 }
 
 impl Requirement {
@@ -136,6 +154,14 @@ impl Requirement {
     pub fn mapped(&self) -> &[Mapping] {
         match &self.coverage {
             Coverage::Rules { mapped, .. } => mapped,
+            Coverage::Manual(_) | Coverage::NotCovered(_) => &[],
+        }
+    }
+
+    /// The controls that belong to it and have no rule in this version.
+    pub fn unwritten(&self) -> &[Mapping] {
+        match &self.coverage {
+            Coverage::Rules { unwritten, .. } => unwritten,
             Coverage::Manual(_) | Coverage::NotCovered(_) => &[],
         }
     }

@@ -43,7 +43,7 @@ pub fn unknown_rules(file: &Arc<SourceFile>, framework: &Framework, is_known: im
     for requirement in &framework.requirements {
         for mapping in requirement.mapped().iter().filter(|mapping| !is_known(&mapping.rule)) {
             let message = format!("requirement `{}` names the rule `{}`, which does not exist", requirement.id, mapping.rule);
-            problems.add_help(Code::UnknownRule, mapping.at, message, "name it under `unwritten` until there is such a rule");
+            problems.add_help(Code::UnknownRule, mapping.at, message, "list it under `unwritten` until there is such a rule");
         }
     }
     problems.found
@@ -70,6 +70,7 @@ fn framework(problems: &mut Problems, node: &Node) -> Option<Framework> {
         scope_note: scope_note?,
         sections,
         requirements,
+        level: None,
         file: Arc::clone(&problems.file),
     })
 }
@@ -141,7 +142,7 @@ fn coverage(problems: &mut Problems, keys: &Keys<'_>, at: Span) -> Option<Covera
     match (by_rules, keys.text(problems, "manual"), keys.text(problems, "not_covered")) {
         (true, None, None) => {
             let mapped = list(problems, keys, "rules").iter().filter_map(|node| mapping(problems, node)).collect();
-            let unwritten = keys.texts(problems, "unwritten").into_iter().map(|(text, _)| text.to_owned()).collect();
+            let unwritten = list(problems, keys, "unwritten").iter().filter_map(|node| mapping(problems, node)).collect();
             Some(Coverage::Rules { mapped, unwritten })
         }
         (false, Some((reason, _)), None) => Some(Coverage::Manual(reason.to_owned())),
@@ -188,8 +189,12 @@ mod tests {
         assert_eq!(requirement(""), refused);
         assert_eq!(requirement(", manual: m, not_covered: n"), refused);
         assert_eq!(requirement(", rules: [{id: r, degree: full}], manual: m"), refused);
-        for covered in [", manual: m", ", not_covered: n", ", unwritten: [r]", ", rules: [{id: r, degree: full}], unwritten: [q]"]
-        {
+        for covered in [
+            ", manual: m",
+            ", not_covered: n",
+            ", unwritten: [{id: r, degree: full}]",
+            ", rules: [{id: r, degree: full}], unwritten: [{id: q, degree: partial}]",
+        ] {
             assert_eq!(requirement(covered), Vec::<String>::new(), "{covered}");
         }
     }

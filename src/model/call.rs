@@ -157,8 +157,8 @@ calls! {
 }
 
 /// These calls and all that must be made before them: a listing before what is asked of each item, a bucket's region
-/// before its settings, a key's description before its rotation, the trails and alarms before the log groups and topics that they name, the
-/// regions before what is asked in each.
+/// before its settings, a key's description before its rotation, the trails, alarms and rules before the log groups and
+/// topics that they name, the regions before what is asked in each.
 pub fn with_prerequisites(calls: &BTreeSet<&'static str>) -> BTreeSet<&'static str> {
     let mut whole = BTreeSet::new();
     let mut open: Vec<&'static str> = calls.iter().copied().collect();
@@ -191,7 +191,9 @@ pub fn prerequisites(id: &'static str) -> Vec<&'static str> {
         "logs:DescribeLogGroups" | "logs:DescribeMetricFilters" | "logs:DescribeSubscriptionFilters" => {
             vec!["cloudtrail:DescribeTrails"]
         }
-        "sns:GetTopicAttributes" => vec!["cloudtrail:DescribeTrails", "cloudwatch:DescribeAlarms"],
+        "sns:GetTopicAttributes" => {
+            vec!["cloudtrail:DescribeTrails", "cloudwatch:DescribeAlarms", "events:ListTargetsByRule"]
+        }
         "sns:ListSubscriptionsByTopic" => vec!["sns:GetTopicAttributes"],
         "events:ListTargetsByRule" => vec!["events:ListRules"],
         "config:DescribeConfigurationRecorderStatus" => vec!["config:DescribeConfigurationRecorders"],

@@ -220,8 +220,7 @@ fn frameworks(assessment: &Assessment) -> String {
     let mut text = String::new();
     for framework in &assessment.frameworks {
         let head = if text.is_empty() { "\n### Frameworks\n\n" } else { "" };
-        let name = format!("{} {}", framework.name, framework.version);
-        put(&mut text, format_args!("{head}- {}, {}\n", code(&name), inert(&words::requirements(framework))));
+        put(&mut text, format_args!("{head}- {}, {}\n", code(&framework.title()), inert(&words::requirements(framework))));
     }
     text
 }

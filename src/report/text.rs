@@ -279,7 +279,7 @@ impl Page {
         self.title(PLAIN, "FRAMEWORKS", "a waived violation still counts; manual and not covered are open");
         self.blank();
         for framework in &assessment.frameworks {
-            self.prose(2, PLAIN, &format!("{} {}", framework.name, framework.version));
+            self.prose(2, PLAIN, &framework.title());
             self.prose(GUTTER, DIM, &words::requirements(framework));
         }
     }

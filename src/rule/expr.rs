@@ -45,7 +45,7 @@ pub struct Rule {
     pub check_at: Span,
     /// What it means that an account has no resource of the type.
     pub empty: Empty,
-    /// Its own tests.
+    /// Its own tests; none where they were left unread, see [`load_to_judge`](super::load_to_judge).
     pub tests: Vec<RuleTest>,
     /// The pack it belongs to.
     pub pack: Option<Arc<Pack>>,

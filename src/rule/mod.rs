@@ -34,4 +34,6 @@ pub use crate::diagnostics::{Code, Diagnostic, Label, Level, SourceFile};
 pub use calls::{calls, judged_by, reads};
 pub use expr::Rule;
 pub use pack::Pack;
-pub use set::{Name, Overrides, ParamOverride, ParamPlace, RuleSet, Selection, SeverityOverride, load, with_params};
+pub use set::{
+    Name, Overrides, ParamOverride, ParamPlace, RuleSet, Selection, SeverityOverride, load, load_to_judge, with_params,
+};

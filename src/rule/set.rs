@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::builtin;
 use super::expr::{ParamValue, Rule, SourceFile, Span};
 use super::pack::{self, Packs};
-use super::source::{self, Checked, Given};
+use super::source::{self, Checked, Given, Tests};
 use crate::diagnostics::suggest;
 use crate::diagnostics::{Code, Diagnostic, Label, Level};
 use crate::model::{ResourceKind, Severity};
@@ -96,9 +97,25 @@ pub struct Selection {
 /// # Errors
 /// Every problem of every file, sorted by file and line.
 pub fn load(files: &[Arc<SourceFile>], overrides: &Overrides) -> Result<RuleSet, Vec<Diagnostic>> {
+    load_with(files, overrides, |_| Tests::Read)
+}
+
+/// The same for those who judge by rules and do not run their tests: of the library's files these are not read.
+///
+/// # Errors
+/// Every problem of every file, sorted by file and line.
+pub fn load_to_judge(files: &[Arc<SourceFile>], overrides: &Overrides) -> Result<RuleSet, Vec<Diagnostic>> {
+    load_with(files, overrides, |file| if builtin::holds(file) { Tests::Leave } else { Tests::Read })
+}
+
+fn load_with(
+    files: &[Arc<SourceFile>],
+    overrides: &Overrides,
+    tests: fn(&SourceFile) -> Tests,
+) -> Result<RuleSet, Vec<Diagnostic>> {
     let packs = Packs::among(files);
     let files: Vec<_> = files.iter().filter(|file| !pack::is_pack(file)).cloned().collect();
-    let check = |file| source::check(file, packs.of(file), Given::Texts(&overrides.params));
+    let check = |file: &Arc<SourceFile>| source::check(file, packs.of(file), Given::Texts(&overrides.params), tests(file));
     let mut checked: Vec<Checked> = files.iter().map(check).collect();
     let mut problems: Vec<Diagnostic> = checked.iter_mut().flat_map(|file| std::mem::take(&mut file.problems)).collect();
     problems.extend(packs.problems);
@@ -123,7 +140,7 @@ pub fn load(files: &[Arc<SourceFile>], overrides: &Overrides) -> Result<RuleSet,
 pub fn with_params(rule: &Rule, params: &[(String, ParamValue)]) -> Result<Arc<Rule>, Vec<Diagnostic>> {
     let in_force = rule.params.iter().map(|param| (param.name.clone(), param.value.clone()));
     let values: Vec<_> = in_force.chain(params.iter().cloned()).collect();
-    let checked = source::check(&rule.file, rule.pack.as_ref(), Given::Values(&values));
+    let checked = source::check(&rule.file, rule.pack.as_ref(), Given::Values(&values), Tests::Read);
     match checked.rule {
         Some(again) => Ok(Arc::new(Rule { severity: rule.severity, ..again })),
         None => Err(checked.problems),

@@ -24,6 +24,13 @@ const KEYS: Known<'_> = Known {
     example: Some("`trailwarden rules new ID --resource TYPE` writes a rule that has them all"),
 };
 
+/// The keys of a rule whose text was read up to its tests.
+const KEYS_BUT_TESTS: Known<'_> =
+    Known { needed: &["id", "title", "severity", "resource", "why", "check", "remediation", "references"], ..KEYS };
+
+/// What begins the tests of a rule of the library, where they come last.
+const TESTS_BEGIN: &str = "\ntests:";
+
 /// What came of one file.
 pub(super) struct Checked {
     /// The rule, if nothing is wrong with it.
@@ -45,14 +52,28 @@ pub(super) enum Given<'g> {
     Values(&'g [(String, ParamValue)]),
 }
 
+/// What is done about the tests in a file. They make up three quarters of the library's text, and only who runs or
+/// checks them needs them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tests {
+    /// They are read and checked.
+    Read,
+    /// The text is read up to them. Only for the library's files, where they come last: its own tests check them.
+    Leave,
+}
+
 /// Checks one file, of a pack if it belongs to one.
-pub(super) fn check(file: &Arc<SourceFile>, pack: Option<&Arc<Pack>>, given: Given<'_>) -> Checked {
+pub(super) fn check(file: &Arc<SourceFile>, pack: Option<&Arc<Pack>>, given: Given<'_>, tests: Tests) -> Checked {
     let mut problems = Problems { newer: pack.and_then(|pack| pack.unsupported()), ..Problems::of(file) };
-    let reading = yaml::read(&file.text);
+    let (text, known) = match tests {
+        Tests::Read => (&*file.text, &KEYS),
+        Tests::Leave => (file.text.split(TESTS_BEGIN).next().unwrap_or(&file.text), &KEYS_BUT_TESTS),
+    };
+    let reading = yaml::read(text);
     problems.add_yaml(reading.errors);
     let mut checked = Checked { rule: None, ids: Vec::new(), params: Vec::new(), problems: Vec::new() };
     if let Some(node) = &reading.node {
-        checked.rule = rule(&mut problems, node, given, &mut checked.ids, &mut checked.params);
+        checked.rule = rule(&mut problems, node, known, given, &mut checked.ids, &mut checked.params);
         if let Some(cause) = problems.excuse(0, Code::may_be_newer) {
             checked.rule = unsupported(&mut problems, node, cause);
         }
@@ -84,11 +105,12 @@ struct Prose {
 fn rule(
     problems: &mut Problems,
     node: &Node,
+    known: &Known<'_>,
     given: Given<'_>,
     ids: &mut Vec<(String, Span)>,
     param_names: &mut Vec<String>,
 ) -> Option<Rule> {
-    let keys = Keys::of(problems, node, &KEYS)?;
+    let keys = Keys::of(problems, node, known)?;
     let prose = prose(problems, &keys, ids);
     let resource = resource(problems, &keys);
     let mut broken = Vec::new();
@@ -102,7 +124,7 @@ fn rule(
     check_let_names(problems, &names);
     let logic = logic(problems, &keys, &names);
     let texts = texts(problems, &keys, &names);
-    let tests = tests(problems, &keys, &names);
+    let tests = if keys.get("tests").is_some() { tests(problems, &keys, &names) } else { Some(Vec::new()) };
     if !problems.any_error() && !problems.excused {
         names.report_unused(problems);
     }

@@ -1,14 +1,16 @@
 //! What every rule of the library must hold to, beyond what the language demands.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use trailwarden::cli;
 use trailwarden::engine::rule_tests::{self, TestFailure, TestOutcome};
+use trailwarden::framework;
 use trailwarden::rule::{Overrides, Rule, builtin};
 
-/// The ids of all controls that there are to be, one a line.
-const CATALOG: &str = include_str!("../fixtures/catalog-ids.txt");
+use crate::controls;
 
 fn rules() -> Vec<Arc<Rule>> {
     builtin::rules(&Overrides::default()).expect("the library loads").rules
@@ -26,6 +28,16 @@ fn builtin_rules_load() {
         Ok(rules) => panic!("the rule library has warnings:\n{}", cli::render_diagnostics(&rules.warnings, false)),
         Err(problems) => panic!("the rule library does not load:\n{}", cli::render_diagnostics(&problems, false)),
     }
+}
+
+#[test]
+fn rules_that_judge_are_those_that_are_tested() {
+    let untested = |rule: &Arc<Rule>| format!("{:?}", Rule { tests: Vec::new(), ..Rule::clone(rule) });
+    let to_judge = builtin::rules_to_judge(&Overrides::default()).expect("the library loads").rules;
+    for (whole, to_judge) in rules().iter().zip(&to_judge) {
+        assert_eq!(untested(whole), format!("{to_judge:?}"), "{}: `tests` must come last in its file", whole.id);
+    }
+    assert_eq!(rules().len(), to_judge.len());
 }
 
 #[test]
@@ -55,8 +67,48 @@ fn every_file_is_a_rule_named_as_its_file_in_the_folder_of_its_service() {
 
 #[test]
 fn every_rule_is_a_control_of_the_catalogue() {
-    let known: BTreeSet<&str> = CATALOG.lines().collect();
-    assert_eq!(offenders(|rule| (!known.contains(&*rule.id)).then_some(())), []);
+    assert_eq!(offenders(|rule| controls::find(&rule.id).is_none().then_some(())), []);
+}
+
+#[test]
+fn a_rule_is_as_severe_as_its_control() {
+    let other = |rule: &Rule| controls::find(&rule.id).map(|control| control.severity).filter(|is| *is != rule.severity);
+    assert_eq!(offenders(other), []);
+}
+
+#[test]
+fn controls_of_the_first_two_priorities_have_a_rule_or_a_reason_why_not() {
+    let rules = rules();
+    let has_rule = |id: &str| rules.iter().any(|rule| rule.is_called(id));
+    let due = || controls::all().filter(|control| control.priority <= 2);
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        let still = controls::without_rule().filter(|(id, _)| !has_rule(id));
+        let lines: String = still.map(|(id, reason)| format!("{id}\t{reason}\n")).collect();
+        return fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join(controls::WITHOUT_RULE), lines).unwrap();
+    }
+    let mut wrong = Vec::new();
+    for (id, reason) in controls::without_rule() {
+        if has_rule(id) {
+            wrong.push(format!("{id} has a rule by now: `UPDATE_DOCS=1 cargo test catalogue` takes out its line"));
+        }
+        if !due().any(|control| control.id == id) || reason.trim().is_empty() {
+            wrong.push(format!("{id} is no control of the first two priorities, or has no reason"));
+        }
+    }
+    let listed: BTreeSet<&str> = controls::without_rule().map(|(id, _)| id).collect();
+    let untold = due().filter(|control| !has_rule(control.id) && !listed.contains(control.id));
+    wrong.extend(untold.map(|control| format!("{} has neither a rule nor a line in {}", control.id, controls::WITHOUT_RULE)));
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn every_rule_bears_on_a_requirement_or_is_listed_as_bearing_on_none() {
+    let frameworks = framework::builtin::frameworks(|_| true).unwrap();
+    let requirements = || frameworks.iter().flat_map(|framework| &framework.requirements);
+    let mapped: BTreeSet<&str> =
+        requirements().flat_map(|row| row.mapped().iter().chain(row.unwritten())).map(|mapping| &*mapping.rule).collect();
+    let unmapped: Vec<&str> = controls::all().map(|control| control.id).filter(|id| !mapped.contains(id)).collect();
+    assert_eq!(controls::unmapped().collect::<Vec<_>>(), unmapped);
 }
 
 #[test]

@@ -10,6 +10,7 @@ pub mod cli;
 #[cfg(feature = "aws")]
 mod collect;
 mod compat;
+mod controls;
 mod demo;
 mod diagnostics;
 mod digests;
@@ -33,6 +34,7 @@ mod packs;
 mod page;
 mod plan;
 mod policy;
+mod profiles;
 mod properties;
 mod purity;
 mod readme;

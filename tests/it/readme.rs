@@ -52,6 +52,19 @@ fn the_commands_of_the_gate_work_one_after_the_other() {
 }
 
 #[test]
+fn the_commands_about_standards_and_profiles_work_as_typed() {
+    let folder = Folder::new();
+    let here = |argument: &'static str| if argument == "account.jsonl.zst" { crate::cli::DEMO } else { argument };
+    for line in block("profiles").lines() {
+        let arguments = line.strip_prefix("trailwarden ").expect("each line is a command of the program");
+        let run = folder.run(&arguments.split(' ').map(here).collect::<Vec<_>>());
+        // Of the demo's account not everything could be read.
+        assert!(matches!(run.code, Some(0 | 4)), "{line}: {}", run.stderr);
+    }
+    assert_eq!(folder.names(), ["standards.html"]);
+}
+
+#[test]
 fn the_mistake_shown_is_told_as_shown() {
     let folder = Folder::new();
     folder.write("my-rules/unknown-field.yaml", include_str!("../fixtures/bad-rules/unknown-field.yaml"));

@@ -76,7 +76,7 @@ impl Listeners<'_> {
 
     fn action(&self, alarm: &str, action: &str) -> Ways {
         match Arn::parse(action) {
-            Some(arn) if arn.service == "sns" => self.topic(action, arn, true),
+            Some(arn) if arn.service == "sns" => self.topic(action, arn),
             Some(arn) if ["lambda", "ssm", "ssm-incidents"].contains(&arn.service) => Ways::heard(),
             _ => Ways::lost(DetectionLink::Action, format!("alarm `{alarm}` tells nobody when it goes off")),
         }
@@ -86,7 +86,7 @@ impl Listeners<'_> {
     pub(super) fn target(&self, rule: &str, target: &EventTarget) -> Ways {
         match &target.arn {
             Observed::Known(target) => match Arn::parse(&target.0) {
-                Some(arn) if arn.service == "sns" => self.topic(&target.0, arn, false),
+                Some(arn) if arn.service == "sns" => self.topic(&target.0, arn),
                 _ => Ways::heard(),
             },
             Observed::Absent => Ways::lost(DetectionLink::EventTarget, format!("rule `{rule}` has no target")),
@@ -96,19 +96,15 @@ impl Listeners<'_> {
         }
     }
 
-    /// What becomes of a message to a topic. Of topics that only rules of EventBridge name nothing is read.
-    fn topic(&self, text: &str, arn: Arn<'_>, named_by_alarm: bool) -> Ways {
+    /// What becomes of a message to a topic.
+    fn topic(&self, text: &str, arn: Arn<'_>) -> Ways {
         let name = arn.resource;
         let missing = || Ways::lost(DetectionLink::Topic, format!("topic `{name}` does not exist"));
         let told = if arn.account == self.account {
             let is_it = |part: &&Part<Topic>| part.subject.arn.as_deref() == Some(text) || *part.subject.id == *text;
             match self.topics.in_region(arn.region).find(is_it) {
                 Some(topic) => subscriptions(name, &topic.body),
-                None if named_by_alarm => missing().perhaps(self.topics.rest_in(arn.region)),
-                None => {
-                    let unread = because(CauseKind::NotCollected, "only topics that trails and alarms name are read");
-                    missing().perhaps(Some(self.topics.rest_in(arn.region).unwrap_or(&unread)))
-                }
+                None => missing().perhaps(self.topics.rest_in(arn.region)),
             }
         } else {
             let owner = because(CauseKind::ForeignAccount, &format!("topic `{name}` belongs to account {}", arn.account));

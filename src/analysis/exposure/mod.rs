@@ -19,7 +19,7 @@ use super::iam_policy::exposure::{self, Access as Kind, Audience, Deputy, Expose
 use super::iam_policy::principals::{Identity, Principal};
 use super::iam_policy::solve::{Domain, Witness};
 use crate::model::aws::{Access, AccessKind, AccessReach, ExposureLayer, ServiceAccess, ServiceProtection};
-use crate::model::{Cause, List, Observed, Subject};
+use crate::model::{AccountId, Cause, List, Observed, Subject};
 
 /// The service that stands for all that a document does not name.
 const SOME_SERVICE: &str = "some-service.amazonaws.com";
@@ -51,7 +51,7 @@ pub fn circles(document: &Document, setting: &Setting, own: &Own, settled: &[(&s
         let question = format!("whether {audience} has {} access", access_kind(*access).as_str());
         circles.leave_open(circle(audience, Reach::Open, document), &undecided(&question, missing));
     }
-    circles.services = services(document, setting, &outermost);
+    circles.services = services(document, setting, own, &outermost);
     circles
 }
 
@@ -166,7 +166,7 @@ fn access_reach(reach: Reach) -> AccessReach {
 }
 
 /// The services that a document lets in by name.
-pub fn services(document: &Document, setting: &Setting, admitted: &[&Exposed]) -> List<ServiceAccess> {
+fn services(document: &Document, setting: &Setting, own: &Own, admitted: &[&Exposed]) -> List<ServiceAccess> {
     let mut services = List { items: Vec::new(), rest: None };
     for (service, deputy) in deputies(document, setting) {
         let protection = match deputy {
@@ -180,7 +180,7 @@ pub fn services(document: &Document, setting: &Setting, admitted: &[&Exposed]) -
                 continue;
             }
         };
-        services.items.push(service_access(document, setting, admitted, service, protection));
+        services.items.push(service_access(document, setting, own, admitted, service, protection));
     }
     services
 }
@@ -188,16 +188,22 @@ pub fn services(document: &Document, setting: &Setting, admitted: &[&Exposed]) -
 fn service_access(
     document: &Document,
     setting: &Setting,
+    own: &Own,
     admitted: &[&Exposed],
     service: String,
     protection: ServiceProtection,
 ) -> ServiceAccess {
     let mut accounts: Vec<String> = Vec::new();
+    let mut perhaps_own = None;
     let mut actions: Vec<&'static str> = Vec::new();
     for exposed in admitted {
         let is_its = match &exposed.audience {
             Audience::AccountByService(account, name) if *name == service => {
-                accounts.push(account.clone());
+                match own.unread().filter(|_| !AccountId::is_valid(account)) {
+                    // Which organization is the own one is not known, so this may be it.
+                    Some(cause) => perhaps_own = Some(cause),
+                    None => accounts.push(account.clone()),
+                }
                 true
             }
             Audience::AnyCustomer(name) | Audience::Service(name) => *name == service,
@@ -214,7 +220,7 @@ fn service_access(
     ServiceAccess {
         service: Observed::Known(service),
         protection: Observed::Known(protection),
-        accounts: Observed::Known(accounts.into_iter().collect()),
+        accounts: Observed::Known(List { items: accounts, rest: perhaps_own }),
         actions: Observed::Known(actions.into_iter().map(str::to_owned).collect()),
     }
 }

@@ -103,11 +103,18 @@ impl<'a> Gather<'a> {
             groups.insert(&*resource.subject.id, *resource);
         }
         let mut keys = BTreeMap::new();
-        let users = listed.access_keys.resources.iter().filter_map(|key| key.body.get::<AccessKey>()?.user.known());
-        users.for_each(|user| *keys.entry(user.text.as_str()).or_insert(0) += 1);
+        let mut keys_rest = listed.access_keys.rest.as_ref();
+        for key in listed.access_keys.resources.iter().filter_map(|key| key.body.get::<AccessKey>()) {
+            match &key.user {
+                Observed::Known(user) => *keys.entry(user.text.as_str()).or_insert(0) += 1,
+                // It may be a key of anybody.
+                Observed::Unknown(cause) => keys_rest = keys_rest.or(Some(cause)),
+                Observed::Absent => {}
+            }
+        }
         Self {
             keys,
-            keys_rest: listed.access_keys.rest.as_ref(),
+            keys_rest,
             held,
             managed,
             policies_rest: listed.policies.rest.as_ref(),

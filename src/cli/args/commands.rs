@@ -415,6 +415,8 @@ pub enum SchemaKind {
     Diagnostics,
     /// The configuration file, for editors
     Config,
+    /// Profiles, for editors
+    Profile,
     /// `manifest.json` and `settings.json` of bundles
     Bundle,
     /// What policies come to, as `policy check --format json` writes it

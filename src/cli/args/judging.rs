@@ -14,6 +14,9 @@ use crate::rule::{Name, Overrides};
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "What")]
 pub struct Selection {
+    /// Judge by this profile: the name of one that is built in, or a file of your own; other flags come before it
+    #[arg(long, value_name = "NAME|FILE", env = "TRAILWARDEN_PROFILE_FILE")]
+    pub profile_file: Option<String>,
     /// Judge by these rules only
     #[arg(long, value_name = "ID", value_delimiter = ',', env = "TRAILWARDEN_RULE")]
     pub rule: Vec<String>,
@@ -26,6 +29,9 @@ pub struct Selection {
     /// Judge by the rules of this framework only, and report on it, such as `cis-aws-5.0` (repeatable)
     #[arg(long, value_name = "KEY", value_delimiter = ',', env = "TRAILWARDEN_FRAMEWORK")]
     pub framework: Vec<String>,
+    /// Of frameworks with profile levels, take what this level asks for, and those below it
+    #[arg(long, value_name = "LEVEL", value_parser = clap::value_parser!(u8).range(1..=9), env = "TRAILWARDEN_LEVEL")]
+    pub level: Option<u8>,
     /// Judge by rules of this severity or above only
     #[arg(long, value_name = "LEVEL", value_parser = severity(), env = "TRAILWARDEN_SEVERITY")]
     pub severity: Option<Severity>,
@@ -97,13 +103,15 @@ impl Selection {
     /// Whether a user chose how to judge, with these flags or those about what is accepted. The configuration file speaks
     /// to all commands; what it says of judging is for those that judge, and is no choice.
     pub(in crate::cli) fn judges_otherwise(&self, accepted: &Accepted) -> bool {
-        let Self { rule, exclude_rule, service, framework, severity, rules, param, from_file } = self;
+        let Self { profile_file, rule, exclude_rule, service, framework, level, severity, rules, param, from_file } = self;
         let Accepted { waivers, baseline } = accepted;
         let choices = [
+            ("profile_file", profile_file.is_some()),
             ("rule", !rule.is_empty()),
             ("exclude_rule", !exclude_rule.is_empty()),
             ("service", !service.is_empty()),
             ("framework", !framework.is_empty()),
+            ("level", level.is_some()),
             ("severity", severity.is_some()),
             ("rules", !rules.is_empty()),
             ("param", !param.is_empty()),

@@ -11,9 +11,11 @@ mod commands;
 mod config;
 mod coverage;
 mod diff;
+mod frameworks;
 mod judging;
 mod output;
 mod policy;
+mod profiles;
 mod templates;
 mod verify;
 mod verify_logs;
@@ -29,9 +31,11 @@ pub use commands::{
 pub use config::{CiSystem, ConfigArgs, ConfigCommand, ConfigShowArgs, InitArgs};
 pub use coverage::CoverageArgs;
 pub use diff::{DiffArgs, DiffFormat};
+pub use frameworks::{FrameworksArgs, FrameworksCommand, FrameworksListArgs, FrameworksShowArgs};
 pub use judging::{Accepted, FromFile, Gate, ParamSetting, Selection, Time};
 pub use output::{EvidenceChoice, Output, OutputFile};
 pub use policy::{Attached, DiffGate, PolicyArgs, PolicyCheckArgs, PolicyCommand, PolicyDiffArgs, PolicyGate, PolicyWhoCanArgs};
+pub use profiles::{ProfilesArgs, ProfilesCommand, ProfilesListArgs, ProfilesShowArgs};
 pub use templates::{ReportCommand, ReportContextArgs, TemplatesArgs, TemplatesCommand, TemplatesLintArgs};
 pub use verify::VerifyArgs;
 pub use verify_logs::VerifyLogsArgs;
@@ -154,6 +158,10 @@ pub enum Command {
     Diff(Box<DiffArgs>),
     /// List, show, lint and test rules
     Rules(RulesArgs),
+    /// List and show standards: what each asks for, and the rules that bear on it
+    Frameworks(FrameworksArgs),
+    /// List and show profiles: rules, severities and parameters under one name
+    Profiles(ProfilesArgs),
     /// Check templates of reports
     Templates(TemplatesArgs),
     /// Check, list, preview, add and prune accepted exceptions
@@ -198,6 +206,8 @@ impl Command {
             Self::Explain(args) => &mut args.from_file,
             Self::Rules(RulesArgs { command: RulesCommand::List(args) }) => &mut args.selection.from_file,
             Self::Rules(RulesArgs { command: RulesCommand::Show(args) }) => &mut args.from_file,
+            Self::Frameworks(FrameworksArgs { command: FrameworksCommand::List(args) }) => &mut args.from_file,
+            Self::Frameworks(FrameworksArgs { command: FrameworksCommand::Show(args) }) => &mut args.from_file,
             Self::Diff(args) => &mut args.selection.from_file,
             Self::Baseline(BaselineArgs { command: BaselineCommand::Write(args) }) => &mut args.selection.from_file,
             Self::Waivers(args) => match &mut args.command {

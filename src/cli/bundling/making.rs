@@ -39,6 +39,7 @@ impl Record {
             exclude_rules: selection.exclude_rule.clone(),
             services: selection.service.clone(),
             frameworks: selection.framework.clone(),
+            level: selection.level,
             severity: selection.severity.map(|severity| severity.as_str().to_owned()),
         };
         Self { asked, packs, overrides, waivers, baseline }

@@ -123,7 +123,7 @@ fn rules(bundle: &Bundle<'_>, overrides: &Overrides) -> Result<Vec<Arc<Rule>>, U
     let mut sources = files(bundle, Kind::Rule)?;
     sources.extend(files(bundle, Kind::Pack)?);
     let files: Vec<Arc<SourceFile>> = sources.iter().map(|(_, file)| Arc::clone(file)).collect();
-    let loaded = rule::load(&files, overrides).map_err(|problems| {
+    let loaded = rule::load_to_judge(&files, overrides).map_err(|problems| {
         let first = problems.first();
         let at = first.and_then(|problem| problem.labels.first());
         let part = at.and_then(|label| sources.iter().find(|(_, file)| file.name == label.file.name));
@@ -134,7 +134,11 @@ fn rules(bundle: &Bundle<'_>, overrides: &Overrides) -> Result<Vec<Arc<Rule>>, U
 
 fn frameworks(bundle: &Bundle<'_>) -> Result<Vec<Arc<Framework>>, Unopened> {
     let read = |(path, file): (String, Arc<SourceFile>)| {
-        framework::read(&file).map(Arc::new).map_err(|problems| Unopened::new(&path, in_words(&problems)))
+        let framework = framework::read(&file).map_err(|problems| Unopened::new(&path, in_words(&problems)))?;
+        Ok(Arc::new(match bundle.settings.asked.level {
+            Some(level) => framework.up_to_level(level),
+            None => framework,
+        }))
     };
     let mut frameworks: Vec<Arc<Framework>> = files(bundle, Kind::Framework)?.into_iter().map(read).collect::<Result<_, _>>()?;
     frameworks.sort_by(|a, b| a.key.cmp(&b.key));

@@ -27,11 +27,11 @@ fn show(args: &ConfigShowArgs, global: &Global, terminal: Terminal) -> Result<En
     if let Some(problems) = loaded.as_ref().map(config::unknown_names).filter(|problems| !problems.is_empty()) {
         return Err(config::refused(&problems, terminal));
     }
-    let settings = config::shown(loaded.as_ref(), &args.flags)?;
+    let settings = config::shown(loaded.as_ref(), &args.flags, terminal)?;
     let text = match args.format {
         TextOrJson::Text => table(&settings, args.origin),
         TextOrJson::Json => {
-            let file = loaded.map(|loaded| loaded.file.name.to_string());
+            let file = loaded.and_then(|loaded| loaded.files.first().map(|file| file.name.to_string()));
             json::pretty(&Settings { file, settings })?
         }
     };

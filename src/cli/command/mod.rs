@@ -10,6 +10,7 @@ pub(super) mod coverage;
 pub(super) mod demo;
 pub(super) mod diff;
 pub(super) mod explain;
+pub(super) mod frameworks;
 pub(super) mod iam_policy;
 pub(super) mod init;
 mod linted;
@@ -17,6 +18,7 @@ pub(super) mod plan;
 pub(super) mod policy;
 #[cfg(feature = "aws")]
 pub(super) mod preflight;
+pub(super) mod profiles;
 pub(super) mod redact;
 pub(super) mod report;
 pub(super) mod rules;

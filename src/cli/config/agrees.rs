@@ -8,11 +8,13 @@ use proptest::sample::select;
 use serde_json::{Map, Value, json};
 
 use super::keys::{KEYS, SECTIONS};
-use super::{overrides, read, schema};
+use super::read::Form;
+use super::{of_profiles, overrides, read, schema};
 use crate::report::FORMATS;
 use crate::rule::SourceFile;
 
 static SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| jsonschema::validator_for(&schema()).unwrap());
+static PROFILE_SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| jsonschema::validator_for(&of_profiles()).unwrap());
 
 /// Values that are right for some key, and wrong for others.
 fn value() -> impl Strategy<Value = Value> {
@@ -69,13 +71,16 @@ fn changes() -> impl Strategy<Value = Value> {
 }
 
 /// A file that sets some keys, now and then one that there is not.
-fn file() -> impl Strategy<Value = Value> {
+fn file(form: Form) -> impl Strategy<Value = Value> {
     let keys = KEYS.iter().map(|key| (key.section, key.name));
     let others = [(overrides::SECTION, overrides::NAME), ("gate", "fail_onn"), ("", "outputz"), ("", "gate"), ("", "version")];
     let keys: Vec<_> = keys.chain(others).collect();
     let version = select(vec![json!(1), json!(1), json!(1), json!(2), json!("1")]);
-    (version, prop::collection::vec((select(keys), value()), 0..4)).prop_map(|(version, settings)| {
+    let title = select(vec![Some(json!("t")), Some(json!("t")), Some(json!("t")), Some(json!(" ")), Some(json!(1)), None]);
+    let title = title.prop_map(move |title| title.filter(|_| form == Form::Profile));
+    (version, title, prop::collection::vec((select(keys), value()), 0..4)).prop_map(|(version, title, settings)| {
         let mut file = Map::from_iter([("version".to_owned(), version)]);
+        file.extend(title.map(|title| ("title".to_owned(), title)));
         for ((section, name), value) in settings {
             if section.is_empty() {
                 file.insert(name.to_owned(), value);
@@ -88,9 +93,9 @@ fn file() -> impl Strategy<Value = Value> {
 }
 
 /// Whether reading takes a file. JSON is YAML.
-fn reads(file: &Value) -> Result<(), String> {
+fn reads(file: &Value, form: Form) -> Result<(), String> {
     let file = Arc::new(SourceFile { name: "trailwarden.yaml".into(), text: file.to_string() });
-    let (settings, problems) = read::read(&file, Path::new(""));
+    let (settings, problems) = read::read(&file, Path::new(""), form);
     let messages: Vec<_> = problems.iter().map(|problem| problem.message.as_str()).collect();
     if settings.is_some() && problems.is_empty() { Ok(()) } else { Err(messages.join("; ")) }
 }
@@ -104,12 +109,18 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
 
     #[test]
-    fn what_the_schema_accepts_is_read_and_what_is_read_it_accepts(file in file()) {
+    fn what_the_schema_accepts_is_read_and_what_is_read_it_accepts(file in file(Form::Configuration)) {
         let fits = SCHEMA.is_valid(&file);
-        let read = reads(&file);
+        let read = reads(&file, Form::Configuration);
         if !excludes_itself(&file) {
             prop_assert_eq!(fits, read.is_ok(), "{}: {:?}", file, read);
         }
+    }
+
+    #[test]
+    fn what_the_schema_of_profiles_accepts_is_read_and_what_is_read_it_accepts(file in file(Form::Profile)) {
+        let read = reads(&file, Form::Profile);
+        prop_assert_eq!(PROFILE_SCHEMA.is_valid(&file), read.is_ok(), "{}: {:?}", file, read);
     }
 }
 

@@ -10,6 +10,7 @@ use super::settings::{Setting, Settings, Value};
 use super::{leaf, needs};
 use crate::cli::Fault;
 use crate::cli::args::{Cli, FromFile, Selection};
+use crate::model::Severity;
 use crate::rule::Name;
 
 /// Flags whose values are names that must be there.
@@ -36,7 +37,7 @@ pub(super) fn apply(
 }
 
 /// The command of these names.
-fn find<'c>(described: &'c Command, command: &[&str]) -> Option<&'c Command> {
+pub(super) fn find<'c>(described: &'c Command, command: &[&str]) -> Option<&'c Command> {
     command.iter().try_fold(described, |above, name| above.find_subcommand(name))
 }
 
@@ -75,14 +76,14 @@ fn of_settings<'s>(settings: &'s Settings, in_force: impl Iterator<Item = &'s Se
     for setting in in_force {
         from_file.flags.push(setting.key.flag);
         if NAMES.contains(&setting.key.flag) {
-            let name = |value: &Value| Name { text: value.text.clone(), at: Some(settings.label(value.span)) };
+            let name = |value: &Value| Name { text: value.text.clone(), at: Some(setting.place_of(value)) };
             from_file.names.extend(setting.values.iter().map(name));
         }
     }
     from_file
 }
 
-/// What is chosen if nothing is said beside the file.
+/// What is chosen if nothing is said beside the files.
 pub(super) fn alone(settings: &Settings) -> Selection {
     let texts = |flag: &str| -> Vec<String> {
         let values = settings.of_flag(flag).map(|setting| setting.values.iter().map(|value| value.text.clone()).collect());
@@ -93,6 +94,8 @@ pub(super) fn alone(settings: &Settings) -> Selection {
         exclude_rule: texts("exclude_rule"),
         service: texts("service"),
         framework: texts("framework"),
+        level: texts("level").first().and_then(|level| level.parse().ok()),
+        severity: texts("severity").first().and_then(|severity| Severity::parse(severity)),
         rules: texts("rules").into_iter().map(PathBuf::from).collect(),
         from_file: of_settings(settings, settings.entries.iter()),
         ..Selection::default()

@@ -39,6 +39,8 @@ pub(super) enum Shape {
     Regions,
     /// A list of `builtin` and paths.
     Packs,
+    /// The name of a profile, or a path.
+    Profile,
     /// The name of a format.
     Format,
     /// A mapping of formats to paths.
@@ -71,6 +73,9 @@ impl Key {
     }
 }
 
+/// The flag that chooses a profile.
+pub(super) const PROFILE: &str = "profile_file";
+
 /// A row of the table.
 const fn key(section: &'static str, name: &'static str, flag: &'static str, shape: Shape, part: Part) -> Key {
     Key { section, name, flag, shape, part }
@@ -89,6 +94,7 @@ pub(in crate::cli) static KEYS: &[Key] = &[
     key("scope", "role_name", "role_name", Shape::Text, Part::Reading),
     key("scope", "accounts_at_once", "accounts_at_once", Shape::Number(1, 64), Part::Reading),
     key("rules", "packs", "rules", Shape::Packs, Part::Packs),
+    key("rules", "profile", PROFILE, Shape::Profile, Part::Rules),
     key("rules", "include", "rule", Shape::Texts, Part::Rules),
     key("rules", "exclude", "exclude_rule", Shape::Texts, Part::Rules),
     key("rules", "services", "service", Shape::Texts, Part::Rules),
@@ -99,6 +105,7 @@ pub(in crate::cli) static KEYS: &[Key] = &[
     key("gate", "new_only", "new_only", Shape::Switch, Part::Gate),
     key("gate", "exit_zero", "exit_zero", Shape::Switch, Part::Gate),
     key("", "frameworks", "framework", Shape::Texts, Part::Rules),
+    key("", "level", "level", Shape::Number(1, 9), Part::Rules),
     key("", "waivers", "waivers", Shape::Files, Part::Waivers),
     key("", "baseline", "baseline", Shape::File, Part::Baseline),
     key("", "format", "format", Shape::Format, Part::Reports),
@@ -141,6 +148,8 @@ static FOLLOWERS: &[(&[&str], &[Part])] = &[
     (&["iam-policy"], &[Part::Packs, Part::Rules]),
     (&["rules", "list"], &[Part::Packs, Part::Rules]),
     (&["rules", "show"], &[Part::Packs]),
+    (&["frameworks", "list"], &[Part::Packs]),
+    (&["frameworks", "show"], &[Part::Packs]),
 ];
 
 /// The parts that a command follows, by its names from the top; `None` if it does not look at the file at all.

@@ -12,6 +12,7 @@ pub(super) mod keys;
 mod needs;
 mod overrides;
 pub(super) mod place;
+pub(super) mod profile;
 mod read;
 mod schema;
 mod settings;
@@ -23,10 +24,11 @@ use std::sync::Arc;
 
 use clap::ArgMatches;
 
+use self::read::Form;
 use super::args::{Cli, Global};
 use super::{Fault, Terminal, diagnostics, rule_files};
 use crate::rule::{Diagnostic, SourceFile};
-pub(super) use schema::schema;
+pub(super) use schema::{of_profiles, schema};
 pub(super) use settings::Settings;
 pub(super) use show::{Origin, Shown, shown};
 
@@ -38,11 +40,17 @@ pub(super) fn followed(parsed: (Cli, ArgMatches), arguments: &[OsString], termin
     let (cli, matches) = parsed;
     let (command, given) = leaf(&matches);
     let Some(parts) = keys::followed_by(&command) else { return Ok(cli) };
-    let Some(settings) = load(&cli.global, terminal)? else {
+    let settings = load(&cli.global, terminal)?;
+    if let Some(file) = settings.iter().flat_map(|settings| &settings.files).next() {
+        terminal.note(&format!("configuration: {}", file.name));
+    }
+    let Some(settings) = profile::below(settings, &command, parts, given, terminal)? else {
         needs::check(given)?;
         return Ok(cli);
     };
-    terminal.note(&format!("configuration: {}", settings.file.name));
+    if let Some(profile) = &settings.profile {
+        terminal.note(&format!("profile: {profile}"));
+    }
     apply::apply(&settings, &command, parts, given, arguments).map(|(cli, _)| cli)
 }
 
@@ -58,7 +66,7 @@ pub(super) fn load(global: &Global, terminal: Terminal) -> Result<Option<Setting
     })?;
     let file = Arc::new(SourceFile { name: path.display().to_string().into(), text });
     let directory = path.parent().unwrap_or(Path::new(""));
-    let (settings, mut problems) = read::read(&file, directory);
+    let (settings, mut problems) = read::read(&file, directory, Form::Configuration);
     if let Some(settings) = settings {
         if problems.is_empty() {
             return Ok(Some(settings));
@@ -69,10 +77,10 @@ pub(super) fn load(global: &Global, terminal: Terminal) -> Result<Option<Setting
     Err(refused(&problems, terminal))
 }
 
-/// What the file names that no rule is called: for when all that is wrong with it is to be told. Otherwise loading the
+/// What the files name that no rule is called: for when all that is wrong with them is to be told. Otherwise loading the
 /// rules tells it.
 pub(super) fn unknown_names(settings: &Settings) -> Vec<Diagnostic> {
-    let in_file = |problem: &Diagnostic| problem.labels.iter().any(|label| Arc::ptr_eq(&label.file, &settings.file));
+    let in_file = |problem: &Diagnostic| problem.labels.iter().any(|label| settings.concern(label));
     rule_files::problems_of(&apply::alone(settings)).into_iter().filter(in_file).collect()
 }
 

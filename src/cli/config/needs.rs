@@ -9,6 +9,7 @@ use crate::cli::Fault;
 /// Each flag with those of which it needs one.
 const NEEDS: &[(&str, &[&str])] = &[
     ("external_id", &["role_arn", "role_name"]),
+    ("level", &["framework"]),
     ("org", &["role_name"]),
     ("output_dir", &["accounts", "org"]),
     ("role_name", &["accounts", "org"]),

@@ -4,14 +4,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::flags::Flags;
-use super::keys::{ALTERNATIVES, KEYS, Key, SECTIONS, Shape};
-use super::overrides;
+use super::keys::{ALTERNATIVES, KEYS, Key, PROFILE, Part, SECTIONS, Shape};
 use super::settings::{Setting, Settings, Value};
+use super::{overrides, profile};
 use crate::cli::outputs::BESIDE_FORMATS;
 use crate::diagnostics::keys::{Keys, Known};
 use crate::diagnostics::{Problems, suggest};
 use crate::report::FORMATS;
-use crate::rule::{Code, Diagnostic, SourceFile};
+use crate::rule::{Code, Diagnostic, Label, SourceFile};
 use crate::yaml::{self, Node};
 
 /// The version of the file that is understood.
@@ -21,20 +21,61 @@ pub(super) const VERSION: u64 = 1;
 const ALL_REGIONS: &str = "all";
 const BUILTIN: &str = "builtin";
 
+/// What a file is: the configuration, or a profile, which says of rules what the configuration may say of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// `trailwarden.yaml`.
+    Configuration,
+    /// What `--profile-file` names.
+    Profile,
+}
+
+/// What a profile is about, in a line.
+pub(super) const TITLE: &str = "title";
+
+impl Form {
+    /// What to call it.
+    fn what(self) -> &'static str {
+        match self {
+            Self::Configuration => "the configuration",
+            Self::Profile => "a profile",
+        }
+    }
+
+    /// Whether it has a key. A profile names no other profile.
+    pub(super) fn has(self, key: &Key) -> bool {
+        self == Self::Configuration || (key.part == Part::Rules && key.flag != PROFILE)
+    }
+
+    /// Its mappings at the top.
+    pub(super) fn sections(self) -> impl Iterator<Item = &'static str> {
+        let has_keys = move |section: &&str| KEYS.iter().any(|key| key.section == *section && self.has(key));
+        SECTIONS.into_iter().filter(has_keys)
+    }
+
+    /// The names of the keys of a section, the top being the section without a name.
+    fn names_in(self, section: &str) -> Vec<&'static str> {
+        let sections = self.sections().filter(|_| section.is_empty());
+        let named = KEYS.iter().filter(|key| key.section == section && self.has(key)).map(|key| key.name);
+        sections.chain(named).chain((section == overrides::SECTION).then_some(overrides::NAME)).collect()
+    }
+
+    /// The keys that it must have.
+    pub(super) fn needed(self) -> &'static [&'static str] {
+        match self {
+            Self::Configuration => &["version"],
+            Self::Profile => &["version", TITLE],
+        }
+    }
+}
+
 /// What a file that stands in this directory says, as far as it can be understood, and every problem of it.
-pub(super) fn read(file: &Arc<SourceFile>, directory: &Path) -> (Option<Settings>, Vec<Diagnostic>) {
-    let mut reader = Reader { problems: Problems::of(file), flags: Flags::new(), directory };
+pub(super) fn read(file: &Arc<SourceFile>, directory: &Path, form: Form) -> (Option<Settings>, Vec<Diagnostic>) {
+    let mut reader = Reader { problems: Problems::of(file), flags: Flags::new(), directory, form };
     let reading = yaml::read(&file.text);
     reader.problems.add_yaml(reading.errors);
     let settings = reading.node.and_then(|node| reader.file(file, &node));
     (settings, reader.problems.found)
-}
-
-/// The names of the keys of a section, the top being the section without a name.
-pub(super) fn names_in(section: &str) -> Vec<&'static str> {
-    let sections = SECTIONS.into_iter().filter(|_| section.is_empty());
-    let named = KEYS.iter().filter(|key| key.section == section).map(|key| key.name);
-    sections.chain(named).chain((section == overrides::SECTION).then_some(overrides::NAME)).collect()
 }
 
 struct Reader<'f> {
@@ -42,23 +83,26 @@ struct Reader<'f> {
     flags: Flags,
     /// What paths in the file are relative to.
     directory: &'f Path,
+    form: Form,
 }
 
 impl Reader<'_> {
     fn file(&mut self, file: &Arc<SourceFile>, node: &Node) -> Option<Settings> {
         let example = format!("begin with `version: {VERSION}`");
-        let known = Known { what: "the configuration", needed: &["version"], others: &names_in(""), example: Some(&example) };
+        let form = self.form;
+        let known = Known { what: form.what(), needed: form.needed(), others: &form.names_in(""), example: Some(&example) };
         let top = Keys::of(&mut self.problems, node, &known)?;
         if let Some(version) = top.get("version") {
             self.version(version);
         }
         let mut settings = Settings::of(file);
+        settings.title = top.get(TITLE).and_then(|node| self.any_text(TITLE, node)).map(|title| title.text);
         self.section(&mut settings, "", &top);
-        for name in SECTIONS {
+        for name in form.sections() {
             // A section whose keys are all commented out says nothing, and is not wrong.
             let Some(node) = top.get(name).filter(|node| !node.is_null()) else { continue };
             let what = format!("`{name}`");
-            let known = Known { what: &what, needed: &[], others: &names_in(name), example: None };
+            let known = Known { what: &what, needed: &[], others: &form.names_in(name), example: None };
             if let Some(keys) = Keys::of(&mut self.problems, node, &known) {
                 self.section(&mut settings, name, &keys);
             }
@@ -70,16 +114,19 @@ impl Reader<'_> {
     fn version(&mut self, node: &Node) {
         if node.plain() != Some(&VERSION.to_string()) {
             let found = node.text().map_or_else(|| node.describe().to_owned(), |text| format!("`{text}`"));
-            let message = format!("this Trailwarden reads version {VERSION} of the configuration, not {found}");
+            let message = format!("this Trailwarden reads version {VERSION} of {}, not {found}", self.form.what());
             self.problems.add_help(Code::BadSetting, node.span, message, format!("write `version: {VERSION}`"));
         }
     }
 
     fn section(&mut self, settings: &mut Settings, section: &str, keys: &Keys<'_>) {
-        for key in KEYS.iter().filter(|key| key.section == section) {
+        let form = self.form;
+        for key in KEYS.iter().filter(|key| key.section == section && form.has(key)) {
             if let Some(node) = keys.get(key.name) {
                 let values = self.values(key, node);
-                settings.entries.push(Setting { key, span: keys.key(key.name).map_or(node.span, |key| key.span), values });
+                let span = keys.key(key.name).map_or(node.span, |key| key.span);
+                let at = Label { file: Arc::clone(&self.problems.file), span, text: String::new() };
+                settings.entries.push(Setting { key, at, values });
             }
         }
         if section == overrides::SECTION
@@ -94,6 +141,7 @@ impl Reader<'_> {
         match key.shape {
             Shape::Text => self.text(key, node).into_iter().collect(),
             Shape::File => self.path(key, node).into_iter().collect(),
+            Shape::Profile => self.profile(key, node).into_iter().collect(),
             Shape::Number(least, most) => self.number(key, node, least, most).into_iter().collect(),
             Shape::Percent => self.percent(key, node).into_iter().collect(),
             Shape::Switch => self.switch(key, node).into_iter().collect(),
@@ -148,6 +196,14 @@ impl Reader<'_> {
         let problem = self.problems.at(refusal.code, value.span, refusal.message);
         self.problems.push(Diagnostic { help: refusal.help, ..problem });
         None
+    }
+
+    /// A built-in profile, or a path.
+    fn profile(&mut self, key: &Key, node: &Node) -> Option<Value> {
+        match node.text().filter(|name| profile::is_builtin(name)) {
+            Some(name) => Some(Value { text: name.to_owned(), span: node.span }),
+            None => self.path(key, node),
+        }
     }
 
     /// A path, relative to the file.
@@ -255,7 +311,7 @@ impl Reader<'_> {
             let said: Vec<&Setting> = said.collect();
             if let [first, second, ..] = said.as_slice() {
                 let message = format!("`{}` and `{}` cannot both be said", first.key.path(), second.key.path());
-                let problem = self.problems.at(Code::BadSetting, second.span, message).also(first.span, "the other one");
+                let problem = self.problems.at(Code::BadSetting, second.at.span, message).also(first.at.span, "the other one");
                 self.problems.push(problem);
             }
         }

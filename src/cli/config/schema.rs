@@ -1,4 +1,4 @@
-//! The JSON Schema (draft 2020-12) of the configuration file, for editors.
+//! The JSON Schemas (draft 2020-12) of the configuration file and of profiles, for editors.
 //!
 //! Generated from the table of keys, and from the flags that these stand for. It accepts what reading accepts, but for what
 //! only reading can tell: whether rules, parameters and files are there, and the decimals of a percentage.
@@ -6,38 +6,55 @@
 use serde_json::{Map, Value, json};
 
 use super::flags::Flags;
-use super::keys::{KEYS, Key, SECTIONS, Shape};
-use super::{overrides, read};
+use super::keys::{KEYS, Key, Shape};
+use super::overrides;
+use super::read::{self, Form, TITLE};
 use crate::cli::outputs::BESIDE_FORMATS;
 use crate::model::Severity;
 use crate::report::FORMATS;
 
-/// The schema.
+/// The schema of the configuration file.
 pub(in crate::cli) fn schema() -> Value {
+    of_form(Form::Configuration, "Trailwarden configuration")
+}
+
+/// The schema of profiles.
+pub(in crate::cli) fn of_profiles() -> Value {
+    let mut schema = of_form(Form::Profile, "Trailwarden profile");
+    if let Some(top) = schema.pointer_mut("/properties").and_then(Value::as_object_mut) {
+        top.insert(
+            TITLE.to_owned(),
+            json!({ "type": "string", "pattern": r"\S", "description": "What it is about, in a line." }),
+        );
+    }
+    schema
+}
+
+fn of_form(form: Form, title: &str) -> Value {
     let flags = Flags::new();
     let mut top = Map::new();
     top.insert("version".to_owned(), json!({ "const": read::VERSION, "description": "The version of this file's format." }));
-    for section in SECTIONS {
-        let mut properties = of_section(section, &flags);
+    for section in form.sections() {
+        let mut properties = of_section(form, section, &flags);
         if section == overrides::SECTION {
             properties.insert(overrides::NAME.to_owned(), of_overrides());
         }
         let schema = json!({ "type": ["object", "null"], "properties": properties, "additionalProperties": false });
         top.insert(section.to_owned(), schema);
     }
-    top.extend(of_section("", &flags));
+    top.extend(of_section(form, "", &flags));
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Trailwarden configuration",
+        "title": title,
         "type": "object",
-        "required": ["version"],
+        "required": form.needed(),
         "properties": top,
         "additionalProperties": false,
     })
 }
 
-fn of_section(section: &str, flags: &Flags) -> Map<String, Value> {
-    let keys = KEYS.iter().filter(|key| key.section == section);
+fn of_section(form: Form, section: &str, flags: &Flags) -> Map<String, Value> {
+    let keys = KEYS.iter().filter(|key| key.section == section && form.has(key));
     keys.map(|key| (key.name.to_owned(), described(key, flags.of(key)))).collect()
 }
 
@@ -58,7 +75,7 @@ fn of_shape(key: &Key, flag: Option<&clap::Arg>) -> Value {
         // Validators disagree about multiples of 0.1.
         Shape::Percent => json!({ "type": "number", "minimum": 0, "maximum": 100 }),
         Shape::Switch => json!({ "type": "boolean" }),
-        Shape::File => path(flag),
+        Shape::File | Shape::Profile => path(flag),
         Shape::Files => json!({ "anyOf": [path(flag), { "type": "array", "items": path(flag) }] }),
         Shape::Texts => json!({ "type": "array", "items": text(flag) }),
         Shape::Regions => {

@@ -9,9 +9,10 @@ use serde::Serialize;
 use super::flags::Flags;
 use super::keys::{self, KEYS, Key, Shape};
 use super::settings::Settings;
-use super::{apply, leaf, needs, overrides};
-use crate::cli::Fault;
+use super::{apply, leaf, needs, overrides, profile};
 use crate::cli::args::Cli;
+use crate::cli::{Fault, Terminal};
+use crate::rule::Label;
 
 /// The command whose settings are shown: it has all that keys stand for.
 const COMMAND: &str = "scan";
@@ -55,14 +56,16 @@ pub(in crate::cli) enum Origin {
 /// The settings that a scan with these flags would run with.
 ///
 /// # Errors
-/// Flags that `scan` does not take.
-pub(in crate::cli) fn shown(settings: Option<&Settings>, flags: &[OsString]) -> Result<Vec<Shown>, Fault> {
+/// Flags that `scan` does not take; a profile that is wrong.
+pub(in crate::cli) fn shown(settings: Option<&Settings>, flags: &[OsString], terminal: Terminal) -> Result<Vec<Shown>, Fault> {
     let beginning = [env!("CARGO_PKG_NAME"), COMMAND].map(OsString::from);
     let arguments: Vec<OsString> = beginning.into_iter().chain(flags.iter().cloned()).collect();
     let parsed = Cli::parse_by(Cli::described(), arguments.iter().cloned());
     let (_, first) = parsed.map_err(|error| Fault::usage(error.to_string().trim_end()).because("wrong arguments"))?;
     let (command, given) = leaf(&first);
     let parts = keys::followed_by(&command).unwrap_or_default();
+    let settings = profile::below(settings.cloned(), &command, parts, given, terminal)?;
+    let settings = settings.as_ref();
     let followed = settings.map(|settings| apply::apply(settings, &command, parts, given, &arguments)).transpose()?;
     let matches = followed.as_ref().map_or(&first, |(_, matches)| matches);
     let (_, in_force) = leaf(matches);
@@ -81,7 +84,7 @@ fn value(key: &Key, matches: &ArgMatches) -> serde_json::Value {
     match key.shape {
         Shape::Switch => matches.get_flag(key.flag).into(),
         Shape::Percent => texts.next().and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default(),
-        Shape::Text | Shape::File | Shape::Format => texts.next().into(),
+        Shape::Text | Shape::File | Shape::Profile | Shape::Format => texts.next().into(),
         Shape::Number(..) => texts.next().and_then(|text| text.parse::<u64>().ok()).into(),
         Shape::Files | Shape::Texts | Shape::Regions | Shape::Packs | Shape::Outputs => texts.collect(),
     }
@@ -89,24 +92,31 @@ fn value(key: &Key, matches: &ArgMatches) -> serde_json::Value {
 
 fn origin(key: &Key, matches: &ArgMatches, settings: Option<&Settings>, all: &Flags) -> Origin {
     let variable = || all.of(key).and_then(clap::Arg::get_env).map(|name| name.to_string_lossy().into_owned());
-    let in_file = settings.and_then(|settings| Some((settings, settings.of_flag(key.flag)?)));
+    let in_file = settings.and_then(|settings| settings.of_flag(key.flag));
     match (matches.value_source(key.flag), in_file) {
         (Some(ValueSource::CommandLine), _) => Origin::Flag { flag: needs::spelled(key.flag) },
         (Some(ValueSource::EnvVariable), _) => Origin::Environment { variable: variable().unwrap_or_default() },
-        (_, Some((settings, setting))) => Origin::File { file: settings.file.name.to_string(), line: setting.span.line },
+        (_, Some(setting)) => of_place(Some(&setting.at)),
         (_, None) => Origin::Default,
     }
 }
 
-/// What the file changes about rules, a row each.
+/// A place in a file; what stands in a file has one.
+fn of_place(at: Option<&Label>) -> Origin {
+    match at {
+        Some(at) => Origin::File { file: at.file.name.to_string(), line: at.span.line },
+        None => Origin::Default,
+    }
+}
+
+/// What the files change about rules, a row each.
 fn of_overrides(settings: Option<&Settings>) -> Vec<Shown> {
     let Some(settings) = settings else { return Vec::new() };
-    let place = |line: Option<u32>| Origin::File { file: settings.file.name.to_string(), line: line.unwrap_or_default() };
     let key = |rule: &str, what: &str| format!("{}.{}.{rule}.{what}", overrides::SECTION, overrides::NAME);
     let severities = settings.overrides.severities.iter().map(|given| Shown {
         key: key(&given.rule, "severity"),
         value: given.severity.as_str().into(),
-        origin: place(given.at.as_ref().map(|at| at.span.line)),
+        origin: of_place(given.at.as_ref()),
     });
     let params = settings.overrides.params.iter().map(|given| Shown {
         key: key(&given.rule, &format!("params.{}", given.param)),
@@ -114,7 +124,7 @@ fn of_overrides(settings: Option<&Settings>) -> Vec<Shown> {
             [one] => one.as_str().into(),
             several => several.iter().map(String::as_str).collect(),
         },
-        origin: place(given.at.as_ref().map(|at| at.value.span.line)),
+        origin: of_place(given.at.as_ref().map(|at| &at.value)),
     });
     severities.chain(params).collect()
 }

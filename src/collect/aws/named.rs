@@ -1,10 +1,10 @@
-//! What other resources name: of log groups and topics only those are read that a trail or an alarm leads to.
+//! What other resources name: of log groups and topics only those are read that a trail, an alarm or a rule leads to.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::collect::visit::{Batch, Visit};
-use crate::model::aws::Topic;
+use crate::model::aws::{EventTarget, Topic};
 use crate::model::{Arn, Body, Cause, List, Observed, Ref, Region, ResourceKind};
 use crate::snapshot::Listing;
 
@@ -32,12 +32,13 @@ impl Named {
         })
     }
 
-    /// The topics that trails and alarms tell.
-    pub(super) fn topics(visit: &Visit<'_>, trails: &Batch, alarms: &Batch) -> Self {
-        Self::by(visit, "sns", &[trails, alarms], |body| match body {
+    /// The topics that trails, alarms and rules of EventBridge tell.
+    pub(super) fn topics(visit: &Visit<'_>, telling: &[&Batch]) -> Self {
+        Self::by(visit, "sns", telling, |body| match body {
             Body::Trail(trail) => one(&trail.sns_topic, |topic| &topic.0),
             Body::Alarm(alarm) => all(&alarm.alarm_topics),
             Body::CompositeAlarm(alarm) => all(&alarm.alarm_topics),
+            Body::EventRule(rule) => targets(&rule.targets),
             _ => Names::default(),
         })
     }
@@ -120,6 +121,25 @@ fn all(field: &Observed<List<Ref<Topic>>>) -> Names<'_> {
     match field {
         Observed::Known(list) => {
             Names { texts: list.items.iter().map(|topic| topic.text.as_str()).collect(), rest: list.rest.as_ref() }
+        }
+        Observed::Absent => Names::default(),
+        Observed::Unknown(cause) => Names { texts: Vec::new(), rest: Some(cause) },
+    }
+}
+
+/// What a rule sends events to; a target whose ARN was not told could be anything.
+fn targets(field: &Observed<List<EventTarget>>) -> Names<'_> {
+    match field {
+        Observed::Known(list) => {
+            let mut names = Names { texts: Vec::new(), rest: list.rest.as_ref() };
+            for target in &list.items {
+                match &target.arn {
+                    Observed::Known(arn) => names.texts.push(&arn.0),
+                    Observed::Absent => {}
+                    Observed::Unknown(cause) => names.rest = names.rest.or(Some(cause)),
+                }
+            }
+            names
         }
         Observed::Absent => Names::default(),
         Observed::Unknown(cause) => Names { texts: Vec::new(), rest: Some(cause) },

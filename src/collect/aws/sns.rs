@@ -1,4 +1,4 @@
-//! SNS: the topics that trails and alarms tell, with their subscriptions. No other topic is looked at.
+//! SNS: the topics that trails, alarms and rules of EventBridge tell, with their subscriptions. No other topic is looked at.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -19,13 +19,13 @@ const SUBSCRIPTIONS: &str = "sns:ListSubscriptionsByTopic";
 
 type Attributes = HashMap<String, String>;
 
-/// Reads the topics that these trails and alarms tell.
-pub(in crate::collect) async fn read(visit: &Visit<'_>, trails: &Batch, alarms: &Batch, selected: &[Region]) -> Batch {
+/// Reads the topics that these trails, alarms and rules tell.
+pub(in crate::collect) async fn read(visit: &Visit<'_>, telling: &[&Batch], selected: &[Region]) -> Batch {
     let mut batch = Batch::default();
     if !visit.recorder.wants(ATTRIBUTES) {
         return batch;
     }
-    let named = Named::topics(visit, trails, alarms);
+    let named = Named::topics(visit, telling);
     // In their order, so that of several failures always the same one is told.
     let read = stream::iter(named.arns())
         .map(|(region, arn)| async move { (region, arn, read_topic(visit, region, arn).await) })

@@ -170,7 +170,7 @@ record! {
         alarms: many Alarm by account;
         /// The CloudWatch alarms on other alarms.
         composite_alarms: many CompositeAlarm by account;
-        /// The SNS topics that trails and alarms name.
+        /// The SNS topics that trails, alarms and rules of EventBridge name.
         topics: many Topic by account;
         /// The rules of EventBridge on the default event bus.
         event_rules: many EventRule by account;
@@ -246,7 +246,7 @@ record! {
         alarms: many Alarm by region;
         /// The CloudWatch alarms on other alarms.
         composite_alarms: many CompositeAlarm by region;
-        /// The SNS topics that trails and alarms name.
+        /// The SNS topics that trails, alarms and rules of EventBridge name.
         topics: many Topic by region;
         /// The rules of EventBridge on the default event bus.
         event_rules: many EventRule by region;

@@ -1,4 +1,4 @@
-//! SNS: the topics that trails and alarms tell, and who listens to them.
+//! SNS: the topics that trails, alarms and rules of EventBridge tell, and who listens to them.
 
 use super::{Exposure, Key, text_enum};
 use crate::model::{ArnText, List, PolicyDocument, Ref};

@@ -28,6 +28,9 @@ pub(super) struct FrameworkV1<'a> {
     scope_note: Cow<'a, str>,
     /// Its chapters.
     sections: Vec<SectionV1<'a>>,
+    /// The profile level that was asked for; requirements above it are left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    level: Option<u8>,
 }
 
 /// A chapter of a framework.
@@ -106,6 +109,7 @@ pub(super) fn reports(frameworks: Vec<FrameworkV1<'_>>, controls: Vec<ControlV1<
         publisher: framework.publisher.into_owned(),
         scope_note: framework.scope_note.into_owned(),
         sections: framework.sections.into_iter().map(Into::into).collect(),
+        level: framework.level,
     };
     let reports = frameworks.into_iter().map(report).collect();
     match requirements.into_keys().next() {
@@ -124,6 +128,7 @@ impl<'a> From<&'a FrameworkReport> for FrameworkV1<'a> {
             publisher: text(&framework.publisher),
             scope_note: text(&framework.scope_note),
             sections: framework.sections.iter().map(section).collect(),
+            level: framework.level,
         }
     }
 }

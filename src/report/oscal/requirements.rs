@@ -38,7 +38,7 @@ pub(super) fn remarks(assessment: &Assessment) -> Option<String> {
     };
     let sentence = |framework: &FrameworkReport| {
         let counts: Vec<_> = RequirementOutcome::ALL.iter().filter_map(|outcome| count(framework, *outcome)).collect();
-        format!("{} {}, {} requirements: {}.", framework.name, framework.version, framework.requirements.len(), counts.join(", "))
+        format!("{}, {} requirements: {}.", framework.title(), framework.requirements.len(), counts.join(", "))
     };
     let sentences: Vec<_> = assessment.frameworks.iter().map(|framework| visible(&sentence(framework)).into_owned()).collect();
     (!sentences.is_empty()).then(|| sentences.join(" "))

@@ -103,7 +103,7 @@ fn card(framework: &FrameworkReport, ids: &BTreeSet<&str>) -> FrameworkCard {
     let spoken: Vec<_> = tally.iter().map(|part| format!("{} {}", part.count, part.word)).collect();
     FrameworkCard {
         anchor: format!("framework-{}", framework.key),
-        name: format!("{} {}", framework.name, framework.version),
+        name: framework.title(),
         publisher: framework.publisher.clone(),
         scope_note: framework.scope_note.clone(),
         total: words::count(framework.requirements.len() as u64, "requirement", "requirements"),

@@ -103,7 +103,7 @@ fn a_selection_that_leaves_nothing() {
         ["check", DEMO, "--rule", "cloudtrail-log-file-validation", "--exclude-rule", "cloudtrail-log-file-validation"];
     insta::assert_snapshot!(refusal(&Folder::new(), &arguments), @"
     error: no rule is left to judge by
-    help: loosen --rule, --framework, --service, --severity or --exclude-rule
+    help: loosen --rule, --framework, --level, --service, --severity or --exclude-rule
     exit 2: no rule is left to judge by
     ");
 }

@@ -12,6 +12,7 @@ mod coverage;
 mod exits;
 mod explain;
 mod files;
+mod frameworks;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod init;
@@ -23,6 +24,7 @@ mod partition;
 mod plan;
 mod policy;
 mod policy_who_can;
+mod profiles;
 mod rules;
 mod schema;
 mod templates;

@@ -102,6 +102,8 @@ fn something_rests_on_every_call() {
             .filter(|call| Call::find(&call.call).unwrap().scope == Scope::Resource)
             // Where a bucket lives must be known to ask about it at all.
             .filter(|call| &*call.call != "s3:GetBucketLocation")
+            // Which topics there are is not known before it is known what rules tell.
+            .filter(|call| &*call.call != "events:ListTargetsByRule")
             .filter(|call| findings(&rules, &without(&snapshot, call)) == told)
             .map(|call| format!("{} {}", call.call, call.about))
             .collect();

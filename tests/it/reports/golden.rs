@@ -503,7 +503,7 @@ sections:
 - {id: '2', title: Logging}
 requirements:
 - {id: '1.1', section: '1', title: Root has no keys, level: 1, assessment: automated, rules: [{id: iam-root-no-access-keys, degree: full}]}
-- {id: '1.2', section: '1', title: Keys are young, level: 1, rules: [{id: iam-access-key-rotated, degree: partial}], unwritten: [iam-no-keys]}
+- {id: '1.2', section: '1', title: Keys are young, level: 1, rules: [{id: iam-access-key-rotated, degree: partial}], unwritten: [{id: iam-no-keys, degree: partial}]}
 - {id: '1.3', section: '1', title: People are trained, level: 2, assessment: manual, manual: It needs people}
 - {id: '2.1', section: '2', title: Logs are validated, rules: [{id: cloudtrail-log-file-validation, degree: full}]}
 - {id: '2.2', section: '2', title: Keys rotate, rules: [{id: kms-key-rotation, degree: partial}]}

@@ -22,6 +22,7 @@ pub(in crate::cli) fn run(args: &SchemaArgs, terminal: Terminal) -> Result<Endin
         SchemaKind::Reference => reference(&truth_tables()),
         SchemaKind::Bundle => bundle::schema(),
         SchemaKind::Config => format!("{:#}\n", config::schema()),
+        SchemaKind::Profile => format!("{:#}\n", config::of_profiles()),
         SchemaKind::PolicyCheck => format!("{:#}\n", policy::check_schema()),
         SchemaKind::PolicyDiff => format!("{:#}\n", policy::diff_schema()),
         SchemaKind::PolicyWhoCan => format!("{:#}\n", policy::who_can_schema()),

@@ -1,6 +1,7 @@
 //! A result verified against snapshots: judged again by the same rules, and compared.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::outcome::{Checked, Outcome, RESULT, Verdict};
 use crate::assess::words::count;
@@ -10,10 +11,12 @@ use crate::cli::accepted::Known;
 use crate::cli::args::{Selection, VerifyArgs};
 use crate::cli::command::check;
 use crate::cli::command::report::read_result_and_bytes;
+use crate::cli::framework_files::Library;
 use crate::cli::judge::Basis;
 use crate::cli::rule_files::{self, Chosen};
 use crate::cli::{Fault, Terminal};
 use crate::engine::{self, EvidenceDetail};
+use crate::framework::Framework;
 use crate::model::Status;
 use crate::report::{self, Format, Options};
 use crate::snapshot::store::Digested;
@@ -23,6 +26,11 @@ use crate::verify::{self, Difference, Sources};
 pub(super) fn verify(path: &Path, snapshots: &[PathBuf], args: &VerifyArgs, terminal: Terminal) -> Result<Outcome, Fault> {
     let (result, bytes) = read_result_and_bytes(path)?;
     let Chosen { rules, frameworks, known, .. } = rule_files::choose(&selection(&result, &args.selection), terminal)?;
+    let frameworks = if args.selection.framework.is_empty() {
+        reported(&result, &Library::load(&args.selection.rules, &known, terminal)?, terminal)?
+    } else {
+        frameworks
+    };
     let accepted = Known::read(&args.accepted, &known, terminal)?;
     let gate = &result.gate;
     let basis = Basis {
@@ -57,6 +65,18 @@ fn selection(result: &Assessment, given: &Selection) -> Selection {
         return given.clone();
     }
     Selection { rule: result.rules.iter().map(|rule| rule.id.to_string()).collect(), ..given.clone() }
+}
+
+/// The frameworks that the result reports on, each up to the level that it tells; those that there are no more are missing.
+fn reported(result: &Assessment, library: &Library, terminal: Terminal) -> Result<Vec<Arc<Framework>>, Fault> {
+    let report = |key: &str| result.frameworks.iter().find(|report| *report.key == *key);
+    let mut frameworks = library.of(|key| report(key).is_some(), terminal)?;
+    for framework in &mut frameworks {
+        if let Some(level) = report(&framework.key).and_then(|report| report.level) {
+            *framework = Arc::new(framework.up_to_level(level));
+        }
+    }
+    Ok(frameworks)
 }
 
 /// Whose evidence the result holds: that of a pass it holds only if all was asked for.
