@@ -17,6 +17,7 @@
 //! | [`engine`] | three-valued evaluation with evidence |
 //! | [`finding`] | what one rule says of one resource |
 //! | [`framework`] | standards: their requirements, and the rules that bear on each |
+//! | [`overview`] | what people ask beside the verdicts: exposure, what is recorded, who hears of it |
 //! | `assess` | findings put together: counts, coverage, score, gate |
 //! | `report` | every format from the one assessment |
 //! | [`bundle`] | a report with all that it was made from, in one file |
@@ -60,6 +61,7 @@ pub mod framework;
 pub mod inventory;
 pub mod log_integrity;
 pub mod model;
+pub mod overview;
 pub mod permissions;
 pub mod plan;
 pub mod report;

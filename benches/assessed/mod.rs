@@ -31,6 +31,7 @@ pub fn assessment() -> Assessment {
         findings,
         snapshots: &[SnapshotInput { manifest: &manifest, digest: "", listings: &listings, calls: &calls }],
         inventory: inventory(&view),
+        overview: None,
         frameworks: &[],
         waivers: &[],
         baseline: None,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::finding::Finding;
 use crate::inventory::Inventory;
 use crate::model::{AccountId, CauseKind, Region, ResourceKind, Severity, Status, Timestamp};
+use crate::overview::Overview;
 use crate::snapshot::{Listing, Manifest};
 
 use super::{Change, Changes, FrameworkReport, Gate, WaiverReport};
@@ -31,6 +32,8 @@ pub struct Assessment {
     pub frameworks: Vec<FrameworkReport>,
     /// Settings of the resources that an audit trail rests on, as tables; none in results of older versions.
     pub inventory: Vec<Inventory>,
+    /// What people ask beside the verdicts; none in results of older versions, and where no report was to show it.
+    pub overview: Option<Overview>,
     /// Every waiver, in the order of the files.
     pub waivers: Vec<WaiverReport>,
     /// What changed since the baseline, when there is one.

@@ -38,6 +38,7 @@ use crate::finding::Finding;
 use crate::framework::Framework;
 use crate::inventory::Inventory;
 use crate::model::Timestamp;
+use crate::overview::Overview;
 use crate::rule::expr::Rule;
 use crate::snapshot::{CallRecord, Listing, Manifest};
 
@@ -54,6 +55,8 @@ pub struct Inputs<'a> {
     pub snapshots: &'a [SnapshotInput<'a>],
     /// The tables of settings.
     pub inventory: Vec<Inventory>,
+    /// What people ask beside the verdicts, if a report shows it.
+    pub overview: Option<Overview>,
     /// The frameworks to be reported on.
     pub frameworks: &'a [Arc<Framework>],
     /// The accepted exceptions.
@@ -109,7 +112,8 @@ pub enum Fault {
 /// # Errors
 /// When findings contradict what every report promises: see [`Fault`].
 pub fn assess(inputs: Inputs<'_>) -> Result<Assessment, Fault> {
-    let Inputs { tool, rules, findings, snapshots, inventory, frameworks, waivers, baseline, gate: settings, as_of } = inputs;
+    let Inputs { tool, rules, findings, snapshots, inventory, overview, frameworks, waivers, baseline, gate: settings, as_of } =
+        inputs;
     let mut findings = judged(rules, findings)?;
     let listings = coverage::listings(snapshots);
     let coverage = coverage::rows(snapshots);
@@ -134,6 +138,7 @@ pub fn assess(inputs: Inputs<'_>) -> Result<Assessment, Fault> {
         summary: summary::summarize(&findings),
         diagnostics: diagnostics::notices(&rule_reports, &silences, &coverage, snapshots, &waivers),
         inventory,
+        overview,
         frameworks: requirements::reports(frameworks, &rule_reports),
         waivers,
         changes,

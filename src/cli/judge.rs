@@ -18,6 +18,7 @@ use crate::finding::Finding;
 use crate::framework::Framework;
 use crate::inventory::inventory;
 use crate::model::Timestamp;
+use crate::overview::overview;
 use crate::rule::Rule;
 use crate::snapshot::store::{self, Digested};
 use crate::snapshot::{CallRecord, Listing, Manifest, Snapshot, View, merge};
@@ -54,6 +55,8 @@ pub(super) struct Basis {
     pub(super) as_of: Option<Timestamp>,
     /// What the engine keeps of how it judged.
     pub(super) options: engine::Options,
+    /// Whether some report shows what people ask beside the verdicts.
+    pub(super) overview: bool,
 }
 
 /// Snapshots to judge.
@@ -90,7 +93,8 @@ impl Judge {
         let (waivers, baseline) = (accepted.waivers, accepted.baseline);
         let record = || Record::new(selection, packs, overrides, accepted.sources, accepted.baseline_text);
         let record = outputs.has_bundle().then(record);
-        Ok(Self { basis: Basis { rules, frameworks, waivers, baseline, gate, as_of, options }, outputs, record })
+        let overview = outputs.overview;
+        Ok(Self { basis: Basis { rules, frameworks, waivers, baseline, gate, as_of, options, overview }, outputs, record })
     }
 
     /// The rules that judge.
@@ -127,6 +131,11 @@ impl Judge {
     pub(super) fn assess(&self, snapshots: Vec<(String, Digested)>) -> Result<Assessment, Fault> {
         self.basis.assess(snapshots)
     }
+
+    /// The same with what people ask beside the verdicts, whatever is written.
+    pub(super) fn with_overview(self) -> Self {
+        Self { basis: Basis { overview: true, ..self.basis }, ..self }
+    }
 }
 
 impl Basis {
@@ -150,6 +159,7 @@ impl Basis {
             findings: engine::evaluate(&self.rules, &view, as_of, &self.options).flat_map(change).collect(),
             snapshots: &inputs,
             inventory: inventory(&view),
+            overview: self.overview.then(|| overview(&view)),
             frameworks: &self.frameworks,
             waivers: &self.waivers,
             baseline: self.baseline.as_ref(),

@@ -44,6 +44,8 @@ pub(super) struct Outputs {
     pub(super) evidence: EvidenceDetail,
     /// Whether one of them shows how verdicts came about.
     pub(super) traces: bool,
+    /// Whether one of them shows what people ask beside the verdicts.
+    pub(super) overview: bool,
 }
 
 impl Outputs {
@@ -73,8 +75,10 @@ impl Outputs {
         // A template that goes to no file goes to stdout.
         let to_file = files.iter().any(|(way, _)| *way == Way::Template);
         let stdout = if template.is_some() && !to_file { Way::Template } else { stdout };
+        let some = |shows: fn(Way) -> bool| !bundles.is_empty() || shows(stdout) || files.iter().any(|(way, _)| shows(*way));
         Ok(Self {
-            traces: !bundles.is_empty() || [stdout].iter().chain(files.iter().map(|(way, _)| way)).any(|way| way.shows_traces()),
+            traces: some(Way::shows_traces),
+            overview: some(Way::shows_overview),
             stdout,
             files,
             template,
@@ -149,6 +153,11 @@ impl Way {
     /// Whether such a report shows how verdicts came about.
     fn shows_traces(self) -> bool {
         matches!(self, Self::Template | Self::Format(Format::Json | Format::Jsonl | Format::Html))
+    }
+
+    /// Whether such a report shows what people ask beside the verdicts.
+    fn shows_overview(self) -> bool {
+        matches!(self, Self::Template | Self::Format(Format::Json | Format::Html))
     }
 }
 

@@ -14,6 +14,7 @@ use crate::engine::{EvidenceDetail, Options};
 use crate::finding::{Actual, Evidence, Finding};
 use crate::framework;
 use crate::model::{Observed, Severity, Status, Subject};
+use crate::overview::Overview;
 use crate::report::template::{MARK, Sample, Samples};
 use crate::rule::{Overrides, builtin};
 use crate::snapshot::Snapshot;
@@ -63,10 +64,13 @@ pub(super) fn samples() -> Result<Samples, Fault> {
         ..basis()
     };
     let sample = |when, assessment| Sample { when, assessment };
+    let alone = judged(&ordinary, &snapshot, unchanged)?;
+    let older = Assessment { overview: None, ..alone.clone() };
     Ok(Samples {
         ordinary: vec![
             sample("", judged(&compared, &snapshot, unchanged)?),
-            sample("when there is nothing to compare with", judged(&ordinary, &snapshot, unchanged)?),
+            sample("when there is nothing to compare with", alone),
+            sample("when the result is of an older version", older),
             sample("when there is more than is shown in detail", judged(&ordinary, &snapshot, many)?),
             sample("when there is no finding", judged(&without_rules, &unread, unchanged)?),
         ],
@@ -86,6 +90,7 @@ fn basis() -> Basis {
         gate: GateSettings::default(),
         as_of: None,
         options: Options { evidence: EvidenceDetail::All, traces: true },
+        overview: true,
     }
 }
 
@@ -160,7 +165,38 @@ fn hostile_tables(mut assessment: Assessment) -> Assessment {
             }
         }
     }
+    assessment.overview = assessment.overview.map(hostile_overview);
     assessment
+}
+
+/// The overview as it would be if whoever gives the names meant harm.
+fn hostile_overview(mut overview: Overview) -> Overview {
+    let mut texts: Vec<&mut String> = Vec::new();
+    for exposed in &mut overview.exposure.resources {
+        texts.extend([&mut exposed.resource.name, &mut exposed.resource.id]);
+        texts.extend(&mut exposed.missing);
+        texts.extend(exposed.access.iter_mut().flat_map(|access| [&mut access.to].into_iter().chain(&mut access.statement)));
+    }
+    for recording in &mut overview.recording {
+        for recorder in &mut recording.recorders {
+            texts.extend([&mut recorder.name, &mut recorder.id]);
+            texts.extend(recorder.kept.iter_mut().map(|kept| &mut kept.name));
+        }
+    }
+    for chain in overview.detection.iter_mut().flat_map(|of| &mut of.chains) {
+        texts.push(&mut chain.summary);
+        texts.extend(&mut chain.slipping);
+        texts.extend(chain.links.iter_mut().flat_map(|link| &mut link.name));
+    }
+    for threats in &mut overview.threats {
+        texts.extend([&mut threats.of.name, &mut threats.of.id]);
+        for threat in &mut threats.threats {
+            texts.push(&mut threat.principal);
+            texts.extend(threat.through.iter_mut().chain(&mut threat.policies).chain(&mut threat.statements));
+        }
+    }
+    texts.into_iter().for_each(|text| *text = marked(text));
+    overview
 }
 
 fn marked(text: &str) -> String {

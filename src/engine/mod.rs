@@ -14,10 +14,12 @@ use crate::snapshot::View;
 use context::Context;
 use findings::OnResources;
 
+pub use conclusions::{Conclusions, record};
 pub use context::identities;
 pub use lacking::{Lack, lacking};
 pub use truth_tables::truth_tables;
 
+mod conclusions;
 mod context;
 pub mod coverage;
 mod describe;

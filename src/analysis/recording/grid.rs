@@ -73,6 +73,20 @@ pub enum Extent {
     Unknown(Arc<Cause>),
 }
 
+impl Topic {
+    /// The regions in groups that are alike, in the order of their first.
+    pub fn alike(&self) -> Vec<(Vec<&str>, &RegionCells)> {
+        let mut groups: Vec<(Vec<&str>, &RegionCells)> = Vec::new();
+        for region in &self.regions {
+            match groups.iter_mut().find(|(_, of)| of.read == region.read && of.write == region.write) {
+                Some((names, _)) => names.push(&region.region),
+                None => groups.push((vec![&region.region], region)),
+            }
+        }
+        groups
+    }
+}
+
 impl Cell {
     /// Those that record all of it: of more than one, the others cost without telling more.
     pub fn whole_by(&self) -> impl Iterator<Item = usize> {

@@ -39,6 +39,17 @@ pub(in crate::analysis) fn too_many() -> Arc<Cause> {
 /// Fields with values, `None` for a field that the event lacks.
 pub type Example = BTreeMap<String, Option<String>>;
 
+/// An event, by the fields that matter: "eventSource kms.amazonaws.com, no errorCode".
+pub fn in_words(fields: &Example) -> String {
+    let field = |(name, value): (&String, &Option<String>)| match value {
+        Some(value) if value == "…" => None,
+        Some(value) => Some(format!("{name} {value}")),
+        None => Some(format!("no {name}")),
+    };
+    let said: Vec<_> = fields.iter().filter_map(field).collect();
+    if said.is_empty() { "any other".to_owned() } else { said.join(", ") }
+}
+
 /// Sorts that are tried before it is said that there are too many.
 const MOST: usize = 200_000;
 

@@ -65,6 +65,7 @@ pub(in crate::cli) fn open(bundle: &Bundle<'_>) -> Result<Opened, Unopened> {
         gate,
         as_of: Some(settings.as_of),
         options: engine::Options { evidence, traces: true },
+        overview: true,
     };
     let result = result(bundle, Kind::Result)?.ok_or_else(|| Unopened::new("result.json", "is not there"))?;
     Ok(Opened { basis, snapshots: snapshots(bundle)?, result })

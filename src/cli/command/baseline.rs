@@ -14,7 +14,7 @@ pub(in crate::cli) fn run(args: &BaselineArgs, terminal: Terminal) -> Result<End
     }
 }
 
-/// A baseline is a result that lists what counts, without the evaluations: it stands in a repository for long.
+/// A baseline is a result that lists what counts, without evaluations and overview: it stands in a repository for long.
 fn write(args: &BaselineWriteArgs, terminal: Terminal) -> Result<Ending, Fault> {
     outputs::writable(&args.output)?;
     if args.files.iter().any(|file| outputs::same(file, &args.output)) {
@@ -25,7 +25,7 @@ fn write(args: &BaselineWriteArgs, terminal: Terminal) -> Result<Ending, Fault> 
         return Err(Fault::usage("the result lists not all of its violations and unknowns")
             .help("write it again without --include, or name the snapshot"));
     }
-    leave_out_evaluations(&mut assessment);
+    leave_out_what_is_long(&mut assessment);
     let options = Options { include: Some(vec![Status::Fail, Status::Unknown]), ..Options::default() };
     let bytes = report::render(Format::Json, &assessment, &options)?;
     outputs::replace(&args.output, &bytes)?;
@@ -40,9 +40,10 @@ fn write(args: &BaselineWriteArgs, terminal: Terminal) -> Result<Ending, Fault> 
     Ok(Ending::done())
 }
 
-fn leave_out_evaluations(assessment: &mut Assessment) {
+fn leave_out_what_is_long(assessment: &mut Assessment) {
     for judged in &mut assessment.findings {
         judged.finding.evidence.trace = None;
     }
     assessment.changes = None;
+    assessment.overview = None;
 }

@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::assess::{Assessment, Changes, Judged, Level, Notice, Provenance, RulesInfo, Tool, WaiverReport};
 use crate::model::{Severity, Status};
+use crate::overview::Overview;
 
 use self::changes::ChangesV1;
 use self::finding::FindingV1;
@@ -65,6 +66,9 @@ pub(super) struct ResultV1<'a> {
     /// Settings of the resources that an audit trail rests on, as tables.
     #[serde(default)]
     inventory: Vec<InventoryV1<'a>>,
+    /// What people ask beside the verdicts: who can reach what, what is recorded, who hears of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    overview: Option<Cow<'a, Overview>>,
     /// Every call made, counted by account, region, service and operation.
     coverage: Vec<CoverageV1<'a>>,
     /// The waivers, in the order of their files.
@@ -181,6 +185,7 @@ impl<'a> ResultV1<'a> {
             findings: listed.map(|judged| FindingV1::new(judged, &titles)).collect(),
             frameworks: assessment.frameworks.iter().map(Into::into).collect(),
             controls: framework::controls(&assessment.frameworks),
+            overview: assessment.overview.as_ref().map(Cow::Borrowed),
             inventory: assessment.inventory.iter().map(Into::into).collect(),
             coverage: assessment.coverage.iter().map(Into::into).collect(),
             waivers: assessment.waivers.iter().map(Into::into).collect(),
@@ -224,6 +229,7 @@ impl TryFrom<ResultV1<'_>> for Assessment {
             rules: result.rules.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?,
             findings: result.findings.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?,
             frameworks: framework::reports(result.frameworks, result.controls)?,
+            overview: result.overview.map(Cow::into_owned),
             inventory: result.inventory.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?,
             waivers: result.waivers.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?,
             changes: result.changes.map(TryInto::try_into).transpose()?,

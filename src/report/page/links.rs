@@ -30,6 +30,8 @@ pub(in crate::report) struct Links<'a> {
     findings: BTreeMap<&'a str, &'a Judged>,
     /// What needs attention, by resource, in the order of the assessment.
     pressing: BTreeMap<&'a Subject, Vec<&'a Judged>>,
+    /// The resources of these by type and id.
+    subjects: BTreeMap<(&'a str, &'a str), &'a Subject>,
     anchors: BTreeSet<String>,
 }
 
@@ -43,8 +45,10 @@ impl<'a> Links<'a> {
                 pressing.entry(&judged.finding.subject).or_default().push(judged);
             }
         }
+        let subjects = pressing.keys().map(|subject| ((subject.kind.as_str(), &*subject.id), *subject)).collect();
         Self {
             pressing,
+            subjects,
             findings: assessment.findings.iter().map(|judged| (judged.fingerprint.as_str(), judged)).collect(),
             anchors: shown.map(str::to_owned).collect(),
         }
@@ -66,6 +70,11 @@ impl<'a> Links<'a> {
         let findings = self.pressing.get(subject).map_or(&[][..], Vec::as_slice);
         let counts = findings.iter().map(|judged| judged.finding.status).collect();
         (counts, findings.iter().find_map(|judged| self.anchor(&judged.fingerprint)))
+    }
+
+    /// The same of a resource of which only the type and the id are known.
+    pub(super) fn of_resource(&self, kind: &str, id: &str) -> (Counts, Option<String>) {
+        self.subjects.get(&(kind, id)).map_or_else(Default::default, |subject| self.of(subject))
     }
 
     /// The anchor of a finding that the page shows in detail.

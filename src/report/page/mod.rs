@@ -5,11 +5,16 @@
 
 mod changes;
 mod coverage;
+mod detection;
 mod evidence;
+mod exposure;
 mod findings;
 mod frameworks;
 mod inventory;
 mod links;
+mod recording;
+mod threat_picture;
+mod threats;
 mod unknowns;
 mod waivers;
 
@@ -18,10 +23,14 @@ use serde::Serialize;
 
 pub(super) use self::changes::{ChangesCard, changes_card};
 use self::coverage::{Coverage, Provenance, coverage, provenance};
+use self::detection::{DetectionCard, detection_cards};
+use self::exposure::{ExposureCard, exposure_card};
 use self::findings::{RuleRow, ViolationCard, rule_rows, violation_cards};
 use self::frameworks::{FrameworkCard, framework_cards};
 use self::inventory::{InventoryTable, inventory_tables};
 pub(super) use self::links::Links;
+use self::recording::{RecordingCard, recording_cards};
+use self::threats::{ThreatCard, threat_cards};
 use self::unknowns::{UnknownCard, unknown_cards};
 use self::waivers::{WaiverRow, waiver_rows};
 use crate::assess::{Assessment, Counts, Decision, Level, Threshold};
@@ -58,6 +67,18 @@ pub(super) struct Page {
     rules: Vec<RuleRow>,
     /// A card for each framework asked for.
     frameworks: Vec<FrameworkCard>,
+    /// What can be reached from outside its account.
+    exposure: ExposureCard,
+    /// What trails and event data stores record, a card for each account.
+    recording: Vec<RecordingCard>,
+    /// How many accounts have no such card, and which command shows them.
+    recording_more: Option<String>,
+    /// Whether somebody hears of what matters, a card for each account.
+    detection: Vec<DetectionCard>,
+    /// Who can blind each trail and event data store.
+    threats: Vec<ThreatCard>,
+    /// How many of these have no card, and where they are told of.
+    threats_more: Option<String>,
     /// Tables of settings.
     inventory: Vec<InventoryTable>,
     /// A row for each waiver.
@@ -181,6 +202,9 @@ pub(super) fn page(assessment: &Assessment, include: &[Status]) -> Page {
     let violations = if include.contains(&Status::Fail) { violation_cards(&groups) } else { Vec::new() };
     let unknowns = if include.contains(&Status::Unknown) { unknown_cards(&unknowns) } else { Vec::new() };
     let links = Links::new(assessment, &violations, &unknowns);
+    let overview = assessment.overview.as_ref();
+    let threats = overview.map_or(&[][..], |overview| &overview.threats);
+    let recordings = overview.map_or(&[][..], |overview| &overview.recording);
     Page {
         title: "Audit report".to_owned(),
         subtitle: subtitle(assessment),
@@ -191,6 +215,12 @@ pub(super) fn page(assessment: &Assessment, include: &[Status]) -> Page {
         violations_sentence: violations_sentence(assessment),
         changed: assessment.changes.as_ref().map(super::changes::sentence),
         frameworks: framework_cards(assessment),
+        exposure: exposure_card(overview.map(|overview| &overview.exposure), &links),
+        recording: recording_cards(recordings),
+        recording_more: recording::left_out(recordings),
+        detection: overview.map(|overview| detection_cards(&overview.detection)).unwrap_or_default(),
+        threats: threat_cards(threats),
+        threats_more: threats::left_out(threats),
         inventory: inventory_tables(assessment, &links),
         waivers: waiver_rows(assessment, &links),
         changes: assessment.changes.as_ref().map(|changes| changes_card(changes, Some(&links))),

@@ -17,6 +17,7 @@ fn fault(material: &Material) -> Option<Fault> {
         findings: material.findings.clone(),
         snapshots: &snapshots,
         inventory: Vec::new(),
+        overview: None,
         frameworks: &[],
         waivers: &[],
         baseline: None,

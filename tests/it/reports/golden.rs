@@ -12,6 +12,7 @@ use trailwarden::framework::Framework;
 use trailwarden::inventory::Inventory;
 use trailwarden::model::aws::OptInStatus;
 use trailwarden::model::{Cause, CauseKind, Observed, ResourceKind, Severity, Status, Subject, Timestamp};
+use trailwarden::overview::Overview;
 use trailwarden::rule::expr::{
     Cond, Empty, Literal, Param, ParamValue, Remediation, Rule, SourceFile, Span, Template, TemplatePart,
 };
@@ -37,6 +38,7 @@ pub struct Material {
     pub listings: Vec<Listing>,
     pub calls: Vec<CallRecord>,
     pub inventory: Vec<Inventory>,
+    pub overview: Option<Overview>,
     pub frameworks: Vec<Arc<Framework>>,
     pub waivers: Vec<Waiver>,
     pub baseline: Option<Assessment>,
@@ -58,6 +60,7 @@ impl Material {
             findings: self.findings,
             snapshots: &snapshots,
             inventory: self.inventory,
+            overview: self.overview,
             frameworks: &self.frameworks,
             waivers: &self.waivers,
             baseline: self.baseline.as_ref(),
@@ -273,6 +276,7 @@ pub fn empty() -> Material {
         listings: Vec::new(),
         calls: Vec::new(),
         inventory: Vec::new(),
+        overview: None,
         frameworks: Vec::new(),
         waivers: Vec::new(),
         baseline: None,
@@ -481,6 +485,7 @@ pub fn typical() -> Material {
         rules: rules.into_iter().map(Arc::new).collect(),
         findings,
         inventory: super::stock::typical(),
+        overview: Some(super::outlook::typical()),
         ..empty()
     }
 }
@@ -636,6 +641,7 @@ pub fn hostile() -> Material {
     let mut material = typical();
     material.manifest.caller.arn = HOSTILE[0].to_owned();
     material.inventory = super::stock::hostile();
+    material.overview = Some(super::outlook::hostile());
     material.rules.clear();
     material.findings.clear();
     for (index, evil) in HOSTILE.iter().enumerate() {

@@ -72,6 +72,7 @@ fn the_top_level_holds_these_keys() {
             "frameworks",
             "controls",
             "inventory",
+            "overview",
             "coverage",
             "waivers",
             "diagnostics"

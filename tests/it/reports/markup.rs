@@ -9,7 +9,7 @@ pub enum Token {
 }
 
 /// Elements that have no end tag.
-pub const VOID: &[&str] = &["meta", "input", "rect", "br"];
+pub const VOID: &[&str] = &["meta", "input", "rect", "path", "br"];
 
 /// Takes a page apart; panics on what we never write.
 pub fn tokens(html: &str) -> Vec<Token> {

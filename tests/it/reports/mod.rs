@@ -11,6 +11,7 @@ mod hostile;
 mod html;
 mod json;
 mod markup;
+mod outlook;
 mod plain;
 mod scale;
 mod stock;

@@ -6,12 +6,12 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::text::put;
-use super::{recorders, unlisted};
 use crate::analysis::recording::event::Event;
 use crate::analysis::recording::recorder::{Decision, Reason, Recorder};
 use crate::cli::terminal::on_one_line;
 use crate::cli::{Fault, bounded, json, table};
 use crate::model::Cause;
+use crate::overview::recording::{recorders, unlisted};
 use crate::snapshot::View;
 
 /// No event is larger. Source: CloudTrail User Guide, "Quotas": 256 KB, in Lake 1 MB.

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use super::event::cause_in_words;
-use crate::analysis::recording::grid::{Cell, Extent, Grid, RegionCells, Topic};
+use crate::analysis::recording::grid::{Cell, Extent, Grid, Topic};
 use crate::analysis::recording::recorder::{Kind, Recorder};
-use crate::analysis::recording::union::Example;
+use crate::analysis::recording::union;
 use crate::cli::table;
 use crate::cli::terminal::visible;
 use crate::model::{Observed, Timestamp};
@@ -73,7 +73,7 @@ fn rows(grid: &Grid) -> Vec<[String; 3]> {
     let mut rows = vec![["".to_owned(), "reads".to_owned(), "writes".to_owned()]];
     for topic in &grid.topics {
         rows.push([title(topic), String::new(), String::new()]);
-        for (regions, cells) in alike(topic) {
+        for (regions, cells) in topic.alike() {
             rows.push([format!("  {}", names(&regions, topic)), cell(&cells.read), cell(&cells.write)]);
         }
     }
@@ -90,18 +90,6 @@ fn title(topic: &Topic) -> String {
         ("NetworkActivity", Some(source)) => format!("Network activity of {source}"),
         _ => "Management events".to_owned(),
     }
-}
-
-/// The regions of a topic in groups that are alike, in the order of their first.
-fn alike(topic: &Topic) -> Vec<(Vec<&str>, &RegionCells)> {
-    let mut groups: Vec<(Vec<&str>, &RegionCells)> = Vec::new();
-    for region in &topic.regions {
-        match groups.iter_mut().find(|(_, of)| of.read == region.read && of.write == region.write) {
-            Some((names, _)) => names.push(&region.region),
-            None => groups.push((vec![&region.region], region)),
-        }
-    }
-    groups
 }
 
 fn names(regions: &[&str], topic: &Topic) -> String {
@@ -130,7 +118,7 @@ fn cell(cell: &Cell) -> String {
 fn notes(grid: &Grid) -> Vec<String> {
     let mut notes = Vec::new();
     for topic in &grid.topics {
-        for (regions, cells) in alike(topic) {
+        for (regions, cells) in topic.alike() {
             let place = format!("{}, {}", title(topic), names(&regions, topic));
             let (reads, writes) = (note(&cells.read), note(&cells.write));
             if reads == writes {
@@ -149,7 +137,7 @@ fn note(cell: &Cell) -> Option<String> {
     match (&cell.together, twice.as_slice()) {
         (Extent::Part { selectors, missed, .. }, _) => {
             let selectors: Vec<_> = selectors.iter().map(|it| format!("    {it}\n")).collect();
-            Some(format!("only\n{}  not, for example, {}\n", selectors.concat(), example(missed)))
+            Some(format!("only\n{}  not, for example, {}\n", selectors.concat(), union::in_words(missed)))
         }
         (Extent::Unknown(cause), _) => Some(format!("{}\n", cause_in_words(cause))),
         (_, [others @ .., last]) if !others.is_empty() => {
@@ -157,17 +145,6 @@ fn note(cell: &Cell) -> Option<String> {
         }
         _ => None,
     }
-}
-
-/// An event, by the fields that matter.
-fn example(fields: &Example) -> String {
-    let field = |(name, value): (&String, &Option<String>)| match value {
-        Some(value) if value == "…" => None,
-        Some(value) => Some(format!("{name} {value}")),
-        None => Some(format!("no {name}")),
-    };
-    let said: Vec<_> = fields.iter().filter_map(field).collect();
-    if said.is_empty() { "any other".to_owned() } else { said.join(", ") }
 }
 
 pub(super) fn put(text: &mut String, part: std::fmt::Arguments<'_>) {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::check;
 use crate::assess::{Assessment, GateSettings};
 use crate::bundle::MAX_BYTES;
-use crate::cli::args::{Accepted, EvidenceChoice, Output, ReportArgs, ReportCommand, Selection, Time};
+use crate::cli::args::{Accepted, EvidenceChoice, Output, ReportArgs, ReportCommand, ReportContextArgs, Selection, Time};
 use crate::cli::judge::{self, Choices, Judge};
 use crate::cli::outputs::Outputs;
 use crate::cli::{Ending, Fault, Terminal, bounded, outputs};
@@ -60,6 +60,14 @@ pub(super) fn as_assessment(
     }
 }
 
+/// The same with all that templates see.
+fn as_seen_by_templates(args: &ReportContextArgs, terminal: Terminal) -> Result<Assessment, Fault> {
+    match args.files.as_slice() {
+        [only] if !is_snapshot(only)? => read_result(only),
+        files => judging(&args.selection, &Accepted::default(), args.time, terminal)?.with_overview().assess(check::read(files)?),
+    }
+}
+
 /// Snapshots judged, with the evidence of every verdict.
 pub(super) fn as_assessment_with(
     files: &[PathBuf],
@@ -68,9 +76,12 @@ pub(super) fn as_assessment_with(
     time: Time,
     terminal: Terminal,
 ) -> Result<Assessment, Fault> {
+    judging(selection, accepted, time, terminal)?.assess(check::read(files)?)
+}
+
+fn judging(selection: &Selection, accepted: &Accepted, time: Time, terminal: Terminal) -> Result<Judge, Fault> {
     let output = Output { format: "text".to_owned(), evidence: EvidenceChoice::All, ..Output::default() };
-    let choices = Choices { selection, accepted, gate: GateSettings::default(), output: &output, time };
-    Judge::prepare(choices, terminal)?.assess(check::read(files)?)
+    Judge::prepare(Choices { selection, accepted, gate: GateSettings::default(), output: &output, time }, terminal)
 }
 
 /// Told by the file's beginning, since both kinds may be named `.json`. Packed files are snapshots.

@@ -47,6 +47,7 @@ pub(super) fn verify(path: &Path, snapshots: &[PathBuf], args: &VerifyArgs, term
         },
         as_of: Some(result.provenance.as_of),
         options: engine::Options { evidence: detail(&result), traces: true },
+        overview: result.overview.is_some(),
     };
     let mut outcome = again(path.display().to_string(), &bytes, &result, &basis, check::read(snapshots)?)?;
     let row = |part: String, count: usize, what: &str| Checked { part, count, holds: Some(true), what: what.to_owned() };
