@@ -1,16 +1,16 @@
-//! How long policies take to decide: whom 10,000 bucket policies of five statements admit, and how 2,000 users and roles
-//! come to more power.
+//! How long policies take to decide: whom 10,000 bucket policies of five statements admit, how 2,000 users and roles come
+//! to more power, and which of 2,000 can blind a trail or read its logs.
 
 #![allow(clippy::expect_used, reason = "a bench has nobody to tell")]
 
 use serde_json::{Value, json};
-use trailwarden::analysis::Related;
 use trailwarden::analysis::escalation::Escalations;
 use trailwarden::analysis::exposure::{Own, circles};
 use trailwarden::analysis::iam_policy::document::{DocumentKind, read};
 use trailwarden::analysis::iam_policy::exposure::{Setting, exposure};
 use trailwarden::analysis::identities::{Identities, Listed};
-use trailwarden::model::aws::{Handle, Place};
+use trailwarden::analysis::{Related, Surroundings, audit_threats};
+use trailwarden::model::aws::{Handle, Place, Trail};
 use trailwarden::model::{Resource, ResourceKind};
 
 fn main() {
@@ -82,8 +82,11 @@ const ROLES: usize = 1_000;
 const GROUPS: usize = 40;
 const MANAGED: usize = 60;
 
+const ACCOUNT: &str = "111122223333";
+
 fn resource(kind: ResourceKind, name: &str, body: &Value) -> Resource {
-    let place = Place { partition: "aws".into(), account: "111122223333".into(), region: None };
+    let region = kind.is_regional().then(|| "eu-west-1".into());
+    let place = Place { partition: "aws".into(), account: ACCOUNT.into(), region };
     let body = kind.body_from_json(&body.to_string()).expect("a body");
     Resource { subject: place.subject(kind, Handle::Name(name)).into(), body }
 }
@@ -193,5 +196,144 @@ fn escalation_of_users_and_roles(bencher: divan::Bencher<'_, '_>) {
         let escalations = Escalations::of(&identities);
         let open = |place: usize| escalations.at(place).and_then(|it| it.as_ref().ok()).map_or(0, |it| it.open.len());
         (0..USERS + ROLES).map(open).sum::<usize>()
+    });
+}
+
+/// How many users and roles there are, half of each.
+const PRINCIPALS: usize = 2_000;
+
+/// How many of them share each managed policy.
+const SHARING: usize = 20;
+
+/// A policy of ten statements, as teams have them: one in five gives wide access to S3, one in fifty administration.
+fn of_team(number: usize) -> Resource {
+    let team = format!("arn:aws:s3:::team-{number}/*");
+    let mut statements: Vec<_> =
+        ["ec2:Describe*", "s3:ListBucket", "logs:CreateLogStream", "logs:PutLogEvents", "sqs:*", "sns:Publish"]
+            .map(|action| allow(&[action], "*"))
+            .into();
+    statements.push(allow(&["s3:*"], if number.is_multiple_of(5) { "*" } else { &team }));
+    statements.push(allow(&["kms:Decrypt"], "*"));
+    statements.push(allow(&[if number % 50 == 7 { "*" } else { "cloudwatch:GetMetricData" }], "*"));
+    statements.push(json!({"Effect": "Deny", "Action": "*", "Resource": "*",
+        "Condition": {"NotIpAddressIfExists": {"aws:SourceIp": "203.0.113.0/24"}, "Bool": {"aws:ViaAWSService": "false"}}}));
+    resource(ResourceKind::Policy, &format!("team-{number}"), &json!({"document": document(&statements)}))
+}
+
+/// What a user or role has: a shared policy, and one of its own, which one in ten makes out who asks in.
+fn held(number: usize) -> Value {
+    let role = format!("arn:aws:iam::{ACCOUNT}:role/role-{}", (number * 7) % (PRINCIPALS / 2));
+    let mut own =
+        vec![allow(&["sts:AssumeRole"], &role), allow(&["dynamodb:*"], &format!("arn:aws:dynamodb:*:*:table/t{number}"))];
+    if number.is_multiple_of(10) {
+        own.push(allow(&["iam:*AccessKey"], "arn:aws:iam::*:user/${aws:username}"));
+    }
+    json!({
+        "groups": [], "permissions_boundary": null, "path": "/",
+        "attached_policies": [format!("arn:aws:iam::{ACCOUNT}:policy/team-{}", number / SHARING)],
+        "inline_policies": [{"name": "own", "document": document(&own)}],
+    })
+}
+
+fn principal(number: usize) -> Resource {
+    let mut body = held(number);
+    if number < PRINCIPALS / 2 {
+        return resource(ResourceKind::User, &format!("user-{number}"), &body);
+    }
+    let trust = match number % 4 {
+        0 => json!({"AWS": ACCOUNT}),
+        1 => json!({"AWS": format!("arn:aws:iam::{ACCOUNT}:user/user-{}", number - PRINCIPALS / 2)}),
+        _ => json!({"Service": "lambda.amazonaws.com"}),
+    };
+    let trust = document(&[json!({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": trust})]);
+    body.as_object_mut().expect("an object").insert("trust_policy".to_owned(), trust.into());
+    resource(ResourceKind::Role, &format!("role-{}", number - PRINCIPALS / 2), &body)
+}
+
+struct Estate {
+    resources: Vec<Resource>,
+    identities: Identities,
+}
+
+impl Surroundings for Estate {
+    fn related(&self, field: &str) -> Related<'_> {
+        let kind = match field {
+            "log_bucket" => ResourceKind::Bucket,
+            "kms_key" => ResourceKind::Key,
+            "account_metric_filters" => ResourceKind::MetricFilter,
+            "account_alarms" => ResourceKind::Alarm,
+            "account_topics" => ResourceKind::Topic,
+            _ => ResourceKind::AccountPublicAccess,
+        };
+        Related { resources: self.resources.iter().filter(|it| it.subject.kind == kind).collect(), rest: None }
+    }
+
+    fn identities(&self) -> Option<&Identities> {
+        Some(&self.identities)
+    }
+}
+
+/// A trail with all that it can have.
+fn trail() -> Vec<Resource> {
+    let topic = format!("arn:aws:sns:eu-west-1:{ACCOUNT}:security");
+    let group = format!("arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:trail:*");
+    let to_account =
+        |action: &str, on: &str| json!({"Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": action, "Resource": on});
+    let bucket_policy = document(&[
+        json!({"Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"}, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::logs/*"}),
+        json!({"Effect": "Deny", "Principal": "*", "Action": "s3:Delete*", "Resource": "arn:aws:s3:::logs/*",
+            "Condition": {"ArnNotLike": {"aws:PrincipalArn": format!("arn:aws:iam::{ACCOUNT}:role/role-1*")}}}),
+    ]);
+    vec![
+        resource(
+            ResourceKind::Trail,
+            "main",
+            &json!({
+                "is_organization_trail": false, "s3_key_prefix": null, "log_bucket": "logs", "kms_key": "k1", "log_group": group,
+                "log_group_role": format!("arn:aws:iam::{ACCOUNT}:role/role-3"), "sns_topic": topic,
+            }),
+        ),
+        resource(
+            ResourceKind::Bucket,
+            "logs",
+            &json!({
+                "policy": bucket_policy, "versioning_status": "Enabled", "mfa_delete": null, "object_lock": null,
+                "object_ownership": "BucketOwnerEnforced", "public_access_block": null,
+            }),
+        ),
+        resource(ResourceKind::Key, "k1", &json!({"origin": "AWS_KMS", "policy": document(&[to_account("kms:*", "*")])})),
+        resource(
+            ResourceKind::MetricFilter,
+            "stops",
+            &json!({
+                "log_group": group, "transformations": [{"metric_namespace": "Audit", "metric_name": "Stops"}],
+            }),
+        ),
+        resource(
+            ResourceKind::Alarm,
+            "stops",
+            &json!({
+                "namespace": "Audit", "metric_name": "Stops", "metrics": null, "alarm_topics": [topic],
+            }),
+        ),
+        resource(ResourceKind::Topic, "security", &json!({"policy": document(&[to_account("sns:*", "*")])})),
+    ]
+}
+
+/// The users and roles are gathered anew each time: what they have in common is found out once for all questions.
+#[divan::bench(sample_count = 3)]
+fn audit_threats_of_principals(bencher: divan::Bencher<'_, '_>) {
+    let resources: Vec<_> = trail().into_iter().chain((0..PRINCIPALS / SHARING).map(of_team)).collect();
+    let principals: Vec<_> = (0..PRINCIPALS).map(principal).collect();
+    bencher.counter(divan::counter::ItemsCount::new(PRINCIPALS)).bench_local(|| {
+        let all = || resources.iter().chain(&principals);
+        let of = |kind| Related { resources: all().filter(|it| it.subject.kind == kind).collect(), rest: None };
+        let identities = Identities::of(&Listed::of(of));
+        let estate = Estate { resources: resources.clone(), identities };
+        let trail = estate.resources.first().expect("the trail");
+        let body = trail.body.get::<Trail>().expect("a trail");
+        let found = [audit_threats::blinders, audit_threats::log_readers, audit_threats::log_decrypters]
+            .map(|conclude| conclude(body, &trail.subject, &estate).known().map_or(0, |list| list.items.len()));
+        found.iter().sum::<usize>()
     });
 }

@@ -15,10 +15,12 @@ use crate::model::aws::{
 };
 use crate::model::{Cause, FieldValue, Observed, Region, Resource, ResourceBody, ResourceKind, Slot};
 
+pub mod access;
 pub mod alarm_metrics;
 pub mod alarm_rule;
 pub mod alarm_threshold;
 pub mod answer;
+pub mod audit_threats;
 pub mod bucket_denials;
 pub mod bucket_policy;
 pub mod composite_alarms;
@@ -38,6 +40,7 @@ pub mod identities;
 pub mod key_delays;
 pub mod key_owners;
 pub mod key_policy;
+pub mod log_delivery;
 pub mod log_lifecycle;
 mod number;
 pub mod object_events;
@@ -69,7 +72,7 @@ impl<T: FieldValue> Observation for Observed<T> {
 
 /// What lies around a resource, for conclusions that need more than its own settings.
 pub trait Surroundings {
-    /// The resources that a related field of it stands for.
+    /// The resources that a related field of it stands for, or that a reference leads to.
     fn related(&self, field: &str) -> Related<'_>;
 
     /// The users and roles of the account. None: nothing is known of them.
@@ -167,6 +170,7 @@ derivations! {
         Trail.filterable_sources_recorded = trail_coverage::filterable_sources_recorded;
         Trail.management_events_in_part = trail_coverage::management_events_in_part;
         Trail.notification_topic = topic_policy::of_trail;
+        Trail.delivery_role = log_delivery::of_trail;
         Trail.management_events = trail_coverage::management_events;
         Trail.records_own_delivery = object_events::own_delivery;
     }
@@ -206,6 +210,22 @@ derivations! {
         Role.exposure = role_trust::exposure;
         Role.external_accounts = role_trust::external_accounts;
         Topic.exposure = topic_policy::exposure;
+        Trail.stoppers = audit_threats::stoppers;
+        Trail.log_deleters = audit_threats::log_deleters;
+        Trail.bucket_changers = audit_threats::bucket_changers;
+        Trail.key_disablers = audit_threats::key_disablers;
+        Trail.log_group_deleters = audit_threats::log_group_deleters;
+        Trail.delivery_role_changers = audit_threats::delivery_role_changers;
+        Trail.alert_silencers = audit_threats::alert_silencers;
+        Trail.blinders = audit_threats::blinders;
+        Trail.log_readers = audit_threats::log_readers;
+        Trail.log_decrypters = audit_threats::log_decrypters;
+        Trail.configurers = audit_threats::configurers;
+        Trail.operators = audit_threats::operators;
+        Role.log_delivery = log_delivery::of_role;
+        EventDataStore.blinders = audit_threats::of_event_data_store;
+        Account.detector_disablers = audit_threats::detector_disablers;
+        Account.organization_trail_blinders = audit_threats::organization_trail_blinders;
     }
 }
 

@@ -1,13 +1,14 @@
 //! What conditions are judged against: the view, the time, and the derived fields, each concluded when first read.
 
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 use crate::analysis::identities::{Identities, Listed};
 use crate::analysis::{Derivation, Observation, Related, Surroundings, derivation};
 use crate::model::schema::{FieldSchema, FieldSource, FieldType};
-use crate::model::{Cause, Region, ResourceKind, Slot, Timestamp};
+use crate::model::{Cause, Region, ResourceKind, Slot, Timestamp, Value};
 use crate::snapshot::View;
-use crate::snapshot::view::{Members, ResourceIndex};
+use crate::snapshot::view::{Members, Resolved, ResourceIndex};
 
 /// What conditions are judged against.
 #[derive(Debug)]
@@ -59,7 +60,7 @@ impl<'v> Context<'v> {
 }
 
 /// The users and roles of the account at a place among the view's.
-fn identities(view: &View, account: usize) -> Identities {
+pub fn identities(view: &View, account: usize) -> Identities {
     let listed = |kind| related(view, &view.in_account(account, kind));
     Identities::of(&Listed::of(listed))
 }
@@ -67,6 +68,23 @@ fn identities(view: &View, account: usize) -> Identities {
 fn related<'v>(view: &'v View, members: &Members<'v>) -> Related<'v> {
     let resources = (0..members.len()).filter_map(|position| view.resource(members.get(position)?));
     Related { resources: resources.collect(), rest: members.rest().cloned() }
+}
+
+/// The resource that a reference of another leads to, if it was read.
+fn referred(view: &View, of: ResourceIndex, field: usize, kind: ResourceKind) -> Related<'_> {
+    let unread = |cause| Related { resources: Vec::new(), rest: Some(cause) };
+    let Some(from) = view.resource(of) else { return unread(Cause::not_collected()) };
+    let text = match from.body.record().slot(field) {
+        Some(Slot::Known(Value::Text(text))) => text,
+        Some(Slot::Unknown(cause)) => return unread(Arc::clone(cause)),
+        Some(Slot::Absent) => return Related { resources: Vec::new(), rest: None },
+        _ => return unread(Cause::not_collected()),
+    };
+    match view.resolve(kind, text, &from.subject) {
+        Resolved::Found(index) => Related { resources: view.resource(index).into_iter().collect(), rest: None },
+        Resolved::Empty | Resolved::Missing => Related { resources: Vec::new(), rest: None },
+        Resolved::Outside(outside) => unread(outside.cause(kind, text)),
+    }
 }
 
 /// What lies around one resource of a view.
@@ -79,14 +97,18 @@ impl Surroundings for Around<'_> {
     fn related(&self, field: &str) -> Related<'_> {
         let view = self.context.view;
         let schema = view.resource(self.of).and_then(|resource| resource.subject.kind.schema().field(field));
-        let Some((
-            index,
-            FieldSchema { ty: FieldType::Resources(kind) | FieldType::Ref(kind), source: FieldSource::Related(relation), .. },
-        )) = schema
-        else {
-            return Related { resources: Vec::new(), rest: Some(Cause::not_collected()) };
-        };
-        related(view, &view.members(self.of, index, *kind, *relation))
+        match schema {
+            Some((
+                index,
+                FieldSchema {
+                    ty: FieldType::Resources(kind) | FieldType::Ref(kind), source: FieldSource::Related(relation), ..
+                },
+            )) => related(view, &view.members(self.of, index, *kind, *relation)),
+            Some((index, FieldSchema { ty: FieldType::Ref(kind), source: FieldSource::Call(_), .. })) => {
+                referred(view, self.of, index, *kind)
+            }
+            _ => Related { resources: Vec::new(), rest: Some(Cause::not_collected()) },
+        }
     }
 
     fn related_in(&self, field: &str, region: &Region) -> Related<'_> {

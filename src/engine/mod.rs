@@ -14,6 +14,7 @@ use crate::snapshot::View;
 use context::Context;
 use findings::OnResources;
 
+pub use context::identities;
 pub use lacking::{Lack, lacking};
 pub use truth_tables::truth_tables;
 

@@ -40,6 +40,24 @@ impl ArnPattern {
         Self { parts, short }
     }
 
+    /// The pattern of one ARN, whose name may hold characters that are wildcards elsewhere.
+    pub fn exactly(arn: &str) -> Self {
+        Self::below(arn, "")
+    }
+
+    /// The pattern of ARNs that begin with one that is taken as it is, and go on by a pattern.
+    pub fn below(arn: &str, rest: &str) -> Self {
+        let mut text = String::with_capacity(arn.len());
+        for char in arn.chars() {
+            match char {
+                '*' | '?' | '$' => text.extend(['$', '{', char, '}']),
+                other => text.push(other),
+            }
+        }
+        text.push_str(rest);
+        Self::new(&text, true)
+    }
+
     /// Whether it covers everything, things without an ARN included.
     pub fn covers_all(&self) -> bool {
         self.parts.len() == 1

@@ -110,6 +110,22 @@ impl Principal {
         if is_id && text.starts_with('A') { Self::Deleted(text.to_owned()) } else { Self::Unclear(text.to_owned()) }
     }
 
+    /// The name of a service.
+    pub fn service(&self) -> Option<&str> {
+        match self {
+            Self::Service(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// An OpenID Connect provider, by ARN or host.
+    pub fn oidc_provider(&self) -> Option<&str> {
+        match self {
+            Self::Federated(name) if !name.contains(":saml-provider/") => Some(name),
+            _ => None,
+        }
+    }
+
     /// How it fits a caller.
     pub fn fits(&self, caller: &Caller) -> Fit {
         let when = |fits: bool, fit: Fit| if fits { fit } else { Fit::No };

@@ -1,6 +1,5 @@
 //! Brings together what the lists of an account say of its users and roles.
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -63,7 +62,7 @@ impl Identities {
         let providers_rest = listed.providers.iter().filter_map(|it| it.rest.clone()).collect();
         let providers = (providers, providers_rest);
         let groups_rest = listed.groups.rest.clone();
-        Self { held: gather.held, members, groups, groups_rest, providers, escalations: OnceCell::new(), rest }
+        Self { held: gather.held, members, groups, groups_rest, providers, rest, ..Self::default() }
     }
 }
 
@@ -155,12 +154,13 @@ impl<'a> Gather<'a> {
     fn role(&mut self, role: &Role, resource: &Resource) -> Option<Member> {
         let own = self.given(&role.inline_policies, &role.attached_policies, &resource.subject);
         let mut member = self.member(resource, own, &role.permissions_boundary)?;
+        let named = resource.subject.id.contains(&format!(":role{SERVICE_LINKED}"));
         member.is_service_linked = match &role.path {
-            Observed::Known(path) => path.starts_with(SERVICE_LINKED),
-            Observed::Absent => false,
+            Observed::Known(path) => named || path.starts_with(SERVICE_LINKED),
+            Observed::Absent => named,
             Observed::Unknown(cause) => {
-                member.unread.push(Arc::clone(cause));
-                false
+                member.unread.extend((!named).then(|| Arc::clone(cause)));
+                named
             }
         };
         member.trust = Some(self.held.len());

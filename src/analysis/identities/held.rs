@@ -43,3 +43,15 @@ impl fmt::Display for Held {
         f.write_str(&self.name)
     }
 }
+
+/// What requests say of who asks that is not the same for all users and roles of an account.
+const OF_CALLERS: [&str; 3] = ["aws:principalarn", "aws:username", "aws:principaltype"];
+
+/// Whether a document looks at who asks, but for whom its statements name.
+pub fn looks_at_caller(document: &Document) -> bool {
+    document.statements.iter().any(|statement| {
+        let conditions = statement.conditions.iter().map(|condition| condition.key.as_str());
+        let variables = statement.variables.iter().map(|variable| variable.key.as_str());
+        conditions.chain(variables).any(|key| OF_CALLERS.contains(&key))
+    })
+}

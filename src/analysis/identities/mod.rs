@@ -9,15 +9,16 @@ mod held;
 mod tests;
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use gather::Listed;
-pub use held::{Held, Origin};
+pub use held::{Held, Origin, looks_at_caller};
 
+use super::access::Steps;
 use super::escalation::Escalations;
 use super::iam_policy::document::Document;
-use super::iam_policy::effective::Holder;
+use super::iam_policy::effective::{AdminLevel, Holder};
 use super::iam_policy::principals::Identity;
 use crate::model::{Cause, Observed, Subject};
 
@@ -34,6 +35,11 @@ pub struct Identities {
     escalations: OnceCell<Escalations>,
     /// Why there may be more of them; one cause for each list that was not read to its end.
     pub rest: Vec<Arc<Cause>>,
+    /// By member: the first member with the same policies, if none of them looks at who asks; else itself.
+    alike: OnceCell<Vec<usize>>,
+    steps: OnceCell<Steps>,
+    /// By the first of those that are alike.
+    levels: OnceCell<Vec<OnceCell<AdminLevel>>>,
 }
 
 /// A user or a role.
@@ -148,6 +154,40 @@ impl Identities {
     /// The trust policy of a role; none for users.
     pub fn trust(&self, member: &Member) -> Option<Result<&Document, Arc<Cause>>> {
         member.trust.map(|at| self.document(at))
+    }
+
+    /// How the users and roles come to act as one another.
+    pub fn steps(&self) -> &Steps {
+        self.steps.get_or_init(|| Steps::of(self))
+    }
+
+    /// How far the powers of a member go.
+    pub fn admin_level(&self, member: usize) -> Result<AdminLevel, Arc<Cause>> {
+        let holder = self.members.get(member).ok_or_else(Cause::not_collected).and_then(|member| self.holder(member))?;
+        let levels = self.levels.get_or_init(|| self.members.iter().map(|_| OnceCell::new()).collect());
+        let level = levels.get(self.alike(member)).ok_or_else(Cause::not_collected)?;
+        Ok(*level.get_or_init(|| holder.admin_level()))
+    }
+
+    /// The first member with the same policies, if none of them looks at who asks: what is true of one is of the other.
+    pub(super) fn alike(&self, member: usize) -> usize {
+        self.alike.get_or_init(|| self.likenesses()).get(member).copied().unwrap_or(member)
+    }
+
+    fn likenesses(&self) -> Vec<usize> {
+        let personal: Vec<_> = self.held.iter().map(|it| it.document.as_ref().is_ok_and(looks_at_caller)).collect();
+        let is_personal = |at: &usize| personal.get(*at).copied().unwrap_or(false);
+        let mut first: BTreeMap<(Vec<usize>, Option<usize>, &str), usize> = BTreeMap::new();
+        let mut likenesses = Vec::with_capacity(self.members.len());
+        for (at, member) in self.members.iter().enumerate() {
+            let mut policies: Vec<_> = member.policies.iter().map(|(policy, _)| *policy).collect();
+            policies.sort_unstable();
+            policies.dedup();
+            let alone = !member.unread.is_empty() || policies.iter().chain(&member.boundary).any(is_personal);
+            let key = (policies, member.boundary, member.identity.account.as_str());
+            likenesses.push(if alone { at } else { *first.entry(key).or_insert(at) });
+        }
+        likenesses
     }
 
     /// A document by its place among those that are held.

@@ -423,6 +423,8 @@ pub enum SchemaKind {
     PolicyCheck,
     /// What a policy allows beyond another, as `policy diff --format json` writes it
     PolicyDiff,
+    /// Who can do something, as `policy who-can --format json` writes it
+    PolicyWhoCan,
 }
 
 /// `completions`

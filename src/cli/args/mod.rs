@@ -34,7 +34,7 @@ pub use diff::{DiffArgs, DiffFormat};
 pub use frameworks::{FrameworksArgs, FrameworksCommand, FrameworksListArgs, FrameworksShowArgs};
 pub use judging::{Accepted, FromFile, Gate, ParamSetting, Selection, Time};
 pub use output::{EvidenceChoice, Output, OutputFile};
-pub use policy::{Attached, DiffGate, PolicyArgs, PolicyCheckArgs, PolicyCommand, PolicyDiffArgs, PolicyGate};
+pub use policy::{Attached, DiffGate, PolicyArgs, PolicyCheckArgs, PolicyCommand, PolicyDiffArgs, PolicyGate, PolicyWhoCanArgs};
 pub use profiles::{ProfilesArgs, ProfilesCommand, ProfilesListArgs, ProfilesShowArgs};
 pub use templates::{ReportCommand, ReportContextArgs, TemplatesArgs, TemplatesCommand, TemplatesLintArgs};
 pub use verify::VerifyArgs;

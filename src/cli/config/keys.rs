@@ -247,6 +247,7 @@ mod tests {
         ("explain", &["format", "result", "snapshot"]),
         ("policy check", &["account", "fail_on", "kind", "organization", "resource"]),
         ("policy diff", &["account", "fail_on", "kind", "organization", "resource"]),
+        ("policy who-can", &["only", "snapshots"]),
         ("redact", &["keep_tag", "key", "map", "new_key", "output"]),
         ("rules lint", &["format"]),
         ("rules new", &["output", "resource"]),

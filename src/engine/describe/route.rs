@@ -169,14 +169,23 @@ fn call_of(kind: ResourceKind, field: &FieldSchema) -> Option<&'static str> {
     use crate::model::schema::FieldType;
     match field.source {
         FieldSource::Call(call) => Some(call),
-        FieldSource::Derived(reads) => {
-            let first = reads.first()?.split('.').next()?;
-            call_of(kind, kind.schema().field(first)?.1)
-        }
+        FieldSource::Derived(reads) => call_of_path(kind, reads.first()?),
         FieldSource::Related(_) => match field.ty {
             FieldType::Ref(kind) | FieldType::Resources(kind) => Some(kind.listing_call()),
             _ => None,
         },
+    }
+}
+
+/// The call that tells what a dotted path leads to; of a path into a record the call that tells the record.
+fn call_of_path(kind: ResourceKind, path: &str) -> Option<&'static str> {
+    use crate::model::schema::FieldType;
+    let (name, rest) = path.split_once('.').unwrap_or((path, ""));
+    let field = kind.schema().field(name)?.1;
+    let item = if let FieldType::List(item) = field.ty { *item } else { field.ty };
+    match item {
+        FieldType::Ref(target) | FieldType::Resources(target) if !rest.is_empty() => call_of_path(target, rest),
+        _ => call_of(kind, field),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Accounts, their regions, and whom AWS can reach about them.
 
-use super::{Detections, TrailDetections, text_enum};
+use super::{AuditAccess, Detections, TrailDetections, text_enum};
 use crate::model::{ArnText, List};
 use crate::record;
 
@@ -14,6 +14,22 @@ text_enum! {
         Disabled = "DISABLED",
     }
 }
+
+/// What decides on the requests of all users and roles of an account, and who may assume which role.
+const TELLING_OF_MEMBERS: [&str; 12] = [
+    "users.groups",
+    "users.attached_policies",
+    "users.inline_policies",
+    "users.permissions_boundary",
+    "roles.attached_policies",
+    "roles.inline_policies",
+    "roles.permissions_boundary",
+    "roles.path",
+    "roles.trust_policy",
+    "groups.attached_policies",
+    "groups.inline_policies",
+    "policies.document",
+];
 
 record! {
     /// An AWS account.
@@ -126,6 +142,12 @@ record! {
             "event_rules.event_pattern",
             "event_rules.targets",
         ];
+        /// Who can switch off other services that watch the account: AWS Config, GuardDuty, Security Hub, IAM Access Analyzer,
+        /// Macie and Inspector.
+        detector_disablers: List<AuditAccess> = TELLING_OF_MEMBERS;
+        /// Who can withdraw CloudTrail's access to the organization, or change who administers it there. It is of use in the
+        /// management account.
+        organization_trail_blinders: List<AuditAccess> = TELLING_OF_MEMBERS;
     }
     related {
         /// The regions of the account, enabled or not.

@@ -1,6 +1,6 @@
 //! CloudTrail: trails and event data stores.
 
-use super::{Bucket, Key, LogGroup, Topic, text_enum};
+use super::{Bucket, Key, LogGroup, Role, Topic, User, text_enum};
 use crate::model::{ArnText, List, Map, Ref, Timestamp};
 use crate::record;
 
@@ -38,6 +38,38 @@ text_enum! {
 text_enum! {
     /// How an event data store is paid for. Source: CloudTrail API, `GetEventDataStore`.
     BillingMode { Extendable = "EXTENDABLE_RETENTION_PRICING", Fixed = "FIXED_RETENTION_PRICING", }
+}
+
+text_enum! {
+    /// What a principal can do to a trail, or with its logs.
+    AuditPower {
+        StopRecording = "stop-recording",
+        DeleteLogs = "delete-logs",
+        ChangeBucket = "change-bucket",
+        DisableKey = "disable-key",
+        DeleteLogGroup = "delete-log-group",
+        ChangeDeliveryRole = "change-delivery-role",
+        SilenceAlerts = "silence-alerts",
+        ReadLogs = "read-logs",
+        ReadLogGroup = "read-log-group",
+        DecryptLogs = "decrypt-logs",
+        ConfigureCloudtrail = "configure-cloudtrail",
+        StopEventDataStore = "stop-event-data-store",
+        LeaveOrganizationTrail = "leave-organization-trail",
+        DisableDetectors = "disable-detectors",
+    }
+}
+
+text_enum! {
+    /// What a principal is.
+    PrincipalKind {
+        User = "user",
+        Role = "role",
+        ServiceLinkedRole = "service-linked-role",
+        Account = "account",
+        Organization = "organization",
+        Everybody = "everybody",
+    }
 }
 
 record! {
@@ -118,10 +150,174 @@ record! {
         filterable_sources_recorded: List<String> = ["event_selectors", "advanced_event_selectors"];
         /// Whether its selectors record, as a data event, each delivery of its own log files into its bucket.
         records_own_delivery: bool = ["log_bucket", "s3_key_prefix", "event_selectors", "advanced_event_selectors"];
+        /// Who can stop the recording or change what is recorded and where it goes.
+        stoppers: List<AuditAccess> = with_policies![];
+        /// Who can delete log files, or overwrite them where no versions are kept. Files that Object Lock keeps in compliance
+        /// mode cannot be deleted by anybody.
+        log_deleters: List<AuditAccess> = with_policies![
+            "is_organization_trail",
+            "s3_key_prefix",
+            "log_bucket.policy",
+            "log_bucket.versioning_status",
+            "log_bucket.mfa_delete",
+            "log_bucket.object_lock",
+            "log_bucket.public_access_block",
+            "s3_account.public_access_block",
+            "organization.organization_id",
+            "organization_members.account_id",
+        ];
+        /// Who can change the policy, the lifecycle, the versioning or another setting of the log bucket that keeps logs safe.
+        bucket_changers: List<AuditAccess> = with_policies![
+            "log_bucket.policy",
+            "log_bucket.object_ownership",
+            "log_bucket.public_access_block",
+            "s3_account.public_access_block",
+            "organization.organization_id",
+            "organization_members.account_id",
+        ];
+        /// Who can disable the key of the logs, have it deleted, or change its policy.
+        key_disablers: List<AuditAccess> = with_policies!["kms_key.policy", "kms_key.origin"];
+        /// Who can delete the log group of the trail, its streams or its metric filters, or let its events expire.
+        log_group_deleters: List<AuditAccess> = with_policies!["log_group"];
+        /// Who can take from the role that delivers to the log group what it needs for that.
+        delivery_role_changers: List<AuditAccess> = with_policies!["log_group_role"];
+        /// Who can switch off the alarms on the metrics of the log group, or their topics and that of the trail.
+        alert_silencers: List<AuditAccess> = with_policies![
+            "log_group",
+            "sns_topic",
+            "account_metric_filters.log_group",
+            "account_metric_filters.transformations",
+            "account_alarms.namespace",
+            "account_alarms.metric_name",
+            "account_alarms.metrics",
+            "account_alarms.alarm_topics",
+            "account_topics.policy",
+        ];
+        /// Who can blind the trail, in any of these ways: one item a principal and power, by the least guarded and then
+        /// shortest path. The root user, who can do everything, is not listed; policies of the organization are not counted.
+        blinders: List<AuditAccess> = with_policies![
+            "is_organization_trail",
+            "s3_key_prefix",
+            "log_bucket.policy",
+            "log_bucket.versioning_status",
+            "log_bucket.mfa_delete",
+            "log_bucket.object_lock",
+            "log_bucket.object_ownership",
+            "log_bucket.public_access_block",
+            "s3_account.public_access_block",
+            "kms_key.policy",
+            "kms_key.origin",
+            "log_group",
+            "log_group_role",
+            "sns_topic",
+            "account_metric_filters.log_group",
+            "account_metric_filters.transformations",
+            "account_alarms.namespace",
+            "account_alarms.metric_name",
+            "account_alarms.metrics",
+            "account_alarms.alarm_topics",
+            "account_topics.policy",
+        ];
+        /// Who can read the log files, the key included where they are encrypted with one, or the events in the log group.
+        log_readers: List<AuditAccess> = with_policies![
+            "is_organization_trail",
+            "s3_key_prefix",
+            "log_bucket.policy",
+            "log_bucket.public_access_block",
+            "s3_account.public_access_block",
+            "kms_key.policy",
+            "log_group",
+            "organization.organization_id",
+            "organization_members.account_id",
+        ];
+        /// Who can decrypt with the key of the logs, or hand on the right to.
+        log_decrypters: List<AuditAccess> =
+            with_policies!["kms_key.policy", "organization.organization_id", "organization_members.account_id"];
+        /// Who can change anything about CloudTrail in the account: any action that does more than read.
+        configurers: List<AuditAccess> = with_policies![];
+        /// Who can blind the trail and also change other things of the account, both without assuming a role first.
+        operators: List<AuditOperator> = with_policies![
+            "is_organization_trail",
+            "s3_key_prefix",
+            "log_bucket.policy",
+            "log_bucket.versioning_status",
+            "log_bucket.mfa_delete",
+            "log_bucket.object_lock",
+            "log_bucket.object_ownership",
+            "log_bucket.public_access_block",
+            "s3_account.public_access_block",
+            "kms_key.policy",
+            "kms_key.origin",
+            "log_group",
+            "log_group_role",
+            "sns_topic",
+            "account_metric_filters.log_group",
+            "account_metric_filters.transformations",
+            "account_alarms.namespace",
+            "account_alarms.metric_name",
+            "account_alarms.metrics",
+            "account_alarms.alarm_topics",
+            "account_topics.policy",
+        ];
+        /// The role by which it delivers to its log group; absent when there is none.
+        delivery_role [opt]: Ref<Role> = ["log_group_role"];
     }
     related {
         /// The account from which the trail was seen.
         account: one Account by account;
+        /// The organization of the account.
+        organization: one Organization by account;
+        /// The accounts of the organization, if the account may list them.
+        organization_members: many OrganizationMember by account;
+        /// The account's settings for S3.
+        s3_account: one AccountPublicAccess by account;
+        /// The metric filters of the account's log groups to which trails deliver.
+        account_metric_filters: many MetricFilter by account;
+        /// The CloudWatch alarms of the account on metrics.
+        account_alarms: many Alarm by account;
+        /// The SNS topics of the account that trails and alarms name.
+        account_topics: many Topic by account;
+    }
+}
+
+record! {
+    /// A principal that can blind a trail, or read its logs, and how it comes to it.
+    AuditAccess {
+        /// Who, by which action, on which path, with which guard and by which statement, on one line.
+        name: String = "";
+        /// The principal: the ARN of a user or role, of the root of another account, the id of an organization, or `*`.
+        principal: String = "";
+        /// What the principal is.
+        principal_kind: PrincipalKind = "";
+        /// The account of the principal; absent for organizations and everybody.
+        account [opt]: String = "";
+        /// Whether the principal is of the account itself, or of its organization.
+        in_own_organization: bool = "";
+        /// The user; absent for all other principals.
+        user [opt]: Ref<User> = "";
+        /// The services that can act as the role, by name.
+        trusted_services: List<String> = "";
+        /// The OpenID Connect providers whose identities can act as the role, by ARN or host.
+        trusted_oidc_providers: List<String> = "";
+        /// What it can do.
+        power: AuditPower = "";
+        /// An action by which it can.
+        action: String = "";
+        /// What the action is done to.
+        resource: String = "";
+        /// How it comes to it: `directly`, or the roles that it assumes one after the other.
+        path: String = "";
+        /// How many steps the path has; 0 if it can by itself.
+        steps: i64 = "";
+        /// Whether it needs a second factor (MFA) on every way: for a role also if all who can act as it need one. What
+        /// identity providers ask of people counts as one.
+        mfa_required: bool = "";
+        /// The policy that grants it: an ARN, or what kind of policy it is and its name.
+        policy: String = "";
+        /// The statement of the policy: its name, else its number, from 1.
+        statement: String = "";
+        /// Whether the user or role is an administrator: everything is allowed, or it can allow itself everything.
+        is_administrator: bool = "";
     }
 }
 
@@ -180,6 +376,24 @@ record! {
 }
 
 record! {
+    /// A user or role that can blind a trail and also changes other things.
+    AuditOperator {
+        /// Its ARN.
+        principal: String = "";
+        /// What it is.
+        principal_kind: PrincipalKind = "";
+        /// What it can do to the trail.
+        powers: List<AuditPower> = "";
+        /// The services in which it can make, change or remove things that are not the trail's. Looked at are:
+        /// `autoscaling`, `cloudformation`, `codebuild`, `dynamodb`, `ec2`, `ecs`, `eks`, `iam`, `kms`, `lambda`, `rds`,
+        /// `s3`, `secretsmanager`, `sqs` and `ssm`.
+        services: List<String> = "";
+        /// Whether it is an administrator: everything is allowed, or it can allow itself everything.
+        is_administrator: bool = "";
+    }
+}
+
+record! {
     /// A CloudTrail Lake event data store. Source: CloudTrail API, `GetEventDataStore`.
     EventDataStore {
         /// Its name.
@@ -208,6 +422,8 @@ record! {
     derived {
         /// Which management events are collected at all, be it of some sources, names or identities only.
         management_events_in_part: RecordedEvents = ["advanced_event_selectors"];
+        /// Who can stop or delete the event data store, or change what it collects and who may query it.
+        blinders: List<AuditAccess> = with_policies![];
     }
     related {
         /// The account.

@@ -1,7 +1,8 @@
 //! IAM: the root user, users, keys, groups, roles, policies, providers and certificates.
 
 use super::{
-    AdminPower, DocumentPowers, EscalationPath, Exposure, ExternalAccount, PolicyGrant, TrustedProvider, UserAssumption,
+    AdminPower, DocumentPowers, EscalationPath, Exposure, ExternalAccount, LogDelivery, PolicyGrant, TrustedProvider,
+    UserAssumption,
 };
 use crate::model::{ArnText, List, Map, PolicyDocument, Ref, Timestamp};
 use crate::record;
@@ -22,35 +23,10 @@ const TELLING_OF_A_ROLE: [&str; 5] =
     ["attached_policies", "inline_policies", "permissions_boundary", "account.policies.document", "path"];
 
 /// What decides on the requests of all users and roles of an account, and who may assume which role.
-const TELLING_OF_POLICIES: [&str; 12] = [
-    "account.users.groups",
-    "account.users.attached_policies",
-    "account.users.inline_policies",
-    "account.users.permissions_boundary",
-    "account.roles.attached_policies",
-    "account.roles.inline_policies",
-    "account.roles.permissions_boundary",
-    "account.roles.path",
-    "account.roles.trust_policy",
-    "account.groups.attached_policies",
-    "account.groups.inline_policies",
-    "account.policies.document",
-];
+const TELLING_OF_POLICIES: [&str; 12] = with_policies![];
 
 /// The same, with what users sign in with and who vouches for others.
-const TELLING_OF_ESCALATION: [&str; 17] = [
-    "account.users.groups",
-    "account.users.attached_policies",
-    "account.users.inline_policies",
-    "account.users.permissions_boundary",
-    "account.roles.attached_policies",
-    "account.roles.inline_policies",
-    "account.roles.permissions_boundary",
-    "account.roles.path",
-    "account.roles.trust_policy",
-    "account.groups.attached_policies",
-    "account.groups.inline_policies",
-    "account.policies.document",
+const TELLING_OF_ESCALATION: [&str; 17] = with_policies![
     "account.users.password_enabled",
     "account.users.mfa_active",
     "account.access_keys.user",
@@ -288,10 +264,24 @@ record! {
         boundary_edits: List<String> = TELLING_OF_A_ROLE;
         /// What each policy that is written into it allows.
         inline_powers: List<DocumentPowers> = ["inline_policies"];
+        /// What it is more than a role by which CloudTrail delivers to a log group; of those that no trail delivers by,
+        /// nothing is concluded.
+        log_delivery: LogDelivery = [
+            "account_trails.log_group_role",
+            "account_trails.log_group",
+            "trust_policy",
+            "attached_policies",
+            "inline_policies",
+            "permissions_boundary",
+            "account.policies.document",
+            "path",
+        ];
     }
     related {
         /// The account.
         account: one Account by account;
+        /// The trails seen from the account.
+        account_trails: many Trail by account;
         /// The organization of the account.
         organization: one Organization by account;
         /// The accounts of the organization, if the account may list them.

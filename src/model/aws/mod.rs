@@ -8,6 +8,28 @@ use super::schema::{FieldSource, RecordSchema};
 use super::value::ResourceBody;
 use super::{FieldValue, Record, Value};
 
+/// What a conclusion reads that rests on these fields and on all that decides on the requests of the account's users and
+/// roles, and who may assume which role.
+macro_rules! with_policies {
+    ($($read:literal),* $(,)?) => {
+        [
+            $($read,)*
+            "account.users.groups",
+            "account.users.attached_policies",
+            "account.users.inline_policies",
+            "account.users.permissions_boundary",
+            "account.roles.attached_policies",
+            "account.roles.inline_policies",
+            "account.roles.permissions_boundary",
+            "account.roles.path",
+            "account.roles.trust_policy",
+            "account.groups.attached_policies",
+            "account.groups.inline_policies",
+            "account.policies.document",
+        ]
+    };
+}
+
 mod access_analyzer;
 mod account;
 mod cloudtrail;
@@ -29,8 +51,8 @@ mod sns;
 pub use access_analyzer::{Analyzer, AnalyzerFinding, AnalyzerStatus, AnalyzerType};
 pub use account::{Account, AccountRegion, AlternateContact, Contacts, OptInStatus, PrimaryContact};
 pub use cloudtrail::{
-    AdvancedEventSelector, BillingMode, DataResource, EventDataStore, EventDataStoreStatus, EventSelector, FieldSelector,
-    ReadWriteType, RecordedEvents, Trail,
+    AdvancedEventSelector, AuditAccess, AuditOperator, AuditPower, BillingMode, DataResource, EventDataStore,
+    EventDataStoreStatus, EventSelector, FieldSelector, PrincipalKind, ReadWriteType, RecordedEvents, Trail,
 };
 pub use cloudwatch::{Alarm, AlarmMetric, AlarmState, ComparisonOperator, CompositeAlarm, MissingData, Statistic};
 pub use config::{
@@ -60,8 +82,8 @@ pub use organizations::{
     PolicyTargetType, ServiceControlPolicy,
 };
 pub use powers::{
-    AdminPower, DocumentEscalation, DocumentPowers, EscalationKind, EscalationPath, StatementFlaw, StatementFlawKind,
-    UserAssumption, WideGrant, WideGrantKind,
+    AdminPower, DocumentEscalation, DocumentPowers, EscalationKind, EscalationPath, ExcessGrant, LogDelivery, StatementFlaw,
+    StatementFlawKind, UserAssumption, WideGrant, WideGrantKind,
 };
 pub use s3::{
     AccessLogging, AccessPoint, AccountPublicAccess, Bucket, Encryption, Grant, GranteeType, LifecycleRule, LogLifecycle,

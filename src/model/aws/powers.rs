@@ -1,7 +1,7 @@
 //! What policies come to: records of conclusions about users, roles and policies.
 
-use super::text_enum;
-use crate::model::{ArnText, List};
+use super::{Trail, text_enum};
+use crate::model::{ArnText, List, Ref};
 use crate::record;
 
 text_enum! {
@@ -134,5 +134,33 @@ record! {
         statement: String = "";
         /// What of it: the service, the action, or the requests that slip through; empty where the kind says it all.
         detail: String = "";
+    }
+}
+
+record! {
+    /// What a role that delivers logs of CloudTrail to a log group is more than that.
+    LogDelivery {
+        /// The trails that deliver by it.
+        trails: List<Ref<Trail>> = "";
+        /// Who else than CloudTrail can assume it, in words.
+        other_principals: List<String> = "";
+        /// What it allows beyond what delivering takes: one item for each statement that does.
+        excess: List<ExcessGrant> = "";
+    }
+}
+
+record! {
+    /// What a statement allows beyond what is needed.
+    ExcessGrant {
+        /// The policy: an ARN, or the name of an inline policy.
+        policy: String = "";
+        /// The statement of the policy: its name, else its number, from 1.
+        statement: String = "";
+        /// An action that it allows.
+        action: String = "";
+        /// An example of what the action can be taken on.
+        resource: String = "";
+        /// How many more actions it allows that are not needed.
+        other_actions: i64 = "";
     }
 }

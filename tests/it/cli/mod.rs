@@ -23,6 +23,7 @@ mod new_rule;
 mod partition;
 mod plan;
 mod policy;
+mod policy_who_can;
 mod profiles;
 mod rules;
 mod schema;

@@ -43,7 +43,7 @@ const TRUST: &str = r#"{"Role": {"RoleName": "ci", "AssumeRolePolicyDocument": {
 #[test]
 fn the_page_works_from_its_beginning_to_its_end() {
     PAGE.assert_marks();
-    assert_eq!(follow(PAGE), (4, 4));
+    assert_eq!(follow(PAGE), (4, 5));
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn programs_are_told_all_changes() {
 
 #[test]
 fn the_committed_schemas_are_current() {
-    for kind in ["policy-check", "policy-diff"] {
+    for kind in ["policy-check", "policy-diff", "policy-who-can"] {
         let path = format!("{}/reports/schema/{kind}-v1.json", env!("CARGO_MANIFEST_DIR"));
         let schema = run(&["schema", kind]).stdout;
         if std::env::var_os("UPDATE").is_some() {
@@ -97,6 +97,13 @@ fn what_is_written_fits_the_schemas() {
     folder.write("b.json", &shown("bucket.json").replace(r#""*","#, r#"{"AWS": "444455556666"},"#));
     let changes = folder.run(&["policy", "diff", "a.json", "b.json", "--format", "json"]).stdout;
     assert_eq!(misfits("policy-diff", &changes), Vec::<String>::new());
+    for (action, resource) in [
+        ("s3:GetObject", "arn:aws:s3:::lindenhof-audit-logs/AWSLogs/*"),
+        ("lambda:InvokeFunction", "arn:aws:lambda:eu-west-1:444455556666:function:x"),
+    ] {
+        let found = run(&["policy", "who-can", action, resource, "--snapshot", super::DEMO, "--format", "json"]);
+        assert_eq!(misfits("policy-who-can", &found.stdout), Vec::<String>::new(), "{action}");
+    }
     assert!(!validator("policy-check").is_valid(&json!({"schema": "trailwarden/policy-check/v1", "policies": [{}]})));
 }
 

@@ -460,9 +460,18 @@ struct Around<'o> {
 
 impl Surroundings for Around<'_> {
     fn related(&self, field: &str) -> Related<'_> {
-        let (_, field) = self.oracle.subject(self.of).kind.schema().field(field).unwrap();
-        let FieldSource::Related(relation) = field.source else { panic!("{} is not related", field.name) };
-        let (found, complete) = match self.oracle.related(self.of, field.ty, relation) {
+        let (index, field) = self.oracle.subject(self.of).kind.schema().field(field).unwrap();
+        let seen = match (field.source, field.ty) {
+            (FieldSource::Related(relation), ty) => self.oracle.related(self.of, ty, relation),
+            (FieldSource::Call(_), FieldType::Ref(kind)) => {
+                match self.oracle.step(Seen::Resource(self.of), &Step { field, index, follow: None }) {
+                    Seen::Json(Json::String(text), ..) => self.oracle.resolve(kind, &text, self.of),
+                    seen => seen,
+                }
+            }
+            _ => panic!("{} leads to no resource", field.name),
+        };
+        let (found, complete) = match seen {
             Seen::Resources(found, complete) => (found, complete),
             Seen::Resource(found) => (vec![found], true),
             Seen::Unknown => (Vec::new(), false),

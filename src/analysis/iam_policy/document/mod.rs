@@ -90,13 +90,18 @@ pub struct Element<T> {
 impl Document {
     /// The policy of an identity that allows everything.
     pub fn of_everything() -> Self {
-        let everything = Glob::new("*", statement::ACTION);
+        Self::of(Effect::Allow, &["*"], vec![ArnPattern::new("*", false)])
+    }
+
+    /// The policy of an identity that has one statement: on all requests for these actions on these resources.
+    pub fn of(effect: Effect, actions: &[&str], resources: Vec<ArnPattern>) -> Self {
+        let actions = actions.iter().map(|action| Glob::new(action, statement::ACTION)).collect();
         let statement = Statement {
             sid: None,
-            effect: Effect::Allow,
+            effect,
             principals: None,
-            actions: Element { negated: false, items: vec![everything] },
-            resources: Some(Element { negated: false, items: vec![ArnPattern::new("*", false)] }),
+            actions: Element { negated: false, items: actions },
+            resources: Some(Element { negated: false, items: resources }),
             conditions: Vec::new(),
             variables: Vec::new(),
             at: Span::default(),

@@ -195,14 +195,22 @@ pub fn exposure(document: &Document, setting: &Setting) -> Exposure {
 
 /// Whom the policy of a resource admits in requests of which something about condition keys, in lower case, is settled.
 pub fn exposure_where(document: &Document, setting: &Setting, settled: &[(&str, Domain)]) -> Exposure {
-    surveyed(document, document, setting, &|actions, resources, class| {
+    let groups = access::groups(document, setting);
+    surveyed(document, document, setting, &groups, &|actions, resources, class| {
         ask(document, actions, resources, &class.clone().settled(settled))
     })
 }
 
+/// Whom the policy of a resource admits to one of these actions on these resources. All count as the same access.
+pub fn exposure_to(document: &Document, setting: &Setting, actions: &[String], resources: &Region) -> Exposure {
+    let group = access::Group { access: Access::Write, actions: actions.to_vec(), resources: resources.clone() };
+    surveyed(document, document, setting, &[group], &|actions, resources, class| ask(document, actions, resources, class))
+}
+
 /// Whom the new policy of a resource admits to what the old one does not admit them to.
 pub fn exposure_beyond(beyond: &Beyond<'_>, setting: &Setting) -> Exposure {
-    surveyed(beyond.both(), beyond.newer(), setting, &|actions, resources, class| beyond.ask(actions, resources, class))
+    let groups = access::groups(beyond.both(), setting);
+    surveyed(beyond.both(), beyond.newer(), setting, &groups, &|actions, resources, class| beyond.ask(actions, resources, class))
 }
 
 /// The answer to whether some request of a class is as asked, for some of these actions on some of these resources.
@@ -210,15 +218,14 @@ type Asked<'a> = &'a dyn Fn(&[String], &Region, &Class) -> Verdict;
 
 /// Whom an answer holds for, of all callers that a document tells apart. Whatever it says, it is no for those whom no
 /// statement of the admitting document allows something.
-fn surveyed(document: &Document, admitting: &Document, setting: &Setting, ask: Asked<'_>) -> Exposure {
+fn surveyed(document: &Document, admitting: &Document, setting: &Setting, groups: &[access::Group], ask: Asked<'_>) -> Exposure {
     let mentions = Mentions::of(document);
-    let groups = access::groups(document, setting);
     let mut exposure = Exposure::default();
     let mut found: BTreeMap<(Audience, Access), (Reach, Box<Witness>)> = BTreeMap::new();
     for caller in callers::callers(&mentions, setting) {
         let fits = |statement: &&Statement| statement.fit(&caller.class.caller) != Fit::No;
         let allowing: Vec<_> = admitting.with_effect(Effect::Allow).filter(fits).collect();
-        for group in &groups {
+        for group in groups {
             if !allowing.iter().any(|statement| group.actions.iter().any(|action| statement.is_about(action))) {
                 continue;
             }

@@ -25,6 +25,7 @@ pub(in crate::cli) fn run(args: &SchemaArgs, terminal: Terminal) -> Result<Endin
         SchemaKind::Profile => format!("{:#}\n", config::of_profiles()),
         SchemaKind::PolicyCheck => format!("{:#}\n", policy::check_schema()),
         SchemaKind::PolicyDiff => format!("{:#}\n", policy::diff_schema()),
+        SchemaKind::PolicyWhoCan => format!("{:#}\n", policy::who_can_schema()),
         SchemaKind::Diagnostics => format!("{:#}\n", diagnostics::schema()),
     };
     terminal.print(text.as_bytes())?;
