@@ -8,11 +8,12 @@ use std::sync::Arc;
 
 use super::grant::Grant;
 use super::{Guard, Question, undecided};
+use crate::analysis::iam_policy::arn::ArnPattern;
 use crate::analysis::iam_policy::document::{Effect, Statement};
 use crate::analysis::iam_policy::effective::{Holder, Reached};
 use crate::analysis::iam_policy::principals::{Caller, Fit};
 use crate::analysis::iam_policy::request::Request;
-use crate::analysis::iam_policy::solve::Verdict;
+use crate::analysis::iam_policy::solve::{Region, Verdict};
 use crate::analysis::identities::{Identities, looks_at_caller};
 use crate::model::Cause;
 
@@ -98,6 +99,8 @@ pub(super) struct Asker<'i> {
 pub(super) struct Asked<'q, 'p> {
     question: &'q Question<'p>,
     at: usize,
+    /// The one resource that is asked about, if it is one.
+    arn: Option<&'q str>,
     allowing: Vec<&'p Statement>,
     /// Whether the policy of the resource can let somebody in who is not among what it lends to accounts.
     names: bool,
@@ -114,15 +117,20 @@ impl<'q, 'p> Asked<'q, 'p> {
         let allowing: Vec<_> = document.iter().flat_map(|it| it.with_effect(Effect::Allow)).filter(about).collect();
         let names = allowing.iter().any(|statement| super::steps::names_more_than_accounts(statement));
         let personal = document.is_some_and(looks_at_caller);
-        Self { question, at, allowing, names, personal, own: BTreeMap::new(), known: BTreeMap::new() }
+        let is_one = question.resources == Region::Like(vec![ArnPattern::exactly(&question.name)]);
+        let arn = is_one.then_some(question.name.as_str());
+        Self { question, at, arn, allowing, names, personal, own: BTreeMap::new(), known: BTreeMap::new() }
     }
 
-    /// Whether policies of one's own may be about the actions.
+    /// Whether policies of one's own may be about the actions, and about the resource.
     fn may_be_own(&mut self, alike: usize, holder: &Holder<'_>) -> bool {
-        let question = self.question;
+        let (question, arn) = (self.question, self.arn);
         *self.own.entry(alike).or_insert_with(|| {
             let mut allowing = holder.policies.iter().flat_map(|document| document.with_effect(Effect::Allow));
-            allowing.any(|statement| question.actions.iter().any(|action| statement.is_about(action)))
+            allowing.any(|statement| {
+                arn.is_none_or(|arn| may_be_on(statement, arn))
+                    && question.actions.iter().any(|action| statement.is_about(action))
+            })
         })
     }
 }
@@ -166,6 +174,13 @@ impl<'i> Asker<'i> {
         }
         state
     }
+}
+
+/// Whether a statement may be about a resource. Most are told apart by this, before a search.
+fn may_be_on(statement: &Statement, arn: &str) -> bool {
+    let Some(resources) = statement.resources.as_ref().filter(|_| statement.variables.is_empty()) else { return true };
+    let unclear = resources.items.iter().any(ArnPattern::is_short);
+    unclear || resources.items.iter().any(|pattern| pattern.covers(arn)) != resources.negated
 }
 
 /// Whether the statements that are about the actions can come to an allowance at all.

@@ -14,7 +14,7 @@ use super::super::iam_policy::principals::{Identity, IdentityKind, Principal};
 use super::super::identities::Identities;
 use super::posed::{Closed, Posed, Things};
 use crate::model::aws::{AuditAccess, AuditPower, PrincipalKind};
-use crate::model::{Cause, CauseKind, List, Observed, Ref, Subject};
+use crate::model::{Cause, CauseKind, List, Observed, Ref, ResourceKind, Subject};
 
 /// A power, and what is asked to tell who has it.
 pub(super) struct Power {
@@ -26,7 +26,7 @@ pub(super) struct Power {
 /// Everybody who has one of these powers.
 pub(super) fn listed(subject: &Subject, around: &dyn Surroundings, powers: &[Power]) -> Observed<List<AuditAccess>> {
     let Some(identities) = around.identities() else { return Observed::default() };
-    let own = Own::of(around);
+    let own = if subject.kind == ResourceKind::Trail { Own::of(around) } else { Own::unknown() };
     let mut list = List { items: Vec::new(), rest: None };
     for power in powers {
         let mut lister = Lister { identities, subject, own: &own, power, items: Vec::new(), rest: None };

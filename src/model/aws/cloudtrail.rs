@@ -291,7 +291,7 @@ record! {
         principal_kind: PrincipalKind = "";
         /// The account of the principal; absent for organizations and everybody.
         account [opt]: String = "";
-        /// Whether the principal is of the account itself, or of its organization.
+        /// Whether the principal is of the account itself, or of its organization; of other accounts that is told for trails.
         in_own_organization: bool = "";
         /// The user; absent for all other principals.
         user [opt]: Ref<User> = "";
