@@ -49,6 +49,8 @@ const FOUND_THROUGH: &[(&str, &[ResourceKind])] = &[
         &[ResourceKind::LogGroup, ResourceKind::MetricFilter, ResourceKind::SubscriptionFilter, ResourceKind::Topic],
     ),
     ("cloudwatch:DescribeAlarms", &[ResourceKind::Topic]),
+    ("events:ListRules", &[ResourceKind::Topic]),
+    ("events:ListTargetsByRule", &[ResourceKind::Topic]),
 ];
 
 /// Calls that are not made about every resource, and the field that is absent where they are not: what outsiders can reach
