@@ -113,9 +113,18 @@ fn a_topic_that_sns_does_not_know_does_not_exist() {
 #[test]
 fn topics_are_open_where_alarms_could_not_be_read() {
     let snapshot = collect(&base().with_fault("cloudwatch:DescribeAlarms", Fault::Denied), &everything());
-    assert_eq!(names(&snapshot, ResourceKind::Topic), ["deliveries"]);
+    // A rule of EventBridge names the other one too.
+    assert_eq!(names(&snapshot, ResourceKind::Topic), ["alerts", "deliveries"]);
     let cause = listing_cause(&snapshot, ResourceKind::Topic).unwrap();
     assert_eq!((cause.kind, cause.call.as_deref()), (CauseKind::AccessDenied, Some("cloudwatch:DescribeAlarms")));
+}
+
+#[test]
+fn topics_are_open_where_the_targets_of_rules_could_not_be_read() {
+    let snapshot = collect(&base().with_fault("events:ListTargetsByRule", Fault::Denied), &everything());
+    assert_eq!(names(&snapshot, ResourceKind::Topic), ["alerts", "deliveries"]);
+    let cause = listing_cause(&snapshot, ResourceKind::Topic).unwrap();
+    assert_eq!((cause.kind, cause.call.as_deref()), (CauseKind::AccessDenied, Some("events:ListTargetsByRule")));
 }
 
 #[test]
