@@ -7,9 +7,16 @@ use trailwarden::rule::{Overrides, Rule, builtin};
 /// How many of a hundred mutants the tests of each rule must kill.
 const LEAST: usize = 95;
 
+/// Changes that change nothing: a role that is missing lacks the other list too, and fails for that.
+const EQUIVALENT: &[(&str, &str)] = &[(
+    "cloudtrail-cloudwatch-role-least-privilege",
+    "`delivery_role.log_delivery.other_principals`: absent: false → absent: true",
+)];
+
 /// What no test of a rule notices, if that is too much.
 fn survivors(rule: &Rule) -> Option<String> {
-    let mutants = mutation::run(rule);
+    let mut mutants = mutation::run(rule);
+    mutants.retain(|mutant| mutant.killed || !EQUIVALENT.contains(&(&*rule.id, &*mutant.change)));
     let killed = mutants.iter().filter(|mutant| mutant.killed).count();
     if killed * 100 >= mutants.len() * LEAST {
         return None;

@@ -91,8 +91,16 @@ fn without(snapshot: &Snapshot, call: &Call) -> Snapshot {
     let found_through: Vec<_> = found_through.copied().collect();
     // About log groups and topics nothing is asked where none is named.
     let asked_there = |found: &Observed<i64>| call.scope != Scope::Resource || *found != Observed::Known(0);
+    // A call about resources is made in the regions that have some.
+    let is_told_of = |resource: &Resource| {
+        resource.subject.kind.schema().fields.iter().any(|field| field.source == FieldSource::Call(call.id))
+    };
+    let regions: BTreeSet<_> =
+        denied.resources.iter().filter(|resource| is_told_of(resource)).map(|resource| resource.subject.region.clone()).collect();
+    let made_there = |region: &_| call.scope != Scope::Resource || regions.contains(region);
     for listing in &mut denied.listings {
-        if listed_by_it(listing.kind) && asked_there(&listing.found) || found_through.contains(&listing.kind) {
+        let leads_there = found_through.contains(&listing.kind) && made_there(&listing.region);
+        if listed_by_it(listing.kind) && asked_there(&listing.found) || leads_there {
             listing.found = Observed::unknown(&cause);
         }
     }
