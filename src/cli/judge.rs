@@ -13,7 +13,7 @@ use super::rule_files::Chosen;
 use super::{Ending, Exit, Fault, Terminal, rule_files};
 use crate::assess::{self, Assessment, GateSettings, SnapshotInput, Tool, Waiver};
 use crate::bundle::{Packed, Packer};
-use crate::engine;
+use crate::engine::{self, Conclusions};
 use crate::finding::Finding;
 use crate::framework::Framework;
 use crate::inventory::inventory;
@@ -153,13 +153,14 @@ impl Basis {
         let kept: Vec<Kept> = snapshots.iter().map(|(_, read)| Kept::of(read)).collect();
         let Joined { view, as_of } = Joined::new(snapshots, self.as_of)?;
         let inputs: Vec<SnapshotInput<'_>> = kept.iter().map(Kept::input).collect();
+        let conclusions = Conclusions::new(&view, as_of);
         assess::assess(assess::Inputs {
             tool: tool(),
             rules: &self.rules,
-            findings: engine::evaluate(&self.rules, &view, as_of, &self.options).flat_map(change).collect(),
+            findings: engine::evaluate_on(&self.rules, &conclusions, &self.options).flat_map(change).collect(),
             snapshots: &inputs,
             inventory: inventory(&view),
-            overview: self.overview.then(|| overview(&view)),
+            overview: self.overview.then(|| overview(&view, &conclusions)),
             frameworks: &self.frameworks,
             waivers: &self.waivers,
             baseline: self.baseline.as_ref(),

@@ -25,6 +25,17 @@ pub struct SourceFile {
     pub text: String,
 }
 
+/// The last part of a path, with the separators of every system.
+pub fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+/// The last part of a path to a YAML file without its ending.
+pub fn stem(path: &str) -> &str {
+    let file = file_name(path);
+    file.strip_suffix(".yaml").or_else(|| file.strip_suffix(".yml")).unwrap_or(file)
+}
+
 /// A problem that a user can mend.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {

@@ -1,4 +1,6 @@
-//! Derived fields for whoever shows them without judging.
+//! Derived fields for whoever shows them beside the verdicts, concluded once for both.
+
+use std::rc::Rc;
 
 use crate::model::{FieldValue, Slot, Timestamp, Value};
 use crate::snapshot::View;
@@ -8,12 +10,12 @@ use super::context::Context;
 
 /// The derived fields of the resources of a view, each concluded when it is first read.
 #[derive(Debug)]
-pub struct Conclusions<'v>(Context<'v>);
+pub struct Conclusions<'v>(pub(super) Rc<Context<'v>>);
 
 impl<'v> Conclusions<'v> {
-    /// Of a view; nothing is concluded yet. No conclusion depends on the time.
-    pub fn new(view: &'v View) -> Self {
-        Self(Context::new(view, Timestamp::UNIX_EPOCH))
+    /// Of a view, whose ages are counted from `as_of`; nothing is concluded yet.
+    pub fn new(view: &'v View, as_of: Timestamp) -> Self {
+        Self(Rc::new(Context::new(view, as_of)))
     }
 
     /// A derived field of a resource; `None` if its type has none of that name.

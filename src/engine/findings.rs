@@ -1,6 +1,7 @@
 //! Findings on resources, one after another: a plain loop, since closures within closures move each finding many times.
 
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::finding::Finding;
@@ -15,7 +16,7 @@ use super::{Causes, Options, judge};
 /// By type, then by resource, what each rule says. All rules see a resource while it is at hand: going through all
 /// resources once a rule waits for memory each time.
 pub(super) struct OnResources<'a> {
-    context: Context<'a>,
+    context: Rc<Context<'a>>,
     rules: &'a [Arc<Rule>],
     options: Options,
     /// The types that are still to come.
@@ -32,7 +33,7 @@ pub(super) struct OnResources<'a> {
 
 impl<'a> OnResources<'a> {
     /// What these rules say of all resources of a view.
-    pub(super) fn new(context: Context<'a>, rules: &'a [Arc<Rule>], options: Options) -> Self {
+    pub(super) fn new(context: Rc<Context<'a>>, rules: &'a [Arc<Rule>], options: Options) -> Self {
         let kinds = ResourceKind::ALL.iter();
         let (of_kind, resources) = (Vec::new(), Indices::default());
         Self { context, rules, options, kinds, of_kind, resources, resource: None, to_judge: 0..0 }

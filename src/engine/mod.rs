@@ -4,6 +4,7 @@
 //! clock or the network, and nothing depends on an order of resources or rules.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::finding::Finding;
@@ -11,7 +12,6 @@ use crate::model::{Status, Timestamp};
 use crate::rule::expr::Rule;
 use crate::snapshot::View;
 
-use context::Context;
 use findings::OnResources;
 
 pub use conclusions::{Conclusions, record};
@@ -86,8 +86,18 @@ pub fn evaluate<'a>(
     as_of: Timestamp,
     options: &Options,
 ) -> impl Iterator<Item = Finding> + use<'a> {
+    evaluate_on(rules, &Conclusions::new(view, as_of), options)
+}
+
+/// The same by conclusions that others read too.
+pub fn evaluate_on<'a>(
+    rules: &'a [Arc<Rule>],
+    conclusions: &Conclusions<'a>,
+    options: &Options,
+) -> impl Iterator<Item = Finding> + use<'a> {
     let options = *options;
-    let on_resources = OnResources::new(Context::new(view, as_of), rules, options);
+    let view = conclusions.0.view;
+    let on_resources = OnResources::new(Rc::clone(&conclusions.0), rules, options);
     let on_places = rules.iter().flat_map(move |rule| {
         view.accounts()
             .iter()

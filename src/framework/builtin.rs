@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Framework, read};
-use crate::diagnostics::{Diagnostic, SourceFile};
+use crate::diagnostics::{Diagnostic, SourceFile, stem};
 
 /// Those that are reported on when none is asked for: the ones that speak of settings and of little else. The others are
 /// about whole organizations, or earlier and later editions of these.
@@ -19,12 +19,7 @@ pub fn is_usual(key: &str) -> bool {
 
 /// The keys of all there are, sorted: a framework's file is named by its key.
 pub fn keys() -> impl Iterator<Item = &'static str> {
-    FILES.iter().map(|(name, _)| key_of(name))
-}
-
-fn key_of(file: &'static str) -> &'static str {
-    let name = file.rsplit('/').next().unwrap_or(file);
-    name.strip_suffix(".yaml").unwrap_or(name)
+    FILES.iter().map(|(name, _)| stem(name))
 }
 
 /// The frameworks of these keys, sorted by key. Only their files are read: a standard has hundreds of requirements.
@@ -34,7 +29,7 @@ fn key_of(file: &'static str) -> &'static str {
 pub fn frameworks(wanted: impl Fn(&str) -> bool) -> Result<Vec<Arc<Framework>>, Vec<Diagnostic>> {
     let mut frameworks = Vec::new();
     let mut problems = Vec::new();
-    for (name, text) in FILES.iter().filter(|(name, _)| wanted(key_of(name))) {
+    for (name, text) in FILES.iter().filter(|(name, _)| wanted(stem(name))) {
         match read(&Arc::new(SourceFile { name: (*name).into(), text: (*text).to_owned() })) {
             Ok(framework) => frameworks.push(Arc::new(framework)),
             Err(found) => problems.extend(found),

@@ -151,6 +151,13 @@ impl fmt::Display for CauseKind {
 static NOT_COLLECTED: LazyLock<Arc<Cause>> = LazyLock::new(|| Arc::new(Cause::new(CauseKind::NotCollected)));
 
 impl Cause {
+    /// The call that told nothing, why, and what else is known of it, in a line.
+    pub fn in_words(&self) -> String {
+        let detail = self.detail.as_ref().map(|detail| format!(": {detail}")).unwrap_or_default();
+        let call = self.call.as_ref().map(|call| format!("{call}: ")).unwrap_or_default();
+        format!("{call}{}{detail}", self.kind.describe())
+    }
+
     /// A cause of which only the class is known.
     pub fn new(kind: CauseKind) -> Self {
         Self { kind, call: None, action: None, code: None, detail: None }

@@ -64,14 +64,13 @@ impl ResourceName {
     }
 }
 
-/// The overview of the accounts of a view.
-pub fn overview(view: &View) -> Overview {
-    let conclusions = Conclusions::new(view);
+/// The overview of the accounts of a view, by the conclusions of the same view.
+pub fn overview(view: &View, conclusions: &Conclusions<'_>) -> Overview {
     Overview {
-        exposure: exposure::exposures(view, &conclusions),
-        recording: view.accounts().iter().map(|account| recording::recording(account, view, &conclusions)).collect(),
-        detection: detection::detections(view, &conclusions),
-        threats: threats::threats(view, &conclusions),
+        exposure: exposure::exposures(view, conclusions),
+        recording: view.accounts().iter().map(|account| recording::recording(account, view, conclusions)).collect(),
+        detection: detection::detections(view, conclusions),
+        threats: threats::threats(view, conclusions),
     }
 }
 

@@ -13,7 +13,7 @@ use semver::{Version, VersionReq};
 use super::builtin;
 use super::expr::{SourceFile, Span};
 use crate::diagnostics::keys::{Keys, Known};
-use crate::diagnostics::{Code, Diagnostic, Problems};
+use crate::diagnostics::{Code, Diagnostic, Problems, file_name};
 use crate::model::schema;
 use crate::model::{Cause, CauseKind};
 use crate::yaml::{self, Node};
@@ -91,11 +91,6 @@ impl Packs {
 /// Whether a file describes a pack and holds no rule.
 pub fn is_pack(file: &SourceFile) -> bool {
     file_name(&file.name) == FILE_NAME
-}
-
-/// The last part of a path, with the separators of every system.
-pub(super) fn file_name(path: &str) -> &str {
-    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 /// The path without its last part.

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::builtin;
 use super::expr::{ParamValue, Rule, SourceFile, Span};
 use super::pack::{self, Packs};
 use super::source::{self, Checked, Given, Tests};
@@ -105,7 +104,7 @@ pub fn load(files: &[Arc<SourceFile>], overrides: &Overrides) -> Result<RuleSet,
 /// # Errors
 /// Every problem of every file, sorted by file and line.
 pub fn load_to_judge(files: &[Arc<SourceFile>], overrides: &Overrides) -> Result<RuleSet, Vec<Diagnostic>> {
-    load_with(files, overrides, |file| if builtin::holds(file) { Tests::Leave } else { Tests::Read })
+    load_with(files, overrides, Tests::unless_builtin)
 }
 
 fn load_with(
@@ -133,14 +132,14 @@ fn load_with(
     Ok(RuleSet { rules: rules.into_iter().map(Arc::new).collect(), warnings: problems })
 }
 
-/// The same rule with other values of parameters, as tests of rules ask for.
+/// The same rule with other values of parameters, as tests of rules ask for. A rule of the library comes without its tests.
 ///
 /// # Errors
 /// What is wrong with the values.
 pub fn with_params(rule: &Rule, params: &[(String, ParamValue)]) -> Result<Arc<Rule>, Vec<Diagnostic>> {
     let in_force = rule.params.iter().map(|param| (param.name.clone(), param.value.clone()));
     let values: Vec<_> = in_force.chain(params.iter().cloned()).collect();
-    let checked = source::check(&rule.file, rule.pack.as_ref(), Given::Values(&values), Tests::Read);
+    let checked = source::check(&rule.file, rule.pack.as_ref(), Given::Values(&values), Tests::unless_builtin(&rule.file));
     match checked.rule {
         Some(again) => Ok(Arc::new(Rule { severity: rule.severity, ..again })),
         None => Err(checked.problems),

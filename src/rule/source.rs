@@ -7,12 +7,12 @@ use std::sync::Arc;
 use super::conditions::Conditions;
 use super::expr::{Cond, Empty, Param, ParamValue, Remediation, Rule, RuleTest, SourceFile, Span, Template, Unsupported};
 use super::names::{Let, Names, Scope};
-use super::pack::{self, Pack};
+use super::pack::Pack;
 use super::params::{self, ParamDef};
 use super::set::ParamOverride;
-use super::{constants, template, testcases};
+use super::{builtin, constants, template, testcases};
 use crate::diagnostics::keys::{Keys, Known};
-use crate::diagnostics::suggest;
+use crate::diagnostics::{self, suggest};
 use crate::diagnostics::{Code, Diagnostic, Problems};
 use crate::model::{Cause, ResourceKind, Severity, names};
 use crate::yaml::{self, Node};
@@ -24,9 +24,14 @@ const KEYS: Known<'_> = Known {
     example: Some("`trailwarden rules new ID --resource TYPE` writes a rule that has them all"),
 };
 
-/// The keys of a rule whose text was read up to its tests.
-const KEYS_BUT_TESTS: Known<'_> =
-    Known { needed: &["id", "title", "severity", "resource", "why", "check", "remediation", "references"], ..KEYS };
+/// The keys of a rule whose text was read up to its tests, which are the last of those that it needs.
+const KEYS_BUT_TESTS: Known<'_> = Known {
+    needed: match KEYS.needed.split_last() {
+        Some((_, others)) => others,
+        None => &[],
+    },
+    ..KEYS
+};
 
 /// What begins the tests of a rule of the library, where they come last.
 const TESTS_BEGIN: &str = "\ntests:";
@@ -60,6 +65,13 @@ pub(super) enum Tests {
     Read,
     /// The text is read up to them. Only for the library's files, where they come last: its own tests check them.
     Leave,
+}
+
+impl Tests {
+    /// For those who do not run them: of the library's files they are left.
+    pub(super) fn unless_builtin(file: &SourceFile) -> Self {
+        if builtin::holds(file) { Self::Leave } else { Self::Read }
+    }
 }
 
 /// Checks one file, of a pack if it belongs to one.
@@ -237,7 +249,7 @@ pub(super) fn id(problems: &mut Problems, text: &str, span: Span) -> Option<(Str
         problems.add_help(Code::BadId, span, format!("`{text}` is not in kebab case"), help);
         return None;
     }
-    let stem = stem(&problems.file.name);
+    let stem = diagnostics::stem(&problems.file.name);
     if stem != text {
         let message = format!("the rule is `{text}`, but its file is named `{stem}`");
         problems.add_help(Code::IdNotFileName, span, message, format!("name the file `{text}.yaml`"));
@@ -249,12 +261,6 @@ pub(super) fn id(problems: &mut Problems, text: &str, span: Span) -> Option<(Str
 pub(super) fn is_kebab_case(text: &str) -> bool {
     let part = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     text.split('-').all(part)
-}
-
-/// A file's name without folders and ending.
-fn stem(name: &str) -> String {
-    let file = pack::file_name(name);
-    file.strip_suffix(".yaml").or_else(|| file.strip_suffix(".yml")).unwrap_or(file).to_owned()
 }
 
 fn severity(problems: &mut Problems, text: &str, span: Span) -> Option<Severity> {

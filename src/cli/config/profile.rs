@@ -13,7 +13,7 @@ use super::read::{self, Form};
 use super::{Settings, apply, needs};
 use crate::cli::args::{Cli, Selection};
 use crate::cli::{Fault, Terminal, diagnostics, rule_files};
-use crate::diagnostics::suggest;
+use crate::diagnostics::{stem, suggest};
 use crate::rule::{Code, Diagnostic, Label, SourceFile};
 
 /// Name and text of every profile that comes with the program, sorted by name.
@@ -49,12 +49,7 @@ impl Profile {
 
 /// The names of the built-in ones, sorted.
 pub(in crate::cli) fn names() -> impl Iterator<Item = &'static str> {
-    FILES.iter().map(|(file, _)| name_of(file))
-}
-
-fn name_of(file: &'static str) -> &'static str {
-    let name = file.rsplit('/').next().unwrap_or(file);
-    name.strip_suffix(".yaml").unwrap_or(name)
+    FILES.iter().map(|(file, _)| stem(file))
 }
 
 /// Whether a built-in profile has this name.
@@ -99,7 +94,7 @@ pub(super) fn below(
 /// # Errors
 /// There is none; or everything that is wrong with it.
 pub(in crate::cli) fn find(name: &str, at: Option<Label>, terminal: Terminal) -> Result<Profile, Fault> {
-    let builtin = FILES.iter().find(|(file, _)| name_of(file) == name);
+    let builtin = FILES.iter().find(|(file, _)| stem(file) == name);
     let file = match builtin {
         Some((file, text)) => SourceFile { name: (*file).into(), text: (*text).to_owned() },
         None => file(name, at, terminal)?,

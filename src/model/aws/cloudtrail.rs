@@ -4,6 +4,31 @@ use super::{Bucket, Key, LogGroup, Role, Topic, User, text_enum};
 use crate::model::{ArnText, List, Map, Ref, Timestamp};
 use crate::record;
 
+/// What decides who can blind a trail, in any of the ways there are.
+const TELLING_OF_BLINDERS: [&str; 33] = with_policies![
+    "is_organization_trail",
+    "s3_key_prefix",
+    "log_bucket.policy",
+    "log_bucket.versioning_status",
+    "log_bucket.mfa_delete",
+    "log_bucket.object_lock",
+    "log_bucket.object_ownership",
+    "log_bucket.public_access_block",
+    "s3_account.public_access_block",
+    "kms_key.policy",
+    "kms_key.origin",
+    "log_group",
+    "log_group_role",
+    "sns_topic",
+    "account_metric_filters.log_group",
+    "account_metric_filters.transformations",
+    "account_alarms.namespace",
+    "account_alarms.metric_name",
+    "account_alarms.metrics",
+    "account_alarms.alarm_topics",
+    "account_topics.policy",
+];
+
 text_enum! {
     /// Which events a classic selector records. Source: CloudTrail API, `EventSelector`.
     ReadWriteType {
@@ -195,30 +220,7 @@ record! {
         ];
         /// Who can blind the trail, in any of these ways: one item a principal and power, by the least guarded and then
         /// shortest path. The root user, who can do everything, is not listed; policies of the organization are not counted.
-        blinders: List<AuditAccess> = with_policies![
-            "is_organization_trail",
-            "s3_key_prefix",
-            "log_bucket.policy",
-            "log_bucket.versioning_status",
-            "log_bucket.mfa_delete",
-            "log_bucket.object_lock",
-            "log_bucket.object_ownership",
-            "log_bucket.public_access_block",
-            "s3_account.public_access_block",
-            "kms_key.policy",
-            "kms_key.origin",
-            "log_group",
-            "log_group_role",
-            "sns_topic",
-            "account_metric_filters.log_group",
-            "account_metric_filters.transformations",
-            "account_alarms.namespace",
-            "account_alarms.metric_name",
-            "account_alarms.metrics",
-            "account_alarms.alarm_topics",
-            "account_topics.policy",
-        ];
-        /// Who can read the log files, the key included where they are encrypted with one, or the events in the log group.
+        blinders: List<AuditAccess> = TELLING_OF_BLINDERS;        /// Who can read the log files, the key included where they are encrypted with one, or the events in the log group.
         log_readers: List<AuditAccess> = with_policies![
             "is_organization_trail",
             "s3_key_prefix",
@@ -236,30 +238,7 @@ record! {
         /// Who can change anything about CloudTrail in the account: any action that does more than read.
         configurers: List<AuditAccess> = with_policies![];
         /// Who can blind the trail and also change other things of the account, both without assuming a role first.
-        operators: List<AuditOperator> = with_policies![
-            "is_organization_trail",
-            "s3_key_prefix",
-            "log_bucket.policy",
-            "log_bucket.versioning_status",
-            "log_bucket.mfa_delete",
-            "log_bucket.object_lock",
-            "log_bucket.object_ownership",
-            "log_bucket.public_access_block",
-            "s3_account.public_access_block",
-            "kms_key.policy",
-            "kms_key.origin",
-            "log_group",
-            "log_group_role",
-            "sns_topic",
-            "account_metric_filters.log_group",
-            "account_metric_filters.transformations",
-            "account_alarms.namespace",
-            "account_alarms.metric_name",
-            "account_alarms.metrics",
-            "account_alarms.alarm_topics",
-            "account_topics.policy",
-        ];
-        /// The role by which it delivers to its log group; absent when there is none.
+        operators: List<AuditOperator> = TELLING_OF_BLINDERS;        /// The role by which it delivers to its log group; absent when there is none.
         delivery_role [opt]: Ref<Role> = ["log_group_role"];
     }
     related {

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use trailwarden::assess::Assessment;
-use trailwarden::model::{CauseKind, Observed, Resource, ResourceKind, Subject};
+use trailwarden::engine::Conclusions;
+use trailwarden::model::{CauseKind, Observed, Resource, ResourceKind, Subject, Timestamp};
 use trailwarden::overview::{
     Heard, Kept, LinkState, Overview, Recorded, RecorderFacts, Recording, RecordingBy, Regions, TopicFacts, Way, overview,
 };
@@ -164,9 +165,13 @@ fn listings(resources: &[Resource]) -> Vec<Listing> {
     ResourceKind::ALL.iter().copied().flat_map(of_kind).collect()
 }
 
+fn overview_of(view: &View) -> Overview {
+    overview(view, &Conclusions::new(view, Timestamp::UNIX_EPOCH))
+}
+
 fn of(resources: Vec<Resource>, listings: Vec<Listing>) -> Overview {
     let snapshot = Snapshot { manifest: golden::manifest(), resources, listings, calls: Vec::new() };
-    overview(&View::new(vec![snapshot]))
+    overview_of(&View::new(vec![snapshot]))
 }
 
 fn whole(resources: Vec<Resource>) -> Overview {
@@ -519,7 +524,7 @@ fn the_order_of_resources_does_not_show() {
         let listings = listings(&resources);
         Snapshot { manifest: golden::manifest(), resources, listings, calls: Vec::new() }
     };
-    assert_eq!(overview(&View::new(vec![snapshot(back)])), typical());
+    assert_eq!(overview_of(&View::new(vec![snapshot(back)])), typical());
 }
 
 #[test]

@@ -10,7 +10,6 @@ use crate::analysis::recording::event::Event;
 use crate::analysis::recording::recorder::{Decision, Reason, Recorder};
 use crate::cli::terminal::on_one_line;
 use crate::cli::{Fault, bounded, json, table};
-use crate::model::Cause;
 use crate::overview::recording::{recorders, unlisted};
 use crate::snapshot::View;
 
@@ -61,7 +60,7 @@ fn told(decision: &Decision) -> (&'static str, String) {
     match decision {
         Decision::Recorded(selector) => ("recorded", selector.words()),
         Decision::NotRecorded(reason) => ("not_recorded", reason_in_words(reason)),
-        Decision::Unknown(cause) => ("unknown", cause_in_words(cause)),
+        Decision::Unknown(cause) => ("unknown", cause.in_words()),
     }
 }
 
@@ -75,16 +74,9 @@ fn reason_in_words(reason: &Reason) -> String {
     }
 }
 
-/// Why something is not known.
-pub(super) fn cause_in_words(cause: &Cause) -> String {
-    let detail = cause.detail.as_ref().map(|detail| format!(": {detail}")).unwrap_or_default();
-    let call = cause.call.as_ref().map(|call| format!("{call}: ")).unwrap_or_default();
-    format!("{call}{}{detail}", cause.kind.describe())
-}
-
 /// Why trails that were not read may record it too.
 fn unread(view: &View) -> Vec<String> {
-    let of_account = |account| unlisted(account).map(|cause| cause_in_words(cause));
+    let of_account = |account| unlisted(account).map(|cause| cause.in_words());
     view.accounts().iter().filter_map(|account| Some(format!("{}: {}", account.id, of_account(account)?))).collect()
 }
 

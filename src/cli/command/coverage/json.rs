@@ -2,12 +2,11 @@
 
 use serde::Serialize;
 
-use super::event::cause_in_words;
 use crate::analysis::recording::grid::{Cell, Extent, Grid, Topic};
 use crate::analysis::recording::recorder::Kind;
 use crate::analysis::recording::union::Example;
 use crate::cli::{Fault, json};
-use crate::model::Timestamp;
+use crate::model::{Cause, Timestamp};
 
 #[derive(Serialize)]
 struct Coverage<'a> {
@@ -82,7 +81,7 @@ fn account(grid: &Grid) -> Account<'_> {
     Account {
         account: &grid.account,
         recorders: grid.recorders.iter().map(|it| Recorder { kind: kind(it.kind), name: &it.name, id: &it.id }).collect(),
-        unlisted: grid.unlisted.as_deref().map(cause_in_words),
+        unlisted: grid.unlisted.as_deref().map(Cause::in_words),
         topics: grid.topics.iter().map(topic).collect(),
     }
 }
@@ -104,6 +103,6 @@ fn told(extent: &Extent) -> Told<'_> {
         Extent::Part { selectors, missed, .. } => {
             Told { extent: "part", selectors: Some(selectors), missed: Some(missed), why: None }
         }
-        Extent::Unknown(cause) => Told { extent: "unknown", why: Some(cause_in_words(cause)), ..Told::default() },
+        Extent::Unknown(cause) => Told { extent: "unknown", why: Some(cause.in_words()), ..Told::default() },
     }
 }

@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use super::event::cause_in_words;
 use crate::analysis::recording::grid::{Cell, Extent, Grid, Topic};
 use crate::analysis::recording::recorder::{Kind, Recorder};
 use crate::analysis::recording::union;
@@ -24,9 +23,9 @@ fn account(grid: &Grid, as_of: Timestamp) -> String {
         None if recorders.is_empty() => text.push_str("  no trail and no event data store\n"),
         None => {}
         Some(cause) if recorders.is_empty() => {
-            put(&mut text, format_args!("  trails and event data stores were not listed: {}\n", cause_in_words(cause)));
+            put(&mut text, format_args!("  trails and event data stores were not listed: {}\n", cause.in_words()));
         }
-        Some(cause) => put(&mut text, format_args!("  there may be others: {}\n", cause_in_words(cause))),
+        Some(cause) => put(&mut text, format_args!("  there may be others: {}\n", cause.in_words())),
     }
     text.push('\n');
     let table = table::aligned(&rows(grid));
@@ -62,7 +61,7 @@ fn recorder((index, recorder): (usize, &Recorder)) -> [String; 4] {
         (Observed::Known(true), Observed::Known(error)) => format!("recording, but the last delivery failed: {error}"),
         (Observed::Known(true), _) => "recording".to_owned(),
         (Observed::Known(false) | Observed::Absent, _) => "switched off".to_owned(),
-        (Observed::Unknown(cause), _) => format!("unknown whether it records: {}", cause_in_words(cause)),
+        (Observed::Unknown(cause), _) => format!("unknown whether it records: {}", cause.in_words()),
     };
     let organization = if *organization == Observed::Known(true) { ", of the organization" } else { "" };
     [format!("  {}", mark(index)), name.clone(), format!("{what}, {region}{organization}"), state]
@@ -139,7 +138,7 @@ fn note(cell: &Cell) -> Option<String> {
             let selectors: Vec<_> = selectors.iter().map(|it| format!("    {it}\n")).collect();
             Some(format!("only\n{}  not, for example, {}\n", selectors.concat(), union::in_words(missed)))
         }
-        (Extent::Unknown(cause), _) => Some(format!("{}\n", cause_in_words(cause))),
+        (Extent::Unknown(cause), _) => Some(format!("{}\n", cause.in_words())),
         (_, [others @ .., last]) if !others.is_empty() => {
             Some(format!("recorded more than once, by {} and {last}\n", others.join(", ")))
         }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Extent;
+use super::{Extent, Head};
 use crate::cli::args::{FrameworksListArgs, TextOrJson};
 use crate::cli::table::aligned;
 use crate::cli::{Ending, Fault, Terminal, json};
@@ -23,12 +23,8 @@ pub(super) fn run(args: &FrameworksListArgs, terminal: Terminal) -> Result<Endin
 /// A framework as other programs see it.
 #[derive(Serialize)]
 struct Row<'a> {
-    key: &'a str,
-    name: &'a str,
-    version: &'a str,
-    publisher: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    released: Option<&'a str>,
+    #[serde(flatten)]
+    head: Head<'a>,
     #[serde(flatten)]
     extent: Extent,
     /// How many rules bear on any of its requirements.
@@ -40,11 +36,7 @@ struct Row<'a> {
 impl<'a> Row<'a> {
     fn of(framework: &'a Framework) -> Self {
         Self {
-            key: &framework.key,
-            name: &framework.name,
-            version: &framework.version,
-            publisher: &framework.publisher,
-            released: framework.released.as_deref(),
+            head: Head::of(framework),
             extent: Extent::of(framework),
             rules: framework.rules().len(),
             levels: framework.levels().into_iter().collect(),
@@ -60,8 +52,8 @@ fn table(rows: &[Row<'_>]) -> String {
         let [requirements, by_rules, manual, not_covered, rules] =
             [(requirements, 12), (by_rules, 8), (manual, 6), (not_covered, 11), (row.rules, 5)]
                 .map(|(count, width)| format!("{count:>width$}"));
-        let name = format!("{} {}", row.name, row.version);
-        [row.key.to_owned(), requirements, by_rules, manual, not_covered, rules, levels(row), name]
+        let name = format!("{} {}", row.head.name, row.head.version);
+        [row.head.key.to_owned(), requirements, by_rules, manual, not_covered, rules, levels(row), name]
     };
     aligned(&std::iter::once(head).chain(rows.iter().map(cells)).collect::<Vec<_>>())
 }

@@ -26,6 +26,24 @@ fn library(paths: &[PathBuf], from_file: &FromFile, terminal: Terminal) -> Resul
     Library::load(paths, &known, terminal)
 }
 
+/// What a framework is called, as other programs see it.
+#[derive(Serialize)]
+struct Head<'a> {
+    key: &'a str,
+    name: &'a str,
+    version: &'a str,
+    publisher: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    released: Option<&'a str>,
+}
+
+impl<'a> Head<'a> {
+    fn of(framework: &'a Framework) -> Self {
+        let Framework { key, name, version, publisher, released, .. } = framework;
+        Self { key, name, version, publisher, released: released.as_deref() }
+    }
+}
+
 /// How a requirement can be looked at in this version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::{Extent, Look};
+use super::{Extent, Head, Look};
 use crate::cli::args::{FrameworksShowArgs, TextOrJson};
 use crate::cli::{Ending, Fault, Terminal, framework_files, json};
 use crate::framework::{Coverage, Framework, Mapping, Requirement};
@@ -77,12 +77,8 @@ fn looks(requirement: &Requirement) -> Vec<String> {
 /// A framework as other programs see it.
 #[derive(Serialize)]
 struct Sheet<'a> {
-    key: &'a str,
-    name: &'a str,
-    version: &'a str,
-    publisher: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    released: Option<&'a str>,
+    #[serde(flatten)]
+    head: Head<'a>,
     scope_note: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     level: Option<u8>,
@@ -125,11 +121,7 @@ struct Bearing<'a> {
 impl<'a> Sheet<'a> {
     fn of(framework: &'a Framework) -> Self {
         Self {
-            key: &framework.key,
-            name: &framework.name,
-            version: &framework.version,
-            publisher: &framework.publisher,
-            released: framework.released.as_deref(),
+            head: Head::of(framework),
             scope_note: framework.scope_note.trim(),
             level: framework.level,
             sections: framework.sections.iter().map(|section| Chapter { id: &section.id, title: &section.title }).collect(),

@@ -3,7 +3,6 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::text::in_words;
 use super::{Found, Principal, Resource};
 use crate::analysis::access::Guard;
 use crate::cli::args::PolicyWhoCanArgs;
@@ -82,7 +81,7 @@ pub(super) fn write(args: &PolicyWhoCanArgs, resource: &Resource, found: &Found)
         policy: &it.policy,
         statement: &it.statement,
     });
-    let unknown = found.unknown.iter().map(|(principal, cause)| UnknownV1 { principal, why: in_words(cause) });
+    let unknown = found.unknown.iter().map(|(principal, cause)| UnknownV1 { principal, why: cause.in_words() });
     json::pretty(&WhoCanV1 {
         schema: SCHEMA,
         action: &args.action,
@@ -90,6 +89,6 @@ pub(super) fn write(args: &PolicyWhoCanArgs, resource: &Resource, found: &Found)
         owner: resource.owner.as_deref(),
         principals: principals.collect(),
         unknown: unknown.collect(),
-        unread: found.rest.iter().map(|cause| in_words(cause)).collect(),
+        unread: found.rest.iter().map(|cause| cause.in_words()).collect(),
     })
 }

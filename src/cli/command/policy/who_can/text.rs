@@ -5,7 +5,6 @@ use crate::analysis::access::Guard;
 use crate::cli::args::PolicyWhoCanArgs;
 use crate::cli::table;
 use crate::cli::terminal::on_one_line;
-use crate::model::Cause;
 
 pub(super) fn write(args: &PolicyWhoCanArgs, resource: &Resource, found: &Found) -> String {
     let mut text = format!("who can {} on {}", on_one_line(&args.action), on_one_line(&args.resource));
@@ -15,10 +14,10 @@ pub(super) fn write(args: &PolicyWhoCanArgs, resource: &Resource, found: &Found)
     text.push_str("\n\n");
     text.push_str(&table::aligned(&found.principals.iter().map(row).collect::<Vec<_>>()));
     for (name, cause) in &found.unknown {
-        text.push_str(&format!("  unknown  {}: {}\n", on_one_line(name), on_one_line(&in_words(cause))));
+        text.push_str(&format!("  unknown  {}: {}\n", on_one_line(name), on_one_line(&cause.in_words())));
     }
     for cause in &found.rest {
-        text.push_str(&format!("  unknown  there may be others: {}\n", on_one_line(&in_words(cause))));
+        text.push_str(&format!("  unknown  there may be others: {}\n", on_one_line(&cause.in_words())));
     }
     text.push_str(&format!("{}{}\n", if text.ends_with("\n\n") { "" } else { "\n" }, summary(resource, found)));
     text
@@ -30,13 +29,6 @@ fn row(principal: &Principal) -> [String; 4] {
         statement => format!("{}, {statement}", principal.policy),
     };
     [format!("  {}", principal.name), principal.path.clone(), principal.guard.to_string(), granted].map(|cell| on_one_line(&cell))
-}
-
-/// Why something is not known.
-pub(super) fn in_words(cause: &Cause) -> String {
-    let detail = cause.detail.as_ref().map(|detail| format!(": {detail}")).unwrap_or_default();
-    let call = cause.call.as_ref().map(|call| format!("{call}: ")).unwrap_or_default();
-    format!("{call}{}{detail}", cause.kind.describe())
 }
 
 fn summary(resource: &Resource, found: &Found) -> String {
