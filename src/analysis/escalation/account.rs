@@ -70,6 +70,8 @@ impl Able<'_> {
 #[derive(Debug, Clone, Copy, Default)]
 struct Facts {
     allows: ActionSet,
+    /// The actions that statements are about, whatever they say.
+    about: ActionSet,
     /// Whether it means something else for everybody who has it.
     is_personal: bool,
 }
@@ -103,6 +105,14 @@ impl<'i> Account<'i> {
             Able { level: powers.admin_level(&holder), holder, powers }
         });
         Actor { member, able }
+    }
+
+    /// Somebody with only those of the policies that are about an action, in whichever way.
+    pub(super) fn narrowed(&self, member: &Member, holder: &Holder<'i>, action: usize) -> Holder<'i> {
+        let (places, _) = self.identities.places(member);
+        let is_about = |at: &usize| self.facts.get(*at).is_none_or(|facts| facts.about.has(action));
+        let policies = places.iter().zip(&holder.policies).filter(|(at, _)| is_about(at)).map(|(_, document)| *document);
+        Holder { policies: policies.collect(), ..holder.clone() }
     }
 
     /// What policies give in the hands of somebody, shared by all for whom they give the same.
@@ -198,7 +208,8 @@ fn facts(document: &Document) -> Facts {
     let keys = |statement: &crate::analysis::iam_policy::document::Statement| {
         statement.conditions.iter().any(|it| personal(&it.key)) || statement.variables.iter().any(|it| personal(&it.key))
     };
-    Facts { allows: actions().of(document, Effect::Allow), is_personal: document.statements.iter().any(keys) }
+    let allows = actions().of(document, Effect::Allow);
+    Facts { allows, about: allows.or(actions().of(document, Effect::Deny)), is_personal: document.statements.iter().any(keys) }
 }
 
 /// Whether a trust policy lets a service in that acts for the account.

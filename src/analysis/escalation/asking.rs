@@ -2,12 +2,13 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::account::{Able, Account, Actor};
 use super::actions::actions;
 use crate::analysis::iam_policy::arn::ArnPattern;
 use crate::analysis::iam_policy::document::{Document, Effect};
-use crate::analysis::iam_policy::effective::Target;
+use crate::analysis::iam_policy::effective::{Holder, Target};
 use crate::analysis::iam_policy::evaluate::Policies;
 use crate::analysis::iam_policy::mfa::Need;
 use crate::analysis::iam_policy::principals::Caller;
@@ -57,6 +58,8 @@ pub(super) struct Asker<'a, 'i> {
     pub(super) able: &'a Able<'i>,
     /// What was answered: many ways have steps in common.
     answers: RefCell<BTreeMap<Asked, Taken>>,
+    /// By action: the identity with only those of its policies that are about it.
+    about: RefCell<BTreeMap<usize, Rc<Holder<'i>>>>,
 }
 
 /// An action, on what (none: anything), and the service that a role is passed to.
@@ -70,7 +73,13 @@ pub(super) const PASSED_TO: &str = "iam:passedtoservice";
 
 impl<'a, 'i> Asker<'a, 'i> {
     pub(super) fn new(account: &'a Account<'i>, at: usize, actor: &'a Actor<'i>, able: &'a Able<'i>) -> Self {
-        Self { account, at, actor, able, answers: RefCell::default() }
+        Self { account, at, actor, able, answers: RefCell::default(), about: RefCell::default() }
+    }
+
+    /// The identity as far as an action goes: the policies that are not about it say nothing.
+    fn holder_for(&self, action: usize) -> Rc<Holder<'i>> {
+        let narrowed = || Rc::new(self.account.narrowed(self.actor.member, &self.able.holder, action));
+        Rc::clone(self.about.borrow_mut().entry(action).or_insert_with(narrowed))
     }
 
     pub(super) fn member(&self) -> &'i Member {
@@ -91,6 +100,7 @@ impl<'a, 'i> Asker<'a, 'i> {
         let asked: Asked = match (on, settled) {
             (On::Anything, []) => (action, None, None),
             (On::Thing(arn), [(PASSED_TO, Domain::Exactly(service))]) => (action, Some(arn.into()), Some(service.clone())),
+            (On::Role(arn, _), []) => (action, Some(arn.into()), None),
             _ => return self.decided(action, number, on, settled),
         };
         if let Some(answer) = self.answers.borrow().get(&asked) {
@@ -103,7 +113,8 @@ impl<'a, 'i> Asker<'a, 'i> {
 
     fn decided(&self, action: &'static str, number: usize, on: On<'_>, settled: Settled<'_>) -> Taken {
         let settled = self.settled(action, settled);
-        if let Some(answer) = self.plainly(action, on, &settled) {
+        let holder = self.holder_for(number);
+        if let Some(answer) = self.plainly(action, on, &settled, &holder) {
             return answer;
         }
         let (resources, policy) = match on {
@@ -112,7 +123,7 @@ impl<'a, 'i> Asker<'a, 'i> {
             On::Anything => (Region::Any, None),
         };
         let target = Target { policy, policy_decides: policy.is_some(), ..Target::plain(resources) };
-        let reached = self.able.holder.reach_where(actions().name(number), &target, &settled);
+        let reached = holder.reach_where(actions().name(number), &target, &settled);
         match reached.verdict {
             Verdict::Yes(witness) => Taken::Yes(Step { action, by: self.granting(&witness.request, policy), mfa: reached.mfa }),
             Verdict::No => Taken::No,
@@ -131,7 +142,7 @@ impl<'a, 'i> Asker<'a, 'i> {
     }
 
     /// The answer, if it is the same for all requests there can be.
-    fn plainly(&self, action: &'static str, on: On<'_>, settled: Settled<'_>) -> Option<Taken> {
+    fn plainly(&self, action: &'static str, on: On<'_>, settled: Settled<'_>, holder: &Holder<'_>) -> Option<Taken> {
         let (arn, policy) = match on {
             On::Thing(arn) => (arn, None),
             On::Role(arn, trust) => (arn, Some(trust)),
@@ -146,7 +157,6 @@ impl<'a, 'i> Asker<'a, 'i> {
                 _ => {}
             }
         }
-        let holder = &self.able.holder;
         let request = Request::new(Caller::Identity(holder.identity.clone()), action, arn, context);
         let policies = Policies {
             identity: holder.policies.clone(),

@@ -92,8 +92,7 @@ impl Escalations {
     /// The ways of all users and roles.
     pub fn of(identities: &Identities) -> Self {
         let account = Account::new(identities);
-        let mut all: Vec<Ways> = (0..account.actors.len()).map(|at| of_one(&account, at, ways)).collect();
-        let assumed: Vec<Ways> = (0..account.actors.len()).map(|at| of_one(&account, at, assumptions)).collect();
+        let (mut all, assumed): (Vec<Ways>, Vec<Ways>) = (0..account.actors.len()).map(|at| of_one(&account, at)).unzip();
         // Chains also lead over roles that are no stronger.
         all.iter_mut().zip(&assumed).for_each(|(all, assumed)| all.join(assumed));
         let chains = graph(&account, all.iter().collect()).chains();
@@ -129,12 +128,15 @@ impl Escalations {
     }
 }
 
-/// The ways of a member. Of administrators, and of AWS's own roles, none are looked for.
-fn of_one(account: &Account<'_>, at: usize, look: fn(&Asker<'_, '_>) -> Ways) -> Ways {
-    let Some(actor) = account.actors.get(at) else { return Ways::default() };
+/// The ways of a member, and the roles that it can assume. Of administrators, and of AWS's own roles, none are looked for.
+fn of_one(account: &Account<'_>, at: usize) -> (Ways, Ways) {
+    let Some(actor) = account.actors.get(at) else { return Default::default() };
     match &actor.able {
-        Ok(able) if !is_everything(able.level) && !actor.member.is_service_linked => look(&Asker::new(account, at, actor, able)),
-        _ => Ways::default(),
+        Ok(able) if !is_everything(able.level) && !actor.member.is_service_linked => {
+            let asker = Asker::new(account, at, actor, able);
+            (ways(&asker), assumptions(&asker))
+        }
+        _ => Default::default(),
     }
 }
 

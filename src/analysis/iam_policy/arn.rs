@@ -89,6 +89,12 @@ impl ArnPattern {
         Self { parts: self.parts.iter().map(change).collect(), short: self.short }
     }
 
+    /// Whether it is certain that it covers every ARN that another covers. No says nothing.
+    pub fn surely_includes(&self, other: &Self) -> bool {
+        let mut parts = self.parts.iter().zip(&other.parts);
+        self.covers_all() || (!other.covers_all() && parts.all(|(part, other)| part.surely_includes(other)))
+    }
+
     /// Whether it covers an ARN.
     pub fn covers(&self, arn: &str) -> bool {
         if self.covers_all() {

@@ -146,6 +146,41 @@ impl Glob {
         }
     }
 
+    /// Whether it is certain that it covers every text that another covers. No says nothing.
+    pub fn surely_includes(&self, other: &Self) -> bool {
+        let mut pattern = self.tokens.as_slice();
+        let mut rest = other.tokens.as_slice();
+        let mut longer: Option<(&[Token], &[Token])> = None;
+        loop {
+            match (pattern.split_first(), rest.split_first()) {
+                (Some((Token::Run, after)), _) => {
+                    longer = Some((after, rest));
+                    pattern = after;
+                    continue;
+                }
+                (None, None) => return true,
+                (Some((token, after)), Some((step, others))) if self.takes_all(token, step, other.fold) => {
+                    (pattern, rest) = (after, others);
+                    continue;
+                }
+                _ => {}
+            }
+            let Some((after, from)) = &mut longer else { return false };
+            let Some((_, later)) = from.split_first() else { return false };
+            *from = later;
+            (pattern, rest) = (*after, later);
+        }
+    }
+
+    /// Whether a step takes all that a step of another pattern does.
+    fn takes_all(&self, token: &Token, of_other: &Token, other_folds: bool) -> bool {
+        match (token, of_other) {
+            (Token::One, Token::Char(_) | Token::One) => true,
+            (Token::Char(_), Token::Char(char)) => (self.fold || !other_folds) && self.takes(token, *char),
+            _ => false,
+        }
+    }
+
     fn takes(&self, token: &Token, char: char) -> bool {
         match token {
             Token::Char(wanted) => *wanted == folded(char, self.fold),
@@ -212,6 +247,29 @@ mod tests {
         ] {
             assert_eq!(covers(pattern, text), expected, "{pattern} {text}");
         }
+    }
+
+    #[test]
+    fn what_a_pattern_includes_it_covers() {
+        let like = |fold| Notation { fold, ..LIKE };
+        for (one, other, expected) in [
+            ("*", "a*b", true),
+            ("a*", "a?b*", true),
+            ("a*c", "ab*bc", true),
+            ("a*c", "a*", false),
+            ("a?c", "a*c", false),
+            ("a?c", "abc", true),
+            ("a?", "a?", true),
+            ("?", "*", false),
+            ("ab", "abc", false),
+            ("abc", "ab", false),
+            ("a*b*c", "a-b-b-c", true),
+        ] {
+            let (one, other) = (Glob::new(one, like(false)), Glob::new(other, like(false)));
+            assert_eq!(one.surely_includes(&other), expected, "{one} {other}");
+        }
+        let ab = |fold| Glob::new("ab", like(fold));
+        assert_eq!([(true, false), (false, true)].map(|(one, other)| ab(one).surely_includes(&ab(other))), [true, false]);
     }
 
     #[test]

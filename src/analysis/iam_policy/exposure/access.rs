@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::Setting;
 use crate::analysis::iam_actions::{Action, Level, ResourceFormat, Service, YET_TO_COME, catalogue};
 use crate::analysis::iam_policy::arn::ArnPattern;
-use crate::analysis::iam_policy::document::{Document, Effect};
+use crate::analysis::iam_policy::document::{Document, Effect, Statement};
 use crate::analysis::iam_policy::solve::Region;
 
 /// A kind of access.
@@ -49,6 +49,16 @@ pub(super) struct Group {
     pub(super) actions: Vec<String>,
     /// The resources that the actions are for.
     pub(super) resources: Region,
+}
+
+impl Group {
+    /// The statements that could allow one of the actions on one of the resources, to whomever.
+    pub(super) fn allowed_by<'d>(&self, document: &'d Document) -> Vec<&'d Statement> {
+        let about = |statement: &&Statement| {
+            self.actions.iter().any(|action| statement.is_about(action)) && self.resources.may_meet(statement)
+        };
+        document.with_effect(Effect::Allow).filter(about).collect()
+    }
 }
 
 /// Actions of a service that a document does not tell apart.

@@ -1,6 +1,8 @@
 //! The classes of callers that a document could tell apart, with what follows for each about condition keys. Keys that hang
 //! together (account, organization, ARN, name) are tied to each other here.
 
+use std::sync::Arc;
+
 use super::mentions::Mentions;
 use super::{Audience, Setting, federated};
 use crate::analysis::iam_policy::arn::ArnPattern;
@@ -83,8 +85,6 @@ pub(super) fn callers(mentions: &Mentions, setting: &Setting) -> Vec<Callers> {
     }
     callers.extend(services(&accounts, mentions, setting));
     callers.extend(federated::callers(mentions, setting));
-    let tested = |key: &str| mentions.keys.contains(key);
-    callers.iter_mut().for_each(|caller| caller.class.domains.retain(|(key, _)| tested(key)));
     callers
 }
 
@@ -178,29 +178,54 @@ const CONTEXT: &str = "kms:encryptioncontext:";
 pub(super) const GENERIC: &str = "x";
 
 fn class(caller: Caller, account: &Account, mentions: &Mentions) -> Class {
-    let mut class = Class { caller, domains: Vec::new() };
-    let Caller::Identity(identity) = class.caller.clone() else { return class };
+    let Caller::Identity(identity) = &caller else { return Class { caller, domains: Vec::new() } };
     let exactly = |text: &str| Domain::Exactly(text.to_owned());
-    let mut settle = |key: &str, domain: Domain| class.domains.push((key.to_owned(), domain));
-
-    settle("aws:principalaccount", exactly(&account.number));
-    settle("kms:calleraccount", exactly(&account.number));
-    settle("aws:sourceowner", exactly(&account.number));
-    settle("aws:principaltype", exactly(identity.principal_type()));
-    settle("aws:principalisawsservice", exactly("false"));
-    settle("aws:principalarn", arn(&identity, mentions));
-    let (userid, username) = names(&identity, account, mentions);
-    settle("aws:userid", userid);
-    settle("aws:username", username);
-    let (id, paths) = organization(&account.organization, mentions);
-    settle("aws:principalorgid", id);
-    settle("aws:principalorgpaths", paths);
-    for key in OF_SOURCES.iter().filter(|key| **key != "aws:sourceowner") {
-        settle(key, Domain::Absent);
+    let mut settling = Settling::of(mentions);
+    for key in ["aws:principalaccount", "kms:calleraccount", "aws:sourceowner"] {
+        settling.settle(key, || exactly(&account.number));
     }
-    settle("aws:principalservicename", Domain::Absent);
-    settle("aws:principalservicenameslist", Domain::Absent);
-    class
+    settling.settle("aws:principaltype", || exactly(identity.principal_type()));
+    settling.settle("aws:principalisawsservice", || exactly("false"));
+    settling.settle("aws:principalarn", || arn(identity, mentions));
+    settling.settle("aws:userid", || names(identity, account, mentions).0);
+    settling.settle("aws:username", || names(identity, account, mentions).1);
+    settling.settle("aws:principalorgid", || organization(&account.organization, mentions).0);
+    settling.settle("aws:principalorgpaths", || organization(&account.organization, mentions).1);
+    for key in OF_SOURCES.iter().filter(|key| **key != "aws:sourceowner") {
+        settling.settle(key, || Domain::Absent);
+    }
+    settling.settle("aws:principalservicename", || Domain::Absent);
+    settling.settle("aws:principalservicenameslist", || Domain::Absent);
+    settling.class(caller)
+}
+
+/// What is settled for a class about keys that the document tests. Nothing tells callers apart by others.
+struct Settling<'m> {
+    mentions: &'m Mentions,
+    domains: Vec<(String, Domain)>,
+}
+
+impl<'m> Settling<'m> {
+    fn of(mentions: &'m Mentions) -> Self {
+        Self { mentions, domains: Vec::new() }
+    }
+
+    fn settle(&mut self, key: &str, domain: impl FnOnce() -> Domain) {
+        if self.mentions.keys.contains(key) {
+            self.domains.push((key.to_owned(), domain()));
+        }
+    }
+
+    /// Settles that keys of AWS principals are absent, their tags among them.
+    fn no_principal(&mut self) {
+        OF_PRINCIPALS.iter().for_each(|key| self.settle(key, || Domain::Absent));
+        let tags = self.mentions.keys.iter().filter(|key| key.starts_with("aws:principaltag/"));
+        self.domains.extend(tags.map(|key| (key.clone(), Domain::Absent)));
+    }
+
+    fn class(self, caller: Caller) -> Class {
+        Class { caller, domains: self.domains }
+    }
 }
 
 /// What `aws:PrincipalArn` can be. Those that stand for others have any name but those that are named.
@@ -249,27 +274,30 @@ fn organization(membership: &Membership, mentions: &Mentions) -> (Domain, Domain
         Membership::Elsewhere => {
             let named: Vec<_> = mentions.organizations.iter().cloned().collect();
             let paths: Vec<_> = named.iter().map(|id| format!("{id}/*")).collect();
-            let other =
-                |pattern: &str, except: &[String]| Domain::AbsentOr(Described::new(&[pattern.to_owned()], except).in_any_case());
+            let other = |pattern: &str, except: &[String]| {
+                Domain::AbsentOr(Arc::new(Described::new(&[pattern.to_owned()], except).in_any_case()))
+            };
             (other("o-*", &named), other("o-*/*", &paths))
         }
     }
 }
 
 fn anonymous(mentions: &Mentions) -> Callers {
-    let mut class = Class { caller: Caller::Anonymous, domains: Vec::new() };
-    let tags = mentions.keys.iter().map(String::as_str).filter(|key| key.starts_with("aws:principaltag/"));
-    for key in OF_PRINCIPALS.iter().chain(OF_SOURCES).copied().chain(tags) {
-        class.domains.push((key.to_owned(), Domain::Absent));
-    }
     let exactly = |text: &str| Domain::Exactly(text.to_owned());
-    let class = class
-        .with("aws:userid", exactly("anonymous"))
-        .with("aws:principaltype", exactly("Anonymous"))
-        .with("aws:principalisawsservice", exactly("false"))
-        .with("aws:viaawsservice", exactly("false"))
-        .with("aws:principalservicename", Domain::Absent)
-        .with("aws:principalservicenameslist", Domain::Absent);
+    let mut settling = Settling::of(mentions);
+    settling.no_principal();
+    OF_SOURCES.iter().for_each(|key| settling.settle(key, || Domain::Absent));
+    settling.settle("aws:principalisawsservice", || exactly("false"));
+    settling.settle("aws:viaawsservice", || exactly("false"));
+    settling.settle("aws:principalservicename", || Domain::Absent);
+    settling.settle("aws:principalservicenameslist", || Domain::Absent);
+    let mut class = settling.class(Caller::Anonymous);
+    // The two keys of principals that those without credentials have.
+    for (key, value) in [("aws:userid", "anonymous"), ("aws:principaltype", "Anonymous")] {
+        if mentions.keys.contains(key) {
+            class = class.with(key, exactly(value));
+        }
+    }
     Callers { audience: Audience::Anonymous, class, exhaustive: true }
 }
 
@@ -304,12 +332,26 @@ pub(super) fn for_account_of(name: &str, number: &str, mentions: &Mentions, sett
 }
 
 fn for_account(name: &str, account: &Account, mentions: &Mentions, setting: &Setting, accountless: bool) -> Class {
-    let mut class = Class { caller: Caller::Service(name.to_owned()), domains: Vec::new() };
-    let tags = mentions.keys.iter().map(String::as_str).filter(|key| key.starts_with("aws:principaltag/"));
-    for key in OF_PRINCIPALS.iter().copied().chain(tags) {
-        class.domains.push((key.to_owned(), Domain::Absent));
+    let mut settling = Settling::of(mentions);
+    settling.no_principal();
+    // A service encrypts for its customer under the ARN of a thing that the customer owns.
+    for key in mentions.keys.iter().filter(|key| key.starts_with(CONTEXT) && key.ends_with(":arn")) {
+        settling.settle(key, || Domain::Like(sources(account, mentions, setting, accountless)));
     }
-    let (id, paths) = organization(&account.organization, mentions);
+    let number = || Domain::absent_or(&[account.number.as_str()], &[]);
+    settling.settle("aws:principalisawsservice", || Domain::Exactly("true".to_owned()));
+    settling.settle("aws:principalservicename", || Domain::Exactly(name.to_owned()));
+    settling.settle("aws:principalservicenameslist", || Domain::like(&[name], &[]));
+    settling.settle("aws:sourceaccount", number);
+    settling.settle("aws:sourceowner", number);
+    settling.settle("aws:sourcearn", || Domain::AbsentOr(sources(account, mentions, setting, accountless)));
+    settling.settle("aws:sourceorgid", || optional(organization(&account.organization, mentions).0));
+    settling.settle("aws:sourceorgpaths", || optional(organization(&account.organization, mentions).1));
+    settling.class(Caller::Service(name.to_owned()))
+}
+
+/// The ARNs of things that a service may act for.
+fn sources(account: &Account, mentions: &Mentions, setting: &Setting, accountless: bool) -> Arc<Described> {
     let partition = &setting.partition;
     let mut sources = vec![format!("arn:{partition}:*:*:{}:*", account.number)];
     if accountless {
@@ -318,18 +360,7 @@ fn for_account(name: &str, account: &Account, mentions: &Mentions, setting: &Set
     // Names of things hold no other account between colons, whatever patterns of texts could mean.
     let others = mentions.accounts.iter().filter(|other| **other != account.number);
     let others: Vec<_> = others.map(|other| format!("*:{other}:*")).collect();
-    // A service encrypts for its customer under the ARN of a thing that the customer owns.
-    let contexts: Vec<_> = mentions.keys.iter().filter(|key| key.starts_with(CONTEXT) && key.ends_with(":arn")).collect();
-    let class = contexts.into_iter().fold(class, |class, key| class.with(key, Domain::like(&sources, &others)));
-    class
-        .with("aws:principalisawsservice", Domain::Exactly("true".to_owned()))
-        .with("aws:principalservicename", Domain::Exactly(name.to_owned()))
-        .with("aws:principalservicenameslist", Domain::like(&[name], &[]))
-        .with("aws:sourceaccount", Domain::absent_or(&[account.number.as_str()], &[]))
-        .with("aws:sourceowner", Domain::absent_or(&[account.number.as_str()], &[]))
-        .with("aws:sourcearn", Domain::absent_or(&sources, &others))
-        .with("aws:sourceorgid", optional(id))
-        .with("aws:sourceorgpaths", optional(paths))
+    Arc::new(Described::new(&sources, &others))
 }
 
 /// The same, or absent: services do not always tell.

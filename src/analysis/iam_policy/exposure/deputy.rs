@@ -1,6 +1,6 @@
 //! Confused deputies: services that may be made to act on a resource by customers whom its owner does not know.
 
-use super::access::groups;
+use super::access::{Group, groups};
 use super::callers::for_account_of;
 use super::mentions::Mentions;
 use super::{Setting, ask_where};
@@ -29,10 +29,12 @@ const STRANGER: &str = "999999999999";
 /// For each service that a document names, whether it can be made a deputy.
 pub fn deputies(document: &Document, setting: &Setting) -> Vec<(String, Deputy)> {
     let mentions = Mentions::of(document);
+    let groups = groups(document, setting);
+    let asked = |class: &Class| asked(document, &groups, class);
     let deputy = |name: &String| {
-        let stranger = |accountless| asked(document, setting, &for_account_of(name, STRANGER, &mentions, setting, accountless));
+        let stranger = |accountless| asked(&for_account_of(name, STRANGER, &mentions, setting, accountless));
         let anybody = Class { caller: Caller::Service(name.clone()), domains: Vec::new() };
-        match (stranger(false), stranger(true), asked(document, setting, &anybody)) {
+        match (stranger(false), stranger(true), asked(&anybody)) {
             (Verdict::Yes(witness), ..) => Deputy::Unprotected(witness),
             (Verdict::Unknown(missing), ..) | (_, Verdict::Unknown(missing), _) => Deputy::Unknown(missing),
             (_, Verdict::Yes(witness), _) => Deputy::Weak(witness),
@@ -45,9 +47,9 @@ pub fn deputies(document: &Document, setting: &Setting) -> Vec<(String, Deputy)>
 }
 
 /// Whether a class is allowed anything by statements that name it. What everybody is allowed is told elsewhere.
-fn asked(document: &Document, setting: &Setting, class: &Class) -> Verdict {
+fn asked(document: &Document, groups: &[Group], class: &Class) -> Verdict {
     let mut answer = Verdict::No;
-    for group in groups(document, setting) {
+    for group in groups {
         match ask_where(document, &group.actions, &group.resources, class, by_name) {
             yes @ Verdict::Yes(_) => return yes,
             unknown @ Verdict::Unknown(_) => answer = unknown,

@@ -5,7 +5,7 @@ use super::callers::Callers;
 use super::mentions::Mentions;
 use super::{Audience, Setting};
 use crate::analysis::iam_policy::principals::Caller;
-use crate::analysis::iam_policy::solve::{Class, Described, Domain};
+use crate::analysis::iam_policy::solve::{Class, Domain};
 
 /// A provider that serves everybody, and where its tokens name the tenant.
 struct Shared {
@@ -62,7 +62,7 @@ impl Shared {
             after => format!("{}{tenant}{after}*", self.before),
         };
         let except: Vec<_> = except.iter().map(|tenant| all(tenant)).chain(["*${*}*".to_owned(), "*${?}*".to_owned()]).collect();
-        Domain::Like(Described::new(&[all(tenant)], &except))
+        Domain::like(&[all(tenant)], &except)
     }
 }
 

@@ -9,6 +9,7 @@ mod callers;
 mod denial;
 mod deputy;
 mod federated;
+mod fences;
 mod granted;
 mod mentions;
 mod questions;
@@ -28,9 +29,10 @@ pub use s3_status::{S3Status, s3_policy_status};
 
 use super::beyond::Beyond;
 use super::document::{Document, Effect, Statement};
-use super::principals::Fit;
+use super::principals::{Caller, Fit};
 use super::solve::{Class, Domain, Forbidden, Layer, Missing, Query, Region, Verdict, Witness, solve};
 use mentions::Mentions;
+use reach::{Way, Ways};
 
 /// What a policy is attached to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -196,61 +198,71 @@ pub fn exposure(document: &Document, setting: &Setting) -> Exposure {
 /// Whom the policy of a resource admits in requests of which something about condition keys, in lower case, is settled.
 pub fn exposure_where(document: &Document, setting: &Setting, settled: &[(&str, Domain)]) -> Exposure {
     let groups = access::groups(document, setting);
-    surveyed(document, document, setting, &groups, &|actions, resources, class| {
-        ask(document, actions, resources, &class.clone().settled(settled))
-    })
+    let survey = Survey { document, admitting: document, setting, groups: &groups, settled };
+    survey.exposure(&|actions, resources, class| ask(document, actions, resources, &class.clone().settled(settled)))
 }
 
 /// Whom the policy of a resource admits to one of these actions on these resources. All count as the same access.
 pub fn exposure_to(document: &Document, setting: &Setting, actions: &[String], resources: &Region) -> Exposure {
     let group = access::Group { access: Access::Write, actions: actions.to_vec(), resources: resources.clone() };
-    surveyed(document, document, setting, &[group], &|actions, resources, class| ask(document, actions, resources, class))
+    let survey = Survey { document, admitting: document, setting, groups: &[group], settled: &[] };
+    survey.exposure(&|actions, resources, class| ask(document, actions, resources, class))
 }
 
 /// Whom the new policy of a resource admits to what the old one does not admit them to.
 pub fn exposure_beyond(beyond: &Beyond<'_>, setting: &Setting) -> Exposure {
     let groups = access::groups(beyond.both(), setting);
-    surveyed(beyond.both(), beyond.newer(), setting, &groups, &|actions, resources, class| beyond.ask(actions, resources, class))
+    let survey = Survey { document: beyond.both(), admitting: beyond.newer(), setting, groups: &groups, settled: &[] };
+    survey.exposure(&|actions, resources, class| beyond.ask(actions, resources, class))
 }
 
 /// The answer to whether some request of a class is as asked, for some of these actions on some of these resources.
 type Asked<'a> = &'a dyn Fn(&[String], &Region, &Class) -> Verdict;
 
-/// Whom an answer holds for, of all callers that a document tells apart. Whatever it says, it is no for those whom no
-/// statement of the admitting document allows something.
-fn surveyed(document: &Document, admitting: &Document, setting: &Setting, groups: &[access::Group], ask: Asked<'_>) -> Exposure {
-    let mentions = Mentions::of(document);
-    let mut exposure = Exposure::default();
-    let mut found: BTreeMap<(Audience, Access), (Reach, Box<Witness>)> = BTreeMap::new();
-    for caller in callers::callers(&mentions, setting) {
-        let fits = |statement: &&Statement| statement.fit(&caller.class.caller) != Fit::No;
-        let allowing: Vec<_> = admitting.with_effect(Effect::Allow).filter(fits).collect();
-        for group in groups {
-            if !allowing.iter().any(|statement| group.actions.iter().any(|action| statement.is_about(action))) {
-                continue;
-            }
-            let key = (caller.audience.clone(), group.access);
-            if found.get(&key).is_some_and(|(reach, _)| *reach == Reach::Open) {
-                continue;
-            }
-            match reached(ask, group, &caller.class, &mentions, setting) {
-                Ok(Some((reach, witness))) => {
-                    if found.get(&key).is_none_or(|(other, _)| reach < *other) {
-                        found.insert(key, (reach, witness));
-                    }
+/// A look at all callers that a document tells apart.
+struct Survey<'a> {
+    document: &'a Document,
+    /// Whoever none of its statements allows something, or one denies it, is not admitted.
+    admitting: &'a Document,
+    setting: &'a Setting,
+    groups: &'a [access::Group],
+    /// What the question settles about keys, whoever asks.
+    settled: &'a [(&'a str, Domain)],
+}
+
+impl Survey<'_> {
+    /// Whom an answer holds for.
+    fn exposure(&self, ask: Asked<'_>) -> Exposure {
+        let mentions = Mentions::of(self.document);
+        let ways = Ways::of(&mentions, self.setting, self.admitting, self.settled);
+        let mut exposure = Exposure::default();
+        let mut found: BTreeMap<(Audience, Access), (Reach, Box<Witness>)> = BTreeMap::new();
+        let questions: Vec<_> = self.groups.iter().map(|group| Question::of(group, self.admitting, &ways)).collect();
+        for caller in callers::callers(&mentions, self.setting) {
+            for question in questions.iter().filter(|question| question.may_be_allowed(&caller.class.caller)) {
+                let key = (caller.audience.clone(), question.group.access);
+                if found.get(&key).is_some_and(|(reach, _)| *reach == Reach::Open) {
+                    continue;
                 }
-                Ok(None) if caller.exhaustive => {}
-                Ok(None) => exposure.unknown.push((caller.audience.clone(), group.access, Missing::Meaning)),
-                Err(missing) => exposure.unknown.push((caller.audience.clone(), group.access, missing)),
+                match question.reached(ask, &caller.class) {
+                    Ok(Some((reach, witness))) => {
+                        if found.get(&key).is_none_or(|(other, _)| reach < *other) {
+                            found.insert(key, (reach, witness));
+                        }
+                    }
+                    Ok(None) if caller.exhaustive => {}
+                    Ok(None) => exposure.unknown.push((key.0, key.1, Missing::Meaning)),
+                    Err(missing) => exposure.unknown.push((key.0, key.1, missing)),
+                }
             }
         }
+        exposure.unknown.retain(|(audience, access, _)| !found.contains_key(&(audience.clone(), *access)));
+        exposure.unknown.sort();
+        exposure.unknown.dedup();
+        let admitted = |((audience, access), (reach, witness))| Exposed { audience, access, reach, witness };
+        exposure.admitted = found.into_iter().map(admitted).collect();
+        exposure
     }
-    exposure.unknown.retain(|(audience, access, _)| !found.contains_key(&(audience.clone(), *access)));
-    exposure.unknown.sort();
-    exposure.unknown.dedup();
-    let admitted = |((audience, access), (reach, witness))| Exposed { audience, access, reach, witness };
-    exposure.admitted = found.into_iter().map(admitted).collect();
-    exposure
 }
 
 /// The actions of one kind of access that an audience is allowed, in one way or another, by name.
@@ -271,23 +283,48 @@ pub fn actions_of(document: &Document, setting: &Setting, audience: &Audience, a
     actions
 }
 
-/// How a class reaches some of the actions most openly.
-fn reached(
-    ask: Asked<'_>,
-    group: &access::Group,
-    class: &Class,
-    mentions: &Mentions,
-    setting: &Setting,
-) -> Result<Option<(Reach, Box<Witness>)>, Missing> {
-    let mut missing = None;
-    for (reach, class) in reach::ways(class, mentions, setting) {
-        match ask(&group.actions, &group.resources, &class) {
-            Verdict::Yes(witness) => return Ok(Some((reach, witness))),
-            Verdict::No => {}
-            Verdict::Unknown(why) => missing = Some(why),
-        }
+/// Whether somebody can take some actions on some resources, with what a document tells before anybody is looked at.
+struct Question<'d> {
+    group: &'d access::Group,
+    /// The statements that could allow it.
+    allowing: Vec<&'d Statement>,
+    /// The statements that deny all of it, as far as their conditions hold.
+    denying: Vec<&'d Statement>,
+    ways: &'d Ways<'d>,
+}
+
+impl<'d> Question<'d> {
+    fn of(group: &'d access::Group, admitting: &'d Document, ways: &'d Ways<'d>) -> Self {
+        Self { group, allowing: group.allowed_by(admitting), denying: group.denied_by(admitting), ways }
     }
-    missing.map_or(Ok(None), Err)
+
+    /// Whether a statement that could allow it may be for a caller.
+    fn may_be_allowed(&self, caller: &Caller) -> bool {
+        self.allowing.iter().any(|statement| statement.fit(caller) != Fit::No)
+    }
+
+    /// How a class reaches some of the actions most openly.
+    fn reached(&self, ask: Asked<'_>, class: &Class) -> Result<Option<(Reach, Box<Witness>)>, Missing> {
+        let (actions, resources) = (&self.group.actions, &self.group.resources);
+        let is_open = |way: &&Way<'_>| !fences::keep_out(&way.closing, &self.denying, &class.caller);
+        let Some((anyhow, narrower)) = self.ways.of_caller(&class.caller).split_last() else { return Ok(None) };
+        if !is_open(&anyhow) {
+            return Ok(None);
+        }
+        // On the last way come all who come on any: it is asked first, for most do not come at all.
+        let answer = match ask(actions, resources, class) {
+            Verdict::No => return Ok(None),
+            Verdict::Yes(witness) => Ok(Some((anyhow.reach, witness))),
+            Verdict::Unknown(why) => Err(why),
+        };
+        for way in narrower.iter().filter(is_open) {
+            match ask(actions, resources, &class.clone().settled(&way.settled)) {
+                Verdict::Yes(witness) => return Ok(Some((way.reach, witness))),
+                Verdict::No | Verdict::Unknown(_) => {}
+            }
+        }
+        answer
+    }
 }
 
 /// Whether the document allows a class one of these actions.

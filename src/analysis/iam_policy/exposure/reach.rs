@@ -1,11 +1,13 @@
 //! How openly a class of callers may come: from anywhere, through anybody's network endpoint, or only from where the
 //! document says. Each way settles the keys that tell of it, so that the most open way that is allowed can be found.
 
+use super::fences::closing;
 use super::mentions::Mentions;
 use super::{Reach, Setting};
 use crate::analysis::iam_policy::conditions::Block;
+use crate::analysis::iam_policy::document::{Document, Statement};
 use crate::analysis::iam_policy::principals::Caller;
-use crate::analysis::iam_policy::solve::{Class, Domain};
+use crate::analysis::iam_policy::solve::Domain;
 
 const NETWORK: &[&str] = &[
     "aws:sourceip",
@@ -22,16 +24,52 @@ const SHARED_TEXTS: &[&str] = &["lambda:eventsourcetoken", "sts:externalid"];
 const DESTINATIONS: &[&str] = &["sns:endpoint"];
 
 /// What is settled about keys on one way.
-type Settled = Vec<(&'static str, Domain)>;
+pub(super) type Settled = Vec<(&'static str, Domain)>;
 
-/// The ways in which a class may come, most open first.
-pub(super) fn ways(class: &Class, mentions: &Mentions, setting: &Setting) -> Vec<(Reach, Class)> {
-    let settle = |settled: Settled| settled.into_iter().fold(class.clone(), |class, (key, domain)| class.with(key, domain));
-    if matches!(class.caller, Caller::Service(_)) {
-        // Services come from AWS, not from networks of anybody's.
-        let open = if mentions.has(NETWORK) { openly(Reach::Network, mentions) } else { Settled::new() };
-        return vec![(Reach::Open, settle(open)), (Reach::Network, class.clone())];
+/// The ways in which callers may come, most open first. The last settles nothing: whoever comes, comes that way.
+#[derive(Debug)]
+pub(super) struct Ways<'d> {
+    of_services: Vec<Way<'d>>,
+    of_others: Vec<Way<'d>>,
+}
+
+/// A way in which callers may come.
+#[derive(Debug)]
+pub(super) struct Way<'d> {
+    pub(super) reach: Reach,
+    /// What is settled of requests on it.
+    pub(super) settled: Settled,
+    /// The statements that close it, as far as they are for a caller and what is asked.
+    pub(super) closing: Vec<&'d Statement>,
+}
+
+impl<'d> Ways<'d> {
+    /// The ways that statements tell apart, and what an admitting document says of all who come on them. What is asked
+    /// about settles keys before any way does.
+    pub(super) fn of(mentions: &Mentions, setting: &Setting, admitting: &'d Document, asked: &[(&str, Domain)]) -> Self {
+        let way = |(reach, settled): (Reach, Settled)| Way { reach, closing: closing(admitting, asked, &settled), settled };
+        Self {
+            of_services: of_services(mentions).into_iter().map(way).collect(),
+            of_others: of_others(mentions, setting).into_iter().map(way).collect(),
+        }
     }
+
+    /// The ways of a caller.
+    pub(super) fn of_caller(&self, caller: &Caller) -> &[Way<'d>] {
+        if matches!(caller, Caller::Service(_)) { &self.of_services } else { &self.of_others }
+    }
+}
+
+/// Services come from AWS, not from networks of anybody's.
+fn of_services(mentions: &Mentions) -> Vec<(Reach, Settled)> {
+    if mentions.has(NETWORK) {
+        vec![(Reach::Open, openly(Reach::Network, mentions)), (Reach::Network, Settled::new())]
+    } else {
+        vec![(Reach::Open, Settled::new())]
+    }
+}
+
+fn of_others(mentions: &Mentions, setting: &Setting) -> Vec<(Reach, Settled)> {
     let tested: Vec<(&[&str], Reach)> = [
         (SHARED_TEXTS, Reach::SharedText),
         (DESTINATIONS, Reach::Destination),
@@ -58,7 +96,7 @@ pub(super) fn ways(class: &Class, mentions: &Mentions, setting: &Setting) -> Vec
         ways.push((Reach::Several, Vec::new()));
     }
     ways.sort_by_key(|(reach, _)| *reach);
-    ways.into_iter().map(|(reach, settled)| (reach, settle(settled))).collect()
+    ways
 }
 
 /// What is settled for a caller who is not narrowed in this way.

@@ -5,6 +5,7 @@
 //! A statement that is in doubt (a principal that AWS does not describe, a variable without known value) counts once as
 //! reporting more and once as reporting less. If both agree, the doubt does not matter.
 
+mod automaton;
 mod cells;
 mod prepared;
 mod search;

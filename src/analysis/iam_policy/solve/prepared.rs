@@ -32,13 +32,28 @@ impl<'p> Prepared<'p> {
         // Where more is to be found, a doubt counts as a match in a layer, and as none where a match is forbidden.
         let settle = |in_layer: bool| {
             let doubt_matches = in_layer == (rounding == Rounding::May);
-            move |(statement, fit)| settled(statement, fit, query.class, doubt_matches)
+            move |(statement, fit): (&'p Statement, Truth)| {
+                let is_asked_about = query.actions.iter().any(|action| statement.is_about(action));
+                let settled = is_asked_about.then(|| settled(statement, fit, query.class, doubt_matches))??;
+                query.class.could_match(&settled).then_some(settled)
+            }
         };
         let layer = |layer: &Layer<'p>| layer.fitting(&query.class.caller).filter_map(settle(true)).collect();
         Self {
             layers: query.layers.iter().map(layer).collect(),
             forbidden: query.forbidden().filter_map(settle(false)).collect(),
         }
+    }
+}
+
+impl Class {
+    /// Whether a request of the class could match a statement, as far as the values that all of its requests have tell.
+    fn could_match(&self, statement: &Statement) -> bool {
+        statement.conditions.iter().all(|condition| match self.domain(&condition.key) {
+            Domain::Absent => condition.test.holds_for_values(&[]),
+            Domain::Exactly(value) => condition.test.holds_for_values(std::slice::from_ref(value)),
+            Domain::Free | Domain::Like(_) | Domain::AbsentOr(_) | Domain::AddressOutside(_) => true,
+        })
     }
 }
 

@@ -60,6 +60,9 @@ fn with_chosen_variables(query: &Query<'_>) -> Class {
 
 fn found(query: &Query<'_>, rounding: Rounding) -> Found<Witness> {
     let prepared = Prepared::new(query, rounding);
+    if prepared.layers.iter().any(Vec::is_empty) {
+        return Found::None;
+    }
     let mut too_much = false;
     let mut steps = 0;
     for cell in cells(&prepared, query.actions) {
@@ -70,7 +73,7 @@ fn found(query: &Query<'_>, rounding: Rounding) -> Found<Witness> {
         };
         let mut search = Search { prepared: &prepared, cell: &cell, store, granting: Vec::new(), steps, too_much };
         if search.layer(0) {
-            return Found::Some(search.witness(query));
+            return search.store.complete().map(|()| search.witness(query));
         }
         too_much = search.too_much;
         steps = search.steps;

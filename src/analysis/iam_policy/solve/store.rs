@@ -2,6 +2,7 @@
 //! all of them.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use super::texts::{self, Pattern, Wanted};
 use super::values::{self, Signed};
@@ -12,7 +13,7 @@ use crate::analysis::iam_policy::document::{Element, Statement};
 use crate::analysis::iam_policy::glob::{Glob, Notation};
 
 /// The text `*` itself.
-const WHOLE: Notation = Notation { wildcards: false, fold: false, variables: false };
+static WHOLE: LazyLock<Glob> = LazyLock::new(|| Glob::new("*", Notation { wildcards: false, fold: false, variables: false }));
 
 /// Something that a request must be like.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +38,7 @@ pub struct Store<'p> {
     literals: Vec<Literal<'p>>,
     /// A resource that is as all literals want it.
     resource: String,
-    /// For each key that a literal or the class is about, values that are as all of them want them.
+    /// For each key that a literal is about, values that are as the class and all of them want them.
     keys: BTreeMap<&'p str, Vec<String>>,
 }
 
@@ -54,20 +55,23 @@ pub enum Undo<'p> {
 impl<'p> Store<'p> {
     /// A request of a class for one of the resources, if there is one.
     pub fn new(class: &'p Class, region: &'p Region) -> Found<Self> {
-        let mut store = Self { class, region, literals: Vec::new(), resource: String::new(), keys: BTreeMap::new() };
-        match store.find_resource() {
-            Found::Some(resource) => store.resource = resource,
-            Found::None => return Found::None,
-            Found::TooMuch => return Found::TooMuch,
-        }
-        for (key, domain) in &class.domains {
+        let store = Self { class, region, literals: Vec::new(), resource: String::new(), keys: BTreeMap::new() };
+        store.find_resource().map(|resource| Self { resource, ..store })
+    }
+
+    /// Gives values to the keys that the class is about and no literal is. None: no request is of the class.
+    pub fn complete(&mut self) -> Found<()> {
+        for (key, domain) in &self.class.domains {
+            if self.keys.contains_key(key.as_str()) {
+                continue;
+            }
             match values::find(key, domain, &[]) {
-                Found::Some(values) => store.keys.insert(key, values),
+                Found::Some(values) => self.keys.insert(key, values),
                 Found::None => return Found::None,
                 Found::TooMuch => return Found::TooMuch,
             };
         }
-        Found::Some(store)
+        Found::Some(())
     }
 
     /// The resource.
@@ -148,20 +152,36 @@ impl<'p> Store<'p> {
     }
 
     fn find_resource(&self) -> Found<String> {
-        let patterns = |items: &'p [ArnPattern]| items.iter().map(Pattern::Arn).collect();
-        let whole = Glob::new("*", WHOLE);
-        let region = match self.region {
-            Region::Any => None,
-            Region::Like(items) => Some(Wanted { patterns: patterns(items), covered: true }),
-            Region::Whole => Some(Wanted { patterns: vec![Pattern::Text(&whole)], covered: true }),
-        };
         let literals = self.literals.iter().filter_map(|literal| match literal {
             Literal::Resource(element, wanted) => {
-                Some(Wanted { patterns: patterns(&element.items), covered: *wanted != element.negated })
+                let patterns = element.items.iter().map(Pattern::Arn).collect();
+                Some(Wanted { patterns, covered: *wanted != element.negated })
             }
             Literal::Condition(..) => None,
         });
-        texts::find(&region.into_iter().chain(literals).collect::<Vec<_>>())
+        texts::find(&self.region.wanted().into_iter().chain(literals).collect::<Vec<_>>())
+    }
+}
+
+impl Region {
+    /// Whether a statement may be about one of the resources.
+    pub fn may_meet(&self, statement: &Statement) -> bool {
+        let Some(element) = statement.resources.as_ref().filter(|it| !it.negated && statement.variables.is_empty()) else {
+            return true;
+        };
+        let patterns = element.items.iter().map(Pattern::Arn).collect();
+        let wanted = self.wanted().into_iter().chain([Wanted { patterns, covered: true }]);
+        !matches!(texts::find(&wanted.collect::<Vec<_>>()), Found::None)
+    }
+
+    /// What its resources are like; none: that does not matter.
+    fn wanted(&self) -> Option<Wanted<'_>> {
+        let patterns = match self {
+            Self::Any => return None,
+            Self::Like(items) => items.iter().map(Pattern::Arn).collect(),
+            Self::Whole => vec![Pattern::Text(&WHOLE)],
+        };
+        Some(Wanted { patterns, covered: true })
     }
 }
 
@@ -174,7 +194,7 @@ impl Element<ArnPattern> {
 
 impl Test {
     /// Whether it holds for a key with these values, none if it is absent. It has no variables.
-    fn holds_for_values(&self, values: &[String]) -> bool {
+    pub(super) fn holds_for_values(&self, values: &[String]) -> bool {
         if values.is_empty() { self.holds_for_absent() } else { self.holds_for(values, &|_| None) }
     }
 }

@@ -7,8 +7,9 @@ use std::collections::VecDeque;
 use rustc_hash::FxHashSet;
 
 use super::Found;
-use crate::analysis::iam_policy::arn::{ArnPattern, PARTS};
-use crate::analysis::iam_policy::glob::{Glob, Token, folded};
+use super::automaton::{Automaton, States};
+use crate::analysis::iam_policy::arn::ArnPattern;
+use crate::analysis::iam_policy::glob::{Glob, Token};
 
 /// The most sets of states that are looked at.
 pub const MAX_STATES: usize = 20_000;
@@ -39,35 +40,34 @@ impl Pattern<'_> {
         }
     }
 
-    /// A text that it covers.
-    fn example(self) -> String {
-        match self {
-            Self::Text(glob) => example_of(glob),
-            Self::Arn(pattern) => pattern.parts().iter().map(example_of).collect::<Vec<_>>().join(":"),
+    /// Whether it is certain that it covers all that another covers.
+    fn surely_includes(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Text(one), Self::Text(other)) => one.surely_includes(other),
+            (Self::Arn(one), Self::Arn(other)) => one.surely_includes(other),
+            (Self::Text(_), Self::Arn(_)) | (Self::Arn(_), Self::Text(_)) => false,
         }
     }
 
-    /// Its steps, and whether case does not matter.
-    fn steps(self) -> (Vec<Step>, bool) {
+    /// A text that it covers.
+    fn example(self) -> String {
+        let mut example = String::new();
         match self {
-            Self::Text(glob) => (glob.tokens().iter().map(|token| Step::of(token, true)).collect(), glob.folds()),
+            Self::Text(glob) => push_example(&mut example, glob),
             Self::Arn(pattern) => {
-                let mut steps = Vec::new();
                 for (at, part) in pattern.parts().iter().enumerate() {
                     if at > 0 {
-                        steps.push(Step::Char(':'));
+                        example.push(':');
                     }
-                    let last = at + 1 == PARTS || pattern.covers_all();
-                    steps.extend(part.tokens().iter().map(|token| Step::of(token, last)));
+                    push_example(&mut example, part);
                 }
-                (steps, false)
             }
         }
+        example
     }
 }
 
-fn example_of(glob: &Glob) -> String {
-    let mut example = String::new();
+fn push_example(example: &mut String, glob: &Glob) {
     let mut before = None;
     for token in glob.tokens() {
         match token {
@@ -78,7 +78,6 @@ fn example_of(glob: &Glob) -> String {
         }
         before = Some(token);
     }
-    example
 }
 
 impl Wanted<'_> {
@@ -97,155 +96,25 @@ impl Wanted<'_> {
     }
 }
 
-/// One step of an automaton.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
-    Char(char),
-    /// Any character, or any but a colon.
-    One {
-        colon: bool,
-    },
-    /// Any run of such characters.
-    Run {
-        colon: bool,
-    },
-    /// Never.
-    Never,
-    /// The end of a pattern.
-    End,
-}
-
-impl Step {
-    fn of(token: &Token, colon: bool) -> Self {
-        match token {
-            Token::Char(char) => Self::Char(*char),
-            Token::One => Self::One { colon },
-            Token::Run => Self::Run { colon },
-            Token::Variable(_) => Self::Never,
-        }
-    }
-}
-
-/// All patterns of a search, laid end to end.
-struct Automaton {
-    steps: Vec<(Step, bool)>,
-    /// Where each pattern begins, and the index of what is wanted of it.
-    starts: Vec<(usize, usize)>,
-    /// Whether each thing wanted is to be covered.
-    covered: Vec<bool>,
-    /// The thing wanted that each step belongs to.
-    owners: Vec<usize>,
-}
-
-/// A set of steps.
-type States = Vec<u64>;
-
-fn has(states: &States, at: usize) -> bool {
-    states.get(at / 64).is_some_and(|block| block >> (at % 64) & 1 == 1)
-}
-
-impl Automaton {
-    fn new(wanted: &[Wanted<'_>]) -> Self {
-        let mut automaton = Self { steps: Vec::new(), starts: Vec::new(), covered: Vec::new(), owners: Vec::new() };
-        for (owner, wanted) in wanted.iter().enumerate() {
-            automaton.covered.push(wanted.covered);
-            for pattern in &wanted.patterns {
-                let (steps, fold) = pattern.steps();
-                automaton.starts.push((automaton.steps.len(), owner));
-                automaton.steps.extend(steps.into_iter().chain([Step::End]).map(|step| (step, fold)));
-                automaton.owners.resize(automaton.steps.len(), owner);
-            }
-        }
-        automaton
-    }
-
-    /// Adds a step, and those that are reached from it by a run of nothing.
-    fn add(&self, states: &mut States, mut at: usize) {
-        loop {
-            let Some(block) = states.get_mut(at / 64) else { return };
-            *block |= 1 << (at % 64);
-            match self.steps.get(at) {
-                Some((Step::Run { .. }, _)) => at += 1,
-                _ => return,
-            }
-        }
-    }
-
-    fn none(&self) -> States {
-        vec![0; self.steps.len().div_ceil(64).max(1)]
-    }
-
-    fn start(&self) -> States {
-        let mut states = self.none();
-        self.starts.iter().for_each(|(at, _)| self.add(&mut states, *at));
-        states
-    }
-
-    fn after(&self, states: &States, char: char) -> States {
-        let mut next = self.none();
-        for (at, (step, fold)) in self.steps.iter().enumerate().filter(|(at, _)| has(states, *at)) {
-            match step {
-                Step::Char(wanted) if *wanted == folded(char, *fold) => self.add(&mut next, at + 1),
-                Step::One { colon } if *colon || char != ':' => self.add(&mut next, at + 1),
-                Step::Run { colon } if *colon || char != ':' => self.add(&mut next, at),
-                _ => {}
-            }
-        }
-        next
-    }
-
-    /// For each thing wanted, whether one of its steps for which `counts` holds is among the states.
-    fn owners_with(&self, states: &States, counts: impl Fn(Step) -> bool) -> Vec<bool> {
-        let mut owners = vec![false; self.covered.len()];
-        for (at, (step, _)) in self.steps.iter().enumerate() {
-            if has(states, at)
-                && counts(*step)
-                && let Some(owner) = self.owners.get(at).and_then(|owner| owners.get_mut(*owner))
-            {
-                *owner = true;
-            }
-        }
-        owners
-    }
-
-    fn is_end(&self, states: &States) -> bool {
-        self.owners_with(states, |step| step == Step::End) == self.covered
-    }
-
-    /// Whether nothing that is to be covered has run out of steps.
-    fn can_go_on(&self, states: &States) -> bool {
-        let alive = self.owners_with(states, |step| step != Step::Never);
-        alive.iter().zip(&self.covered).all(|(alive, covered)| *alive || !covered)
-    }
-
-    /// The characters that make a difference, and one that makes none.
-    fn alphabet(&self) -> Vec<char> {
-        let mut chars = vec![':'];
-        for (step, fold) in &self.steps {
-            if let Step::Char(char) = step {
-                chars.push(*char);
-                if *fold {
-                    chars.push(char.to_ascii_uppercase());
-                }
-            }
-        }
-        chars.sort_unstable();
-        chars.dedup();
-        let others = ('a'..='z').rev().skip(2).chain('0'..='9').chain('A'..='Z').chain('\u{100}'..);
-        let other = others.into_iter().find(|char| !chars.contains(char) && !chars.contains(&char.to_ascii_lowercase()));
-        other.into_iter().chain(chars).collect()
-    }
-}
-
 /// Looks for a text that is as wanted.
 pub fn find(wanted: &[Wanted<'_>]) -> Found<String> {
     if wanted.iter().any(|it| (it.covered && it.patterns.is_empty()) || it.is_hopeless()) {
         return Found::None;
     }
-    match guessed(wanted) {
-        Some(text) => Found::Some(text),
-        None => searched(wanted),
+    if contradict(wanted) {
+        return Found::None;
     }
+    guessed(wanted).map_or_else(|| searched(wanted), Found::Some)
+}
+
+/// Whether all that one thing wanted to be covered covers is covered by another that is not to be. Often that can be read
+/// off, and spares a search.
+fn contradict(wanted: &[Wanted<'_>]) -> bool {
+    let excluded = |pattern: &Pattern<'_>| {
+        let mut others = wanted.iter().filter(|it| !it.covered).flat_map(|it| &it.patterns);
+        others.any(|other| other.surely_includes(*pattern))
+    };
+    wanted.iter().any(|it| it.covered && it.patterns.iter().all(excluded))
 }
 
 /// A text that one pattern was made for and that happens to be as wanted.
@@ -256,12 +125,11 @@ fn guessed(wanted: &[Wanted<'_>]) -> Option<String> {
 
 fn searched(wanted: &[Wanted<'_>]) -> Found<String> {
     let automaton = Automaton::new(wanted);
-    let alphabet = automaton.alphabet();
-    let start = automaton.start();
     // Each entry tells how it was reached: by which character, from which entry.
     let mut reached: Vec<(char, usize)> = vec![('\0', 0)];
     let mut seen: FxHashSet<States> = FxHashSet::default();
-    let mut open: VecDeque<(States, usize)> = VecDeque::from([(start, 0)]);
+    let mut open: VecDeque<(States, usize)> = VecDeque::from([(automaton.start(), 0)]);
+    let mut chars = Vec::new();
     while let Some((states, entry)) = open.pop_front() {
         if automaton.is_end(&states) {
             return Found::Some(spelled(&reached, entry));
@@ -269,7 +137,8 @@ fn searched(wanted: &[Wanted<'_>]) -> Found<String> {
         if seen.len() > MAX_STATES {
             return Found::TooMuch;
         }
-        for &char in &alphabet {
+        automaton.chars_after(&states, &mut chars);
+        for &char in &chars {
             let next = automaton.after(&states, char);
             if automaton.can_go_on(&next) && !seen.contains(&next) {
                 seen.insert(next.clone());

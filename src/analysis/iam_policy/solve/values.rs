@@ -3,6 +3,7 @@
 //! whatever the automata find.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -24,9 +25,9 @@ pub enum Domain {
     /// It has this value.
     Exactly(String),
     /// It has a value that is described.
-    Like(Described),
+    Like(Arc<Described>),
     /// It is absent, or has a value that is described.
-    AbsentOr(Described),
+    AbsentOr(Arc<Described>),
     /// It is an address in none of these ranges.
     AddressOutside(Vec<Block>),
 }
@@ -70,12 +71,12 @@ fn described<T: AsRef<str>>(text: &T) -> Operand {
 impl Domain {
     /// Values like one of these and none of those.
     pub fn like<T: AsRef<str>>(patterns: &[T], except: &[T]) -> Self {
-        Self::Like(Described::new(patterns, except))
+        Self::Like(Arc::new(Described::new(patterns, except)))
     }
 
     /// No value, or one like one of these and none of those.
     pub fn absent_or<T: AsRef<str>>(patterns: &[T], except: &[T]) -> Self {
-        Self::AbsentOr(Described::new(patterns, except))
+        Self::AbsentOr(Arc::new(Described::new(patterns, except)))
     }
 
     /// The only value, if there is only one.
