@@ -10,7 +10,8 @@ use crate::analysis::iam_policy::arn::ArnPattern;
 use crate::analysis::iam_policy::document::{Document, Effect};
 use crate::analysis::iam_policy::effective::{Holder, Target};
 use crate::analysis::iam_policy::evaluate::Policies;
-use crate::analysis::iam_policy::mfa::Need;
+use crate::analysis::iam_policy::glob::{Glob, Variable};
+use crate::analysis::iam_policy::mfa::{Need, Sign};
 use crate::analysis::iam_policy::principals::Caller;
 use crate::analysis::iam_policy::request::{Context, Request};
 use crate::analysis::iam_policy::solve::{Domain, Region, Verdict};
@@ -58,8 +59,39 @@ pub(super) struct Asker<'a, 'i> {
     pub(super) able: &'a Able<'i>,
     /// What was answered: many ways have steps in common.
     answers: RefCell<BTreeMap<Asked, Taken>>,
-    /// By action: the identity with only those of its policies that are about it.
-    about: RefCell<BTreeMap<usize, Rc<Holder<'i>>>>,
+    /// By action.
+    about: RefCell<BTreeMap<usize, Rc<About<'i>>>>,
+}
+
+/// An identity as far as one action goes.
+struct About<'i> {
+    /// It, with only those of its policies that are about the action: the others say nothing.
+    holder: Holder<'i>,
+    /// The things that some statement allows the action on, and perhaps more; none: anything.
+    things: Option<Vec<ArnPattern>>,
+}
+
+impl<'i> About<'i> {
+    fn new(holder: Holder<'i>, action: &[String]) -> Self {
+        let name = holder.identity.username();
+        let own = |variable: &Variable| name.filter(|_| variable.key == "aws:username").map(str::to_owned);
+        let resolved = |pattern: &ArnPattern| pattern.resolved(&own).unwrap_or_else(|| pattern.with_parts(Glob::widened));
+        let statements = holder.policies.iter().flat_map(|document| document.with_effect(Effect::Allow));
+        let mut things = Some(Vec::new());
+        for statement in statements.filter(|statement| action.iter().any(|action| statement.is_about(action))) {
+            let element = statement.resources.as_ref().filter(|element| !element.negated);
+            things = things.zip(element).map(|(mut things, element)| {
+                things.extend(element.items.iter().map(resolved));
+                things
+            });
+        }
+        Self { holder, things }
+    }
+
+    /// Whether no statement allows the action on a thing.
+    fn never_on(&self, arn: &str) -> bool {
+        self.things.as_ref().is_some_and(|things| !things.iter().any(|pattern| pattern.covers(arn)))
+    }
 }
 
 /// An action, on what (none: anything), and the service that a role is passed to.
@@ -76,10 +108,10 @@ impl<'a, 'i> Asker<'a, 'i> {
         Self { account, at, actor, able, answers: RefCell::default(), about: RefCell::default() }
     }
 
-    /// The identity as far as an action goes: the policies that are not about it say nothing.
-    fn holder_for(&self, action: usize) -> Rc<Holder<'i>> {
-        let narrowed = || Rc::new(self.account.narrowed(self.actor.member, &self.able.holder, action));
-        Rc::clone(self.about.borrow_mut().entry(action).or_insert_with(narrowed))
+    fn about(&self, action: usize) -> Rc<About<'i>> {
+        let narrowed = || self.account.narrowed(self.actor.member, &self.able.holder, action);
+        let made = || Rc::new(About::new(narrowed(), actions().name(action)));
+        Rc::clone(self.about.borrow_mut().entry(action).or_insert_with(made))
     }
 
     pub(super) fn member(&self) -> &'i Member {
@@ -112,9 +144,12 @@ impl<'a, 'i> Asker<'a, 'i> {
     }
 
     fn decided(&self, action: &'static str, number: usize, on: On<'_>, settled: Settled<'_>) -> Taken {
+        let about = self.about(number);
+        if matches!(on, On::Thing(arn) if about.never_on(arn)) {
+            return Taken::No;
+        }
         let settled = self.settled(action, settled);
-        let holder = self.holder_for(number);
-        if let Some(answer) = self.plainly(action, on, &settled, &holder) {
+        if let Some(answer) = self.plainly(action, on, &settled, &about.holder) {
             return answer;
         }
         let (resources, policy) = match on {
@@ -123,9 +158,9 @@ impl<'a, 'i> Asker<'a, 'i> {
             On::Anything => (Region::Any, None),
         };
         let target = Target { policy, policy_decides: policy.is_some(), ..Target::plain(resources) };
-        let reached = holder.reach_where(actions().name(number), &target, &settled);
+        let reached = about.holder.reach_where(actions().name(number), &target, &settled);
         match reached.verdict {
-            Verdict::Yes(witness) => Taken::Yes(Step { action, by: self.granting(&witness.request, policy), mfa: reached.mfa }),
+            Verdict::Yes(witness) => self.yes(action, &witness.request, policy, reached.mfa),
             Verdict::No => Taken::No,
             Verdict::Unknown(missing) => Taken::Unknown(format!("{action}: {missing}")),
         }
@@ -141,36 +176,33 @@ impl<'a, 'i> Asker<'a, 'i> {
         all
     }
 
-    /// The answer, if it is the same for all requests there can be.
+    /// The answer, if it is the same for all requests there can be, or for all that carry the same sign of a second factor.
     fn plainly(&self, action: &'static str, on: On<'_>, settled: Settled<'_>, holder: &Holder<'_>) -> Option<Taken> {
-        let (arn, policy) = match on {
-            On::Thing(arn) => (arn, None),
-            On::Role(arn, trust) => (arn, Some(trust)),
-            On::Anything => ("*", None),
-            On::Like(_) => return None,
-        };
-        let mut context = Context::open();
-        for (key, domain) in settled {
-            match domain {
-                Domain::Absent => context.set::<String>(key, []),
-                Domain::Exactly(value) => context.set(key, [value.as_str()]),
-                _ => {}
+        let asked = |sign: &[(&'static str, Domain)], mfa| {
+            let (request, allowed) = evaluated(holder, action, on, settled.iter().chain(sign))?;
+            match (allowed, on) {
+                (Truth::True, On::Role(_, trust)) => Some(self.yes(action, &request, Some(trust), mfa)),
+                (Truth::True, _) => Some(self.yes(action, &request, None, mfa)),
+                // What is allowed on everything says nothing of what is allowed on some things.
+                (Truth::False, On::Thing(_) | On::Role(..)) => Some(Taken::No),
+                (Truth::False | Truth::Unknown, _) => None,
             }
-        }
-        let request = Request::new(Caller::Identity(holder.identity.clone()), action, arn, context);
-        let policies = Policies {
-            identity: holder.policies.clone(),
-            boundary: holder.boundary,
-            resource: policy,
-            owner: None,
-            resource_decides: policy.is_some(),
         };
-        match (policies.allow(&request), on) {
-            (Truth::True, _) => Some(Taken::Yes(Step { action, by: self.granting(&request, policy), mfa: Need::NotRequired })),
-            // What is allowed on everything says nothing of what is allowed on some things.
-            (Truth::False, On::Thing(_) | On::Role(..)) => Some(Taken::No),
-            (Truth::False | Truth::Unknown, _) => None,
-        }
+        let signs =
+            [(Sign::None, Need::NotRequired), (Sign::False, Need::NotRequired), (Sign::Present, Need::Required)].into_iter();
+        asked(&[], Need::NotRequired).or_else(|| {
+            for (sign, mfa) in signs {
+                match asked(&sign.settled(), mfa)? {
+                    Taken::No => {}
+                    taken => return Some(taken),
+                }
+            }
+            Some(Taken::No)
+        })
+    }
+
+    fn yes(&self, action: &'static str, request: &Request, trust: Option<&Document>, mfa: Need) -> Taken {
+        Taken::Yes(Step { action, by: self.granting(request, trust), mfa })
     }
 
     /// The policy and the statement that allow a request.
@@ -185,4 +217,38 @@ impl<'a, 'i> Asker<'a, 'i> {
         }
         trust.map(|_| "the trust policy of the role".to_owned())
     }
+}
+
+/// What the policies of an identity say to a request of which no more is known than what is settled. None: it is not one
+/// thing that it is about.
+fn evaluated<'s>(
+    holder: &Holder<'_>,
+    action: &str,
+    on: On<'_>,
+    settled: impl Iterator<Item = &'s (&'static str, Domain)>,
+) -> Option<(Request, Truth)> {
+    let (arn, policy) = match on {
+        On::Thing(arn) => (arn, None),
+        On::Role(arn, trust) => (arn, Some(trust)),
+        On::Anything => ("*", None),
+        On::Like(_) => return None,
+    };
+    let mut context = Context::open();
+    for (key, domain) in settled {
+        match domain {
+            Domain::Absent => context.set::<String>(key, []),
+            Domain::Exactly(value) => context.set(key, [value.as_str()]),
+            _ => {}
+        }
+    }
+    let request = Request::new(Caller::Identity(holder.identity.clone()), action, arn, context);
+    let policies = Policies {
+        identity: holder.policies.clone(),
+        boundary: holder.boundary,
+        resource: policy,
+        owner: None,
+        resource_decides: policy.is_some(),
+    };
+    let allowed = policies.allow(&request);
+    Some((request, allowed))
 }
