@@ -49,7 +49,7 @@ impl<'p> Beyond<'p> {
         let layer = |document, effect| Layer::of(vec![document], effect);
         let (denies, allowed) =
             (Forbidden { document: self.new, effect: Effect::Deny }, Forbidden { document: self.old, effect: Effect::Allow });
-        let ask = |layers, forbidden| solve(&Query { layers, forbidden, actions, resources: resources.clone(), class });
+        let ask = |layers, forbidden| solve(&Query { layers, forbidden, actions, resources, class });
         let mut answer = ask(vec![layer(&self.added, Effect::Allow)], vec![denies, allowed]);
         if !matches!(answer, Verdict::Yes(_)) {
             match ask(vec![layer(self.new, Effect::Allow), layer(&self.lifted, Effect::Deny)], vec![denies]) {

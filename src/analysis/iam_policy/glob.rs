@@ -15,7 +15,7 @@ pub enum Token {
     /// Any run of characters, none included.
     Run,
     /// The value of a variable, literally.
-    Variable(Variable),
+    Variable(Box<Variable>),
 }
 
 /// A variable in a pattern, as `${aws:username}` or `${aws:PrincipalTag/team, 'none'}`.
@@ -55,7 +55,7 @@ impl Glob {
                 match piece {
                     Piece::Text(text) => push_text(&mut tokens, text, notation),
                     Piece::Literal(char) => tokens.push(Token::Char(char)),
-                    Piece::Variable(variable) => tokens.push(Token::Variable(variable)),
+                    Piece::Variable(variable) => tokens.push(Token::Variable(Box::new(variable))),
                 }
             }
         } else {
@@ -91,7 +91,7 @@ impl Glob {
     /// Its variables.
     pub fn variables(&self) -> impl Iterator<Item = &Variable> {
         self.tokens.iter().filter_map(|token| match token {
-            Token::Variable(variable) => Some(variable),
+            Token::Variable(variable) => Some(variable.as_ref()),
             _ => None,
         })
     }
@@ -120,6 +120,13 @@ impl Glob {
     pub fn covers(&self, text: &str) -> bool {
         let mut pattern = self.tokens.as_slice();
         let mut rest = text.chars();
+        // Most patterns begin with characters, and most texts differ in them.
+        while let Some((Token::Char(wanted), after)) = pattern.split_first() {
+            if rest.next().is_none_or(|char| folded(char, self.fold) != *wanted) {
+                return false;
+            }
+            pattern = after;
+        }
         // Where to go on when the shortest run for the last `*` turns out to be too short.
         let mut longer: Option<(&[Token], std::str::Chars<'_>)> = None;
         loop {

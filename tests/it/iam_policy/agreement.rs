@@ -59,7 +59,7 @@ fn compare(layers: &[Json], with: &[With], who: &Who, counts: &mut Counts) {
         layers: documents.iter().map(|it| Layer { documents: vec![it], effect: Effect::Allow, counts: everything }).collect(),
         forbidden: documents.iter().map(|document| Forbidden { document, effect: Effect::Deny }).collect(),
         actions: &actions,
-        resources: Region::Any,
+        resources: &Region::Any,
         class: &class,
     };
     counts.check(solve(&query), layers, who, |ask| allows(layers, ask));

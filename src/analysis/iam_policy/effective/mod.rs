@@ -61,12 +61,12 @@ impl<'p> Holder<'p> {
         let boundary = self.boundary.map(|document| Layer::of(vec![document], Effect::Allow));
         let denials = self.documents().map(|document| Forbidden { document, effect: Effect::Deny }).collect();
         let layers = [own].into_iter().chain(boundary).collect();
-        solve(&Query { layers, forbidden: denials, actions, resources: resources.clone(), class })
+        solve(&Query { layers, forbidden: denials, actions, resources, class })
     }
 
     /// Whether some request of a class is not allowed.
     fn refused(&self, actions: &[String], resources: &Region, class: &Class) -> Verdict {
-        let ask = |layers, forbidden| solve(&Query { layers, forbidden, actions, resources: resources.clone(), class });
+        let ask = |layers, forbidden| solve(&Query { layers, forbidden, actions, resources, class });
         let allows = |document: &'p Document| Forbidden { document, effect: Effect::Allow };
         let not_by_own = || ask(Vec::new(), self.policies.iter().map(|document| allows(document)).collect());
         let not_by_boundary = || self.boundary.map_or(Verdict::No, |document| ask(Vec::new(), vec![allows(document)]));

@@ -77,7 +77,7 @@ impl<'p> Holder<'p> {
         let forbidden = self.documents().chain(target.policy);
         let forbidden: Vec<_> = forbidden.map(|document| Forbidden { document, effect: Effect::Deny }).collect();
         let ask = |layers| {
-            let (forbidden, resources) = (forbidden.clone(), target.resources.clone());
+            let (forbidden, resources) = (forbidden.clone(), &target.resources);
             solve(&Query { layers, forbidden, actions, resources, class })
         };
         Verdict::any(self.ways(target).into_iter().map(ask))

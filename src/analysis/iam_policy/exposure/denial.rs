@@ -93,5 +93,5 @@ fn groups(document: &Document, setting: &Setting, wanted: &dyn Fn(&str) -> bool)
 /// Whether a class has a request that no denial matches.
 fn escapes(document: &Document, actions: &[String], resources: &Region, class: &Class) -> Verdict {
     let forbidden = vec![Forbidden { document, effect: Effect::Deny }];
-    solve(&Query { layers: Vec::new(), forbidden, actions, resources: resources.clone(), class })
+    solve(&Query { layers: Vec::new(), forbidden, actions, resources, class })
 }

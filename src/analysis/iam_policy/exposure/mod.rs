@@ -199,7 +199,10 @@ pub fn exposure(document: &Document, setting: &Setting) -> Exposure {
 pub fn exposure_where(document: &Document, setting: &Setting, settled: &[(&str, Domain)]) -> Exposure {
     let groups = access::groups(document, setting);
     let survey = Survey { document, admitting: document, setting, groups: &groups, settled };
-    survey.exposure(&|actions, resources, class| ask(document, actions, resources, &class.clone().settled(settled)))
+    survey.exposure(&|actions, resources, class| match settled {
+        [] => ask(document, actions, resources, class),
+        settled => ask(document, actions, resources, &class.clone().settled(settled)),
+    })
 }
 
 /// Whom the policy of a resource admits to one of these actions on these resources. All count as the same access.
@@ -340,7 +343,7 @@ fn ask_where(document: &Document, actions: &[String], resources: &Region, class:
 
 fn allowed_by(layer: Layer<'_>, document: &Document, actions: &[String], resources: &Region, class: &Class) -> Verdict {
     let forbidden = vec![Forbidden { document, effect: Effect::Deny }];
-    solve(&Query { layers: vec![layer], forbidden, actions, resources: resources.clone(), class })
+    solve(&Query { layers: vec![layer], forbidden, actions, resources, class })
 }
 
 impl Audience {

@@ -30,7 +30,7 @@ pub fn allows_service_beyond(
         let forbidden = [document, fence].map(|document| Forbidden { document, effect: Effect::Deny }).to_vec();
         let layers = vec![Layer::of(vec![document], Effect::Allow)];
         let actions = [action.to_owned()];
-        solve(&Query { layers, forbidden, actions: &actions, resources: alike.resources.clone(), class: &class })
+        solve(&Query { layers, forbidden, actions: &actions, resources: &alike.resources, class: &class })
     }))
 }
 

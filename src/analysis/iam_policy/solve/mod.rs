@@ -133,7 +133,7 @@ pub struct Query<'p> {
     /// The actions that are asked about.
     pub actions: &'p [String],
     /// The resources that are asked about.
-    pub resources: Region,
+    pub resources: &'p Region,
     /// Who asks.
     pub class: &'p Class,
 }

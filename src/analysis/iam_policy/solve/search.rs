@@ -66,7 +66,7 @@ fn found(query: &Query<'_>, rounding: Rounding) -> Found<Witness> {
     let mut too_much = false;
     let mut steps = 0;
     for cell in cells(&prepared, query.actions) {
-        let store = match Store::new(query.class, &query.resources) {
+        let store = match Store::new(query.class, query.resources) {
             Found::Some(store) => store,
             Found::None => return Found::None,
             Found::TooMuch => return Found::TooMuch,
