@@ -14,7 +14,7 @@ use super::{ResourceName, in_account};
 use crate::analysis::recording::recorder::Recorder;
 use crate::engine::Conclusions;
 use crate::model::aws::{AuditAccess, EscalationPath, EventDataStore, PrincipalKind, Trail};
-use crate::model::{Observed, Resource, ResourceKind, Slot, Value};
+use crate::model::{Cause, Observed, Resource, ResourceKind, Slot, Value};
 use crate::snapshot::View;
 use crate::snapshot::view::ResourceIndex;
 
@@ -118,23 +118,33 @@ pub(super) fn threats(view: &View, conclusions: &Conclusions<'_>) -> Vec<Threats
     all
 }
 
-/// What a trail or an event data store rests on.
-fn rests_on(resource: &Resource) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    let mut rests = |what: &str, name: Option<&str>| {
-        pieces.extend(name.map(|name| Piece { what: what.to_owned(), name: name.to_owned() }));
+/// What a trail or an event data store rests on, and why there may be more.
+fn rests_on(resource: &Resource) -> (Vec<Piece>, Vec<String>) {
+    let (mut pieces, mut unknown) = (Vec::new(), Vec::new());
+    let mut rests = |what: &str, name: Result<Option<&str>, &Cause>| match name {
+        Ok(name) => pieces.extend(name.map(|name| Piece { what: what.to_owned(), name: name.to_owned() })),
+        Err(cause) => unknown.push(format!("on which {} it rests: {}", what.replace('-', " "), why(cause))),
     };
     if let Some(trail) = resource.body.get::<Trail>() {
-        rests("bucket", trail.log_bucket.known().map(|bucket| bucket.text.as_str()));
-        rests("key", trail.kms_key.known().map(|key| key.text.as_str()));
-        rests("log-group", trail.log_group.known().map(|group| group.text.as_str()));
-        rests("delivery-role", trail.log_group_role.known().map(|role| role.0.as_str()));
-        rests("topic", trail.sns_topic.known().map(|topic| topic.0.as_str()));
+        rests("bucket", named(&trail.log_bucket, |bucket| &bucket.text));
+        rests("key", named(&trail.kms_key, |key| &key.text));
+        rests("log-group", named(&trail.log_group, |group| &group.text));
+        rests("delivery-role", named(&trail.log_group_role, |role| &role.0));
+        rests("topic", named(&trail.sns_topic, |topic| &topic.0));
     }
     if let Some(store) = resource.body.get::<EventDataStore>() {
-        rests("key", store.kms_key.known().map(|key| key.text.as_str()));
+        rests("key", named(&store.kms_key, |key| &key.text));
     }
-    pieces
+    (pieces, unknown)
+}
+
+/// What is named, if anything is, or why that is not known.
+fn named<T>(observed: &Observed<T>, name: fn(&T) -> &str) -> Result<Option<&str>, &Cause> {
+    match observed {
+        Observed::Known(it) => Ok(Some(name(it))),
+        Observed::Absent => Ok(None),
+        Observed::Unknown(cause) => Err(cause),
+    }
 }
 
 fn of_resource(
@@ -151,6 +161,8 @@ fn of_resource(
     for access in granted {
         add(&mut threats, threat(access));
     }
+    let (rests_on, unnamed) = rests_on(resource);
+    unknown.extend(unnamed);
     let trail = resource.body.get::<Trail>();
     // A trail of another account is out of reach even for administrators of this one.
     let account = resource.subject.account.as_str();
@@ -163,13 +175,7 @@ fn of_resource(
     threats.sort_by_cached_key(|it| (factor(it.mfa), it.administrator == Some(true), it.way, it.principal.clone()));
     let store = || Some(Recorder::of_store(resource.body.get::<EventDataStore>()?, &resource.subject).active);
     let active = trail.map(|trail| trail.is_logging.clone()).or_else(store).and_then(|active| active.known().copied());
-    Threats {
-        of: ResourceName::of(&resource.subject),
-        active,
-        rests_on: rests_on(resource),
-        threats,
-        unknown: unknown.into_iter().collect(),
-    }
+    Threats { of: ResourceName::of(&resource.subject), active, rests_on, threats, unknown: unknown.into_iter().collect() }
 }
 
 fn factor(mfa: Option<bool>) -> u8 {
@@ -258,6 +264,7 @@ fn threat(access: &AuditAccess) -> Threat {
 fn escalations(account: &str, view: &View, conclusions: &Conclusions<'_>) -> (Vec<Threat>, Vec<String>) {
     let mut found = Vec::new();
     let mut open = BTreeSet::new();
+    let mut doubts: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for kind in [ResourceKind::User, ResourceKind::Role] {
         for index in in_account(view, kind, account) {
             let (Some(resource), Some(slot)) = (view.resource(index), conclusions.slot(index, "escalation_paths")) else {
@@ -266,13 +273,36 @@ fn escalations(account: &str, view: &View, conclusions: &Conclusions<'_>) -> (Ve
             let (paths, unknown) = listed::<EscalationPath>(slot);
             open.extend(unknown);
             let is_open = |path: &&EscalationPath| path.open.known() == Some(&true) && path.leads_to_admin.known() == Some(&true);
-            let paths: Vec<&EscalationPath> = paths.into_iter().filter(is_open).collect();
-            if let Some(threat) = escalation(resource, kind, &paths) {
-                found.push(threat);
+            let (sure, others): (Vec<&EscalationPath>, Vec<_>) = paths.into_iter().partition(is_open);
+            match escalation(resource, kind, &sure) {
+                Some(threat) => found.push(threat),
+                None => others.into_iter().filter_map(doubt).for_each(|why| {
+                    doubts.entry(why).or_default().insert(resource.subject.name.as_ref());
+                }),
             }
         }
     }
+    open.extend(doubts.into_iter().map(|(why, names)| perhaps(&why, &names)));
     (found, open.into_iter().collect())
+}
+
+/// Why it is not known whether a way makes somebody an administrator; none: it does not.
+fn doubt(path: &EscalationPath) -> Option<String> {
+    match (&path.open, &path.leads_to_admin) {
+        (Observed::Unknown(cause), Observed::Known(true) | Observed::Unknown(_)) => Some(why(cause)),
+        (Observed::Known(true), Observed::Unknown(cause)) => Some(why(cause)),
+        _ => None,
+    }
+}
+
+/// That some may make themselves administrators, in words: the first by name, the others by number.
+fn perhaps(why: &str, names: &BTreeSet<&str>) -> String {
+    let first = names.first().copied().unwrap_or("somebody");
+    match names.len() {
+        ..=1 => format!("whether {first} can make itself an administrator: {why}"),
+        2 => format!("whether {first} and one other can make themselves administrators: {why}"),
+        many => format!("whether {first} and {} others can make themselves administrators: {why}", many - 1),
+    }
 }
 
 /// All ways on which one of them can, those without a second factor if there are some.

@@ -545,3 +545,27 @@ fn administrators_are_one_box_of_the_picture_and_rows_of_the_table() {
     assert_eq!(text.matches("3 administrators").count(), 2, "as the title and as the label of one box: {text}");
     assert_eq!(text.matches("user, administrator").count(), 3, "{text}");
 }
+
+#[test]
+fn a_way_that_is_not_decided_leaves_open_who_becomes_an_administrator() {
+    let users = ["dee", "eva", "fay"].map(|name| identity(ResourceKind::User, name, &may("sso:PutInlinePolicyToPermissionSet")));
+    let told = |users: Vec<Resource>| whole(resources().into_iter().chain(users).collect()).threats.remove(0).unknown;
+    let why = "sso-putinlinepolicytopermissionset: permission sets of IAM Identity Center are not read";
+    let one = format!("whether dee can make itself an administrator: {why}");
+    assert_eq!(told(users[..1].to_vec()), [one]);
+    let all = format!("whether dee and 2 others can make themselves administrators: {why}");
+    assert_eq!(told(users.to_vec()), [all]);
+}
+
+#[test]
+fn what_a_trail_rests_on_that_was_not_read_is_told() {
+    let mut all = recorded(str::to_owned);
+    let trail = all.iter_mut().find(|it| it.subject.kind == ResourceKind::Trail).unwrap();
+    let mut body = serde_json::to_value(&trail.body).unwrap();
+    body["sns_topic"] = json!({"$unknown": "access_denied"});
+    trail.body = ResourceKind::Trail.body_from_json(&body.to_string()).unwrap();
+    let threats = whole(all).threats.remove(0);
+    let told = |what: &str| threats.unknown.iter().any(|why| why.contains(what));
+    assert!(told("on which topic it rests: access denied"), "{:?}", threats.unknown);
+    assert!(threats.rests_on.iter().all(|piece| piece.what != "topic"), "{:?}", threats.rests_on);
+}
