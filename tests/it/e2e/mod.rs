@@ -1,6 +1,7 @@
 //! The program as people run it, against accounts in a real moto server.
 
 mod accounts;
+mod chain;
 mod denied;
 mod preflight;
 mod refused;

@@ -24,6 +24,21 @@ pub enum Account {
     Empty,
     /// It manages an organization of three: itself, one in use and one that was closed.
     Managing,
+    /// An alarm tells somebody of what root does, unless a link of the chain is missing.
+    Watched(Missing),
+}
+
+/// The link that is missing in a chain from an event to somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    Nothing,
+    Trail,
+    LogGroup,
+    MetricFilter,
+    Alarm,
+    Action,
+    Topic,
+    Subscription,
 }
 
 impl Account {
@@ -33,6 +48,14 @@ impl Account {
             Self::Mixed => "123456789012",
             Self::Empty => "222222222222",
             Self::Managing => "333333333333",
+            Self::Watched(Missing::Nothing) => "444444444440",
+            Self::Watched(Missing::Trail) => "444444444441",
+            Self::Watched(Missing::LogGroup) => "444444444442",
+            Self::Watched(Missing::MetricFilter) => "444444444443",
+            Self::Watched(Missing::Alarm) => "444444444444",
+            Self::Watched(Missing::Action) => "444444444445",
+            Self::Watched(Missing::Topic) => "444444444446",
+            Self::Watched(Missing::Subscription) => "444444444447",
         }
     }
 
@@ -41,6 +64,14 @@ impl Account {
             Self::Mixed => "mixed",
             Self::Empty => "empty",
             Self::Managing => "managing",
+            Self::Watched(Missing::Nothing) => "watched",
+            Self::Watched(Missing::Trail) => "watched-without-trail",
+            Self::Watched(Missing::LogGroup) => "watched-without-log-group",
+            Self::Watched(Missing::MetricFilter) => "watched-without-metric-filter",
+            Self::Watched(Missing::Alarm) => "watched-without-alarm",
+            Self::Watched(Missing::Action) => "watched-without-action",
+            Self::Watched(Missing::Topic) => "watched-without-topic",
+            Self::Watched(Missing::Subscription) => "watched-without-subscription",
         }
     }
 }
