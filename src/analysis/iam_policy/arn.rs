@@ -95,6 +95,12 @@ impl ArnPattern {
         self.covers_all() || (!other.covers_all() && parts.all(|(part, other)| part.surely_includes(other)))
     }
 
+    /// Whether it is certain that no ARN is covered by it and another. No says nothing.
+    pub fn surely_apart(&self, other: &Self) -> bool {
+        let mut parts = self.parts.iter().zip(&other.parts);
+        !self.covers_all() && !other.covers_all() && parts.any(|(part, other)| part.surely_apart(other))
+    }
+
     /// Whether it covers an ARN.
     pub fn covers(&self, arn: &str) -> bool {
         if self.covers_all() {

@@ -179,6 +179,21 @@ impl Glob {
         }
     }
 
+    /// Whether it is certain that no text is covered by it and another: they differ before the first wildcard of either, or
+    /// one ends there. No says nothing.
+    pub fn surely_apart(&self, other: &Self) -> bool {
+        let fold = self.fold || other.fold;
+        let (mut one, mut two) = (self.tokens.iter(), other.tokens.iter());
+        loop {
+            match (one.next(), two.next()) {
+                (Some(Token::Char(one)), Some(Token::Char(two))) if folded(*one, fold) == folded(*two, fold) => {}
+                (Some(Token::Char(_)), Some(Token::Char(_))) => return true,
+                (None, Some(Token::Char(_) | Token::One)) | (Some(Token::Char(_) | Token::One), None) => return true,
+                _ => return false,
+            }
+        }
+    }
+
     /// Whether a step takes all that a step of another pattern does.
     fn takes_all(&self, token: &Token, of_other: &Token, other_folds: bool) -> bool {
         match (token, of_other) {
@@ -277,6 +292,28 @@ mod tests {
         }
         let ab = |fold| Glob::new("ab", like(fold));
         assert_eq!([(true, false), (false, true)].map(|(one, other)| ab(one).surely_includes(&ab(other))), [true, false]);
+    }
+
+    #[test]
+    fn patterns_are_apart_that_begin_differently() {
+        let like = |fold| Notation { fold, ..LIKE };
+        for (one, other, expected) in [
+            ("a*", "b*", true),
+            ("ab", "ab/*", true),
+            ("ab", "ab?", true),
+            ("ab", "ab*", false),
+            ("ab", "ab", false),
+            ("a*", "ab*", false),
+            ("a?", "ab", false),
+            ("?a", "b", false),
+            ("", "*", false),
+            ("${aws:username}", "a", false),
+        ] {
+            let (one, other) = (Glob::new(one, like(false)), Glob::new(other, like(false)));
+            assert_eq!((one.surely_apart(&other), other.surely_apart(&one)), (expected, expected), "{one} {other}");
+        }
+        let apart = |fold| Glob::new("AB", like(fold)).surely_apart(&Glob::new("ab", like(false)));
+        assert_eq!([apart(false), apart(true)], [true, false]);
     }
 
     #[test]

@@ -40,6 +40,15 @@ impl Pattern<'_> {
         }
     }
 
+    /// Whether it is certain that it covers nothing that another covers.
+    fn surely_apart(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Text(one), Self::Text(other)) => one.surely_apart(other),
+            (Self::Arn(one), Self::Arn(other)) => one.surely_apart(other),
+            (Self::Text(_), Self::Arn(_)) | (Self::Arn(_), Self::Text(_)) => false,
+        }
+    }
+
     /// Whether it is certain that it covers all that another covers.
     fn surely_includes(self, other: Self) -> bool {
         match (self, other) {
@@ -107,9 +116,18 @@ pub fn find(wanted: &[Wanted<'_>]) -> Found<String> {
     guessed(wanted).map_or_else(|| searched(wanted), Found::Some)
 }
 
-/// Whether all that one thing wanted to be covered covers is covered by another that is not to be. Often that can be read
-/// off, and spares a search.
+/// Whether two things that are to be covered are seen to have nothing in common, or one is seen to be wholly covered by what
+/// is not to be. Often that can be read off, and spares a search.
 fn contradict(wanted: &[Wanted<'_>]) -> bool {
+    let apart = |one: &Wanted<'_>, other: &Wanted<'_>| {
+        one.patterns.iter().all(|pattern| other.patterns.iter().all(|other| pattern.surely_apart(*other)))
+    };
+    let mut covered = wanted.iter().filter(|it| it.covered);
+    while let Some(one) = covered.next() {
+        if covered.clone().any(|other| apart(one, other)) {
+            return true;
+        }
+    }
     let excluded = |pattern: &Pattern<'_>| {
         let mut others = wanted.iter().filter(|it| !it.covered).flat_map(|it| &it.patterns);
         others.any(|other| other.surely_includes(*pattern))

@@ -186,19 +186,19 @@ impl<'d> Choice<'d> {
         };
         let outside: &[Block] = if let Domain::AddressOutside(blocks) = self.domain { blocks } else { &[] };
         let right = |value: &String| fits(value) && !outside.iter().any(|block| block.holds(value));
-        let first = |candidates: Vec<String>| candidates.into_iter().find(right).map_or(Found::None, Found::Some);
+        let first = |value: Option<String>| value.map_or(Found::None, Found::Some);
         if let Some(value) = self.domain.exact() {
-            return first(vec![value.to_owned()]);
+            return first(Some(value.to_owned()).filter(right));
         }
         if self.is_bool {
-            return first(vec!["false".to_owned(), "true".to_owned()]);
+            return first(["false", "true"].map(str::to_owned).into_iter().find(right));
         }
-        let others = candidates(asked, self.domain);
-        if others.is_empty() {
+        let mut others = candidates(asked, self.domain).peekable();
+        if others.peek().is_none() {
             return self.text(asked);
         }
-        if let found @ Found::Some(_) = first(others) {
-            return found;
+        if let Some(found) = others.find(right) {
+            return Found::Some(found);
         }
         // Where values are also compared as texts, that nothing was found proves nothing.
         let is_text = |operand: &Operand| matches!(operand, Operand::Text(_) | Operand::Arn(_));
@@ -234,7 +234,7 @@ fn as_pattern(operand: &Operand) -> Option<Pattern<'_>> {
 }
 
 /// Values that stand for all that can make a difference to comparisons other than of texts. None: there are no such.
-fn candidates(asked: &[Asked<'_>], domain: &Domain) -> Vec<String> {
+fn candidates(asked: &[Asked<'_>], domain: &Domain) -> impl Iterator<Item = String> {
     let (mut numbers, mut dates, mut blocks, mut others) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     if let Domain::AddressOutside(outside) = domain {
         blocks.extend(outside);
@@ -253,7 +253,7 @@ fn candidates(asked: &[Asked<'_>], domain: &Domain) -> Vec<String> {
         }
     }
     let decimals = around(numbers).chain(around(dates)).map(written);
-    decimals.chain(addresses(&blocks)).chain(others).collect()
+    decimals.chain(addresses(blocks)).chain(others)
 }
 
 /// Constants, a point between each two, and one beyond each end; in the order of how plain they are.
@@ -278,14 +278,13 @@ fn written(scaled: i128) -> String {
 }
 
 /// The first address of each range, the one after its last, and the first of all: one of each stretch between limits.
-fn addresses(blocks: &[Block]) -> Vec<String> {
-    if blocks.is_empty() {
-        return Vec::new();
-    }
-    let limits = blocks.iter().flat_map(|block| [Some(block.first), block.last.checked_add(1)].map(|at| (block.v6, at)));
+fn addresses(blocks: Vec<Block>) -> impl Iterator<Item = String> {
     let starts = [(false, Some(u128::from(u32::from(OUTSIDE_V4)))), (true, Some(u128::from(OUTSIDE_V6)))];
     let zero = [(false, Some(0)), (true, Some(0))];
-    starts.into_iter().chain(limits).chain(zero).filter_map(|(v6, at)| address(v6, at?)).map(|it| it.to_string()).collect()
+    let are_asked_for = !blocks.is_empty();
+    let limits = blocks.into_iter().flat_map(|block| [Some(block.first), block.last.checked_add(1)].map(|at| (block.v6, at)));
+    let numbers = are_asked_for.then(|| starts.into_iter().chain(limits).chain(zero));
+    numbers.into_iter().flatten().filter_map(|(v6, at)| address(v6, at?)).map(|it| it.to_string())
 }
 
 /// Addresses that are kept for examples.
