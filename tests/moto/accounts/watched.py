@@ -6,6 +6,7 @@ Each link is there first and is then taken away, as somebody does who wants to d
 from accounts.state import days_ago
 
 from . import empty
+from .mixed import monitoring
 
 HOME = "eu-west-1"
 
@@ -17,7 +18,7 @@ def build(aws, extras):
     aws.client("logs", HOME).create_log_group(logGroupName="audit")
     trail(aws, extras)
     metric_filter(aws)
-    alarm(aws, topic(aws))
+    monitoring.alarms(aws, topic(aws))
     return {}
 
 
@@ -51,22 +52,6 @@ def topic(aws):
     aws.client("sqs", HOME).create_queue(QueueName="alerts")
     sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=f"arn:aws:sqs:{HOME}:{aws.account}:alerts")
     return arn
-
-
-def alarm(aws, topic):
-    aws.client("cloudwatch", HOME).put_metric_alarm(
-        AlarmName="root-usage",
-        Namespace="Audit",
-        MetricName="RootUsage",
-        Statistic="Sum",
-        Period=300,
-        EvaluationPeriods=1,
-        Threshold=1.0,
-        ComparisonOperator="GreaterThanOrEqualToThreshold",
-        TreatMissingData="notBreaching",
-        ActionsEnabled=True,
-        AlarmActions=[topic],
-    )
 
 
 def unsubscribe(aws):

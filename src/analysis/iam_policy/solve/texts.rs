@@ -1,6 +1,6 @@
 //! Is there a text that these patterns cover and those do not? Decided exactly: patterns are automata with one state a
 //! character, and their states are walked through together, breadth first, over the characters that can make a
-//! difference. No two patterns are ever compared by how they are written.
+//! difference. How two patterns are written is compared only where that proves an answer, to spare a walk.
 
 use std::collections::VecDeque;
 
