@@ -14,7 +14,7 @@ use super::{ResourceName, in_account};
 use crate::analysis::recording::recorder::Recorder;
 use crate::engine::Conclusions;
 use crate::model::aws::{AuditAccess, EscalationPath, EventDataStore, PrincipalKind, Trail};
-use crate::model::{Cause, Observed, Resource, ResourceKind, Slot, Value};
+use crate::model::{Observed, Resource, ResourceKind, Slot, Value};
 use crate::snapshot::View;
 use crate::snapshot::view::ResourceIndex;
 
@@ -121,30 +121,22 @@ pub(super) fn threats(view: &View, conclusions: &Conclusions<'_>) -> Vec<Threats
 /// What a trail or an event data store rests on, and why there may be more.
 fn rests_on(resource: &Resource) -> (Vec<Piece>, Vec<String>) {
     let (mut pieces, mut unknown) = (Vec::new(), Vec::new());
-    let mut rests = |what: &str, name: Result<Option<&str>, &Cause>| match name {
-        Ok(name) => pieces.extend(name.map(|name| Piece { what: what.to_owned(), name: name.to_owned() })),
-        Err(cause) => unknown.push(format!("on which {} it rests: {}", what.replace('-', " "), why(cause))),
+    let mut rests = |what: &str, name: Observed<&str>| match name {
+        Observed::Known(name) => pieces.push(Piece { what: what.to_owned(), name: name.to_owned() }),
+        Observed::Absent => {}
+        Observed::Unknown(cause) => unknown.push(format!("on which {} it rests: {}", what.replace('-', " "), why(&cause))),
     };
     if let Some(trail) = resource.body.get::<Trail>() {
-        rests("bucket", named(&trail.log_bucket, |bucket| &bucket.text));
-        rests("key", named(&trail.kms_key, |key| &key.text));
-        rests("log-group", named(&trail.log_group, |group| &group.text));
-        rests("delivery-role", named(&trail.log_group_role, |role| &role.0));
-        rests("topic", named(&trail.sns_topic, |topic| &topic.0));
+        rests("bucket", trail.log_bucket.as_ref().map(|bucket| bucket.text.as_str()));
+        rests("key", trail.kms_key.as_ref().map(|key| key.text.as_str()));
+        rests("log-group", trail.log_group.as_ref().map(|group| group.text.as_str()));
+        rests("delivery-role", trail.log_group_role.as_ref().map(|role| role.0.as_str()));
+        rests("topic", trail.sns_topic.as_ref().map(|topic| topic.0.as_str()));
     }
     if let Some(store) = resource.body.get::<EventDataStore>() {
-        rests("key", named(&store.kms_key, |key| &key.text));
+        rests("key", store.kms_key.as_ref().map(|key| key.text.as_str()));
     }
     (pieces, unknown)
-}
-
-/// What is named, if anything is, or why that is not known.
-fn named<T>(observed: &Observed<T>, name: fn(&T) -> &str) -> Result<Option<&str>, &Cause> {
-    match observed {
-        Observed::Known(it) => Ok(Some(name(it))),
-        Observed::Absent => Ok(None),
-        Observed::Unknown(cause) => Err(cause),
-    }
 }
 
 fn of_resource(

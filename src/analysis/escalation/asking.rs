@@ -51,6 +51,16 @@ pub(super) enum On<'a> {
     Anything,
 }
 
+impl<'a> On<'a> {
+    /// The policy that decides beside those of the identity.
+    fn policy(self) -> Option<&'a Document> {
+        match self {
+            Self::Role(_, trust) => Some(trust),
+            Self::Thing(_) | Self::Like(_) | Self::Anything => None,
+        }
+    }
+}
+
 /// A user or role that asks.
 pub(super) struct Asker<'a, 'i> {
     pub(super) account: &'a Account<'i>,
@@ -152,10 +162,10 @@ impl<'a, 'i> Asker<'a, 'i> {
         if let Some(answer) = self.plainly(action, on, &settled, &about.holder) {
             return answer;
         }
-        let (resources, policy) = match on {
-            On::Thing(arn) | On::Like(arn) => (Region::Like(vec![ArnPattern::new(arn, false)]), None),
-            On::Role(arn, trust) => (Region::Like(vec![ArnPattern::new(arn, false)]), Some(trust)),
-            On::Anything => (Region::Any, None),
+        let policy = on.policy();
+        let resources = match on {
+            On::Thing(arn) | On::Like(arn) | On::Role(arn, _) => Region::Like(vec![ArnPattern::new(arn, false)]),
+            On::Anything => Region::Any,
         };
         let target = Target { policy, policy_decides: policy.is_some(), ..Target::plain(resources) };
         let reached = about.holder.reach_where(actions().name(number), &target, &settled);
@@ -181,17 +191,14 @@ impl<'a, 'i> Asker<'a, 'i> {
         let asked = |sign: &[(&'static str, Domain)], mfa| {
             let (request, allowed) = evaluated(holder, action, on, settled.iter().chain(sign))?;
             match (allowed, on) {
-                (Truth::True, On::Role(_, trust)) => Some(self.yes(action, &request, Some(trust), mfa)),
-                (Truth::True, _) => Some(self.yes(action, &request, None, mfa)),
+                (Truth::True, _) => Some(self.yes(action, &request, on.policy(), mfa)),
                 // What is allowed on everything says nothing of what is allowed on some things.
                 (Truth::False, On::Thing(_) | On::Role(..)) => Some(Taken::No),
                 (Truth::False | Truth::Unknown, _) => None,
             }
         };
-        let signs =
-            [(Sign::None, Need::NotRequired), (Sign::False, Need::NotRequired), (Sign::Present, Need::Required)].into_iter();
         asked(&[], Need::NotRequired).or_else(|| {
-            for (sign, mfa) in signs {
+            for (sign, mfa) in Sign::EACH {
                 match asked(&sign.settled(), mfa)? {
                     Taken::No => {}
                     taken => return Some(taken),
@@ -227,10 +234,10 @@ fn evaluated<'s>(
     on: On<'_>,
     settled: impl Iterator<Item = &'s (&'static str, Domain)>,
 ) -> Option<(Request, Truth)> {
-    let (arn, policy) = match on {
-        On::Thing(arn) => (arn, None),
-        On::Role(arn, trust) => (arn, Some(trust)),
-        On::Anything => ("*", None),
+    let policy = on.policy();
+    let arn = match on {
+        On::Thing(arn) | On::Role(arn, _) => arn,
+        On::Anything => "*",
         On::Like(_) => return None,
     };
     let mut context = Context::open();

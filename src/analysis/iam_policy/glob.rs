@@ -127,56 +127,12 @@ impl Glob {
             }
             pattern = after;
         }
-        // Where to go on when the shortest run for the last `*` turns out to be too short.
-        let mut longer: Option<(&[Token], std::str::Chars<'_>)> = None;
-        loop {
-            match (pattern.split_first(), rest.clone().next()) {
-                (Some((Token::Run, after)), _) => {
-                    longer = Some((after, rest.clone()));
-                    pattern = after;
-                    continue;
-                }
-                (None, None) => return true,
-                (Some((token, after)), Some(char)) if self.takes(token, char) => {
-                    pattern = after;
-                    rest.next();
-                    continue;
-                }
-                _ => {}
-            }
-            let Some((after, from)) = &mut longer else { return false };
-            if from.next().is_none() {
-                return false;
-            }
-            pattern = after;
-            rest = from.clone();
-        }
+        matches(pattern, rest, |token, char| self.takes(token, char))
     }
 
     /// Whether it is certain that it covers every text that another covers. No says nothing.
     pub fn surely_includes(&self, other: &Self) -> bool {
-        let mut pattern = self.tokens.as_slice();
-        let mut rest = other.tokens.as_slice();
-        let mut longer: Option<(&[Token], &[Token])> = None;
-        loop {
-            match (pattern.split_first(), rest.split_first()) {
-                (Some((Token::Run, after)), _) => {
-                    longer = Some((after, rest));
-                    pattern = after;
-                    continue;
-                }
-                (None, None) => return true,
-                (Some((token, after)), Some((step, others))) if self.takes_all(token, step, other.fold) => {
-                    (pattern, rest) = (after, others);
-                    continue;
-                }
-                _ => {}
-            }
-            let Some((after, from)) = &mut longer else { return false };
-            let Some((_, later)) = from.split_first() else { return false };
-            *from = later;
-            (pattern, rest) = (*after, later);
-        }
+        matches(&self.tokens, other.tokens.iter(), |token, step| self.takes_all(token, step, other.fold))
     }
 
     /// Whether it is certain that no text is covered by it and another: they differ before the first wildcard of either, or
@@ -231,6 +187,34 @@ fn push_text(tokens: &mut Vec<Token>, text: &str, notation: Notation) {
             '?' if notation.wildcards => tokens.push(Token::One),
             char => tokens.push(Token::Char(folded(char, notation.fold))),
         }
+    }
+}
+
+/// Whether the steps of a pattern take all that comes, one step one item and a run any number of them.
+fn matches<I: Iterator<Item: Copy> + Clone>(mut pattern: &[Token], mut rest: I, takes: impl Fn(&Token, I::Item) -> bool) -> bool {
+    // Where to go on when the shortest run for the last `*` turns out to be too short.
+    let mut longer: Option<(&[Token], I)> = None;
+    loop {
+        match (pattern.split_first(), rest.clone().next()) {
+            (Some((Token::Run, after)), _) => {
+                longer = Some((after, rest.clone()));
+                pattern = after;
+                continue;
+            }
+            (None, None) => return true,
+            (Some((token, after)), Some(item)) if takes(token, item) => {
+                pattern = after;
+                rest.next();
+                continue;
+            }
+            _ => {}
+        }
+        let Some((after, from)) = &mut longer else { return false };
+        if from.next().is_none() {
+            return false;
+        }
+        pattern = after;
+        rest = from.clone();
     }
 }
 

@@ -34,6 +34,10 @@ pub enum Sign {
 }
 
 impl Sign {
+    /// Each, with the need of whoever gets through with it, the least first.
+    pub const EACH: [(Self, Need); 3] =
+        [(Self::None, Need::NotRequired), (Self::False, Need::NotRequired), (Self::Present, Need::Required)];
+
     /// The keys that tell it, in lower case, as they are in requests that carry it.
     pub fn settled(self) -> [(&'static str, Domain); 2] {
         let exactly = |text: &str| Domain::Exactly(text.to_owned());

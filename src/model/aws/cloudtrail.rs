@@ -220,7 +220,8 @@ record! {
         ];
         /// Who can blind the trail, in any of these ways: one item a principal and power, by the least guarded and then
         /// shortest path. The root user, who can do everything, is not listed; policies of the organization are not counted.
-        blinders: List<AuditAccess> = TELLING_OF_BLINDERS;        /// Who can read the log files, the key included where they are encrypted with one, or the events in the log group.
+        blinders: List<AuditAccess> = TELLING_OF_BLINDERS;
+        /// Who can read the log files, the key included where they are encrypted with one, or the events in the log group.
         log_readers: List<AuditAccess> = with_policies![
             "is_organization_trail",
             "s3_key_prefix",

@@ -58,7 +58,7 @@ impl<'p> Holder<'p> {
             return Reached { verdict, mfa };
         }
         let mut open = None;
-        for (sign, mfa) in [(Sign::None, Need::NotRequired), (Sign::False, Need::NotRequired), (Sign::Present, Need::Required)] {
+        for (sign, mfa) in Sign::EACH {
             match self.reach_as(actions, target, &class.clone().settled(&sign.settled())) {
                 // What is not known of less may mean that less is enough.
                 verdict @ Verdict::Yes(_) => return Reached { verdict, mfa: if open.is_some() { Need::Unknown } else { mfa } },

@@ -210,8 +210,10 @@ impl<'m> Settling<'m> {
         Self { mentions, domains: Vec::new() }
     }
 
+    /// Settles a key, in place of what was settled about it before.
     fn settle(&mut self, key: &str, domain: impl FnOnce() -> Domain) {
         if self.mentions.keys.contains(key) {
+            self.domains.retain(|(settled, _)| settled != key);
             self.domains.push((key.to_owned(), domain()));
         }
     }
@@ -291,14 +293,10 @@ fn anonymous(mentions: &Mentions) -> Callers {
     settling.settle("aws:viaawsservice", || exactly("false"));
     settling.settle("aws:principalservicename", || Domain::Absent);
     settling.settle("aws:principalservicenameslist", || Domain::Absent);
-    let mut class = settling.class(Caller::Anonymous);
     // The two keys of principals that those without credentials have.
-    for (key, value) in [("aws:userid", "anonymous"), ("aws:principaltype", "Anonymous")] {
-        if mentions.keys.contains(key) {
-            class = class.with(key, exactly(value));
-        }
-    }
-    Callers { audience: Audience::Anonymous, class, exhaustive: true }
+    settling.settle("aws:userid", || exactly("anonymous"));
+    settling.settle("aws:principaltype", || exactly("Anonymous"));
+    Callers { audience: Audience::Anonymous, class: settling.class(Caller::Anonymous), exhaustive: true }
 }
 
 /// Services on their own, for each account that they may act for.

@@ -199,10 +199,7 @@ pub fn exposure(document: &Document, setting: &Setting) -> Exposure {
 pub fn exposure_where(document: &Document, setting: &Setting, settled: &[(&str, Domain)]) -> Exposure {
     let groups = access::groups(document, setting);
     let survey = Survey { document, admitting: document, setting, groups: &groups, settled };
-    survey.exposure(&|actions, resources, class| match settled {
-        [] => ask(document, actions, resources, class),
-        settled => ask(document, actions, resources, &class.clone().settled(settled)),
-    })
+    survey.exposure(&|actions, resources, class| ask(document, actions, resources, class))
 }
 
 /// Whom the policy of a resource admits to one of these actions on these resources. All count as the same access.
@@ -242,12 +239,13 @@ impl Survey<'_> {
         let mut found: BTreeMap<(Audience, Access), (Reach, Box<Witness>)> = BTreeMap::new();
         let questions: Vec<_> = self.groups.iter().map(|group| Question::of(group, self.admitting, &ways)).collect();
         for caller in callers::callers(&mentions, self.setting) {
-            for question in questions.iter().filter(|question| question.may_be_allowed(&caller.class.caller)) {
+            let class = caller.class.settled(self.settled);
+            for question in questions.iter().filter(|question| question.may_be_allowed(&class.caller)) {
                 let key = (caller.audience.clone(), question.group.access);
                 if found.get(&key).is_some_and(|(reach, _)| *reach == Reach::Open) {
                     continue;
                 }
-                match question.reached(ask, &caller.class) {
+                match question.reached(ask, &class) {
                     Ok(Some((reach, witness))) => {
                         if found.get(&key).is_none_or(|(other, _)| reach < *other) {
                             found.insert(key, (reach, witness));

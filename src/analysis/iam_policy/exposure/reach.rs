@@ -47,7 +47,10 @@ impl<'d> Ways<'d> {
     /// The ways that statements tell apart, and what an admitting document says of all who come on them. What is asked
     /// about settles keys before any way does.
     pub(super) fn of(mentions: &Mentions, setting: &Setting, admitting: &'d Document, asked: &[(&str, Domain)]) -> Self {
-        let way = |(reach, settled): (Reach, Settled)| Way { reach, closing: closing(admitting, asked, &settled), settled };
+        let way = |(reach, mut settled): (Reach, Settled)| {
+            settled.retain(|(key, _)| !asked.iter().any(|(asked, _)| asked == key));
+            Way { reach, closing: closing(admitting, asked, &settled), settled }
+        };
         Self {
             of_services: of_services(mentions).into_iter().map(way).collect(),
             of_others: of_others(mentions, setting).into_iter().map(way).collect(),

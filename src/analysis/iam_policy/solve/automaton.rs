@@ -35,13 +35,15 @@ impl Step {
 }
 
 impl Pattern<'_> {
-    /// Its steps but for the end, one after the other, and whether case does not matter.
-    fn steps(self, mut step: impl FnMut(Step)) -> bool {
+    /// Whether case does not matter.
+    fn folds(self) -> bool {
+        matches!(self, Self::Text(glob) if glob.folds())
+    }
+
+    /// Its steps but for the end, one after the other.
+    fn steps(self, mut step: impl FnMut(Step)) {
         match self {
-            Self::Text(glob) => {
-                glob.tokens().iter().for_each(|token| step(Step::of(token, true)));
-                glob.folds()
-            }
+            Self::Text(glob) => glob.tokens().iter().for_each(|token| step(Step::of(token, true))),
             Self::Arn(pattern) => {
                 for (at, part) in pattern.parts().iter().enumerate() {
                     if at > 0 {
@@ -50,7 +52,6 @@ impl Pattern<'_> {
                     let last = at + 1 == PARTS || pattern.covers_all();
                     part.tokens().iter().for_each(|token| step(Step::of(token, last)));
                 }
-                false
             }
         }
     }
@@ -69,6 +70,12 @@ fn steps_of(states: &States) -> impl Iterator<Item = usize> {
             Some(block * 64 + at as usize)
         })
     })
+}
+
+fn insert(states: &mut States, at: usize) {
+    if let Some(block) = states.get_mut(at / 64) {
+        *block |= 1 << (at % 64);
+    }
 }
 
 fn meet(one: &States, other: &States) -> bool {
@@ -106,11 +113,10 @@ impl Automaton {
         for one in wanted {
             let first = steps.len();
             for pattern in &one.patterns {
-                let start = steps.len();
-                starts.push(start);
-                let fold = pattern.steps(|step| steps.push((step, false)));
-                steps.push((Step::End, false));
-                steps.iter_mut().skip(start).for_each(|step| step.1 = fold);
+                let fold = pattern.folds();
+                starts.push(steps.len());
+                pattern.steps(|step| steps.push((step, fold)));
+                steps.push((Step::End, fold));
             }
             ranges.push((one.covered, first..steps.len()));
         }
@@ -125,15 +131,10 @@ impl Automaton {
 
     fn owned(&self, covered: bool, range: std::ops::Range<usize>) -> Owned {
         let (mut ends, mut telling) = (self.none(), self.none());
-        let set = |states: &mut States, at: usize| {
-            if let Some(block) = states.get_mut(at / 64) {
-                *block |= 1 << (at % 64);
-            }
-        };
         for at in range {
             let step = |at: usize| self.steps.get(at).map(|(step, _)| *step);
             if step(at) == Some(Step::End) {
-                set(&mut ends, at);
+                insert(&mut ends, at);
             }
             let tells = if covered {
                 step(at) != Some(Step::Never)
@@ -141,7 +142,7 @@ impl Automaton {
                 step(at) == Some(Step::Run { colon: true }) && step(at + 1) == Some(Step::End)
             };
             if tells {
-                set(&mut telling, at);
+                insert(&mut telling, at);
             }
         }
         Owned { covered, ends, telling }
@@ -213,8 +214,7 @@ impl Automaton {
     /// Adds a step, and those that are reached from it by a run of nothing.
     fn add(&self, states: &mut States, mut at: usize) {
         loop {
-            let Some(block) = states.get_mut(at / 64) else { return };
-            *block |= 1 << (at % 64);
+            insert(states, at);
             match self.steps.get(at) {
                 Some((Step::Run { .. }, _)) => at += 1,
                 _ => return,
