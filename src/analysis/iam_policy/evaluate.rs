@@ -32,9 +32,11 @@ impl Statement {
         let Some(element) = &self.resources else { return Truth::True };
         let resolve = |variable: &_| context.value_of(variable);
         let one = |pattern: &super::arn::ArnPattern| {
-            let covered = match pattern.variables().next() {
-                Some(_) => pattern.resolved(&resolve).is_some_and(|it| it.covers(resource)),
-                None => pattern.covers(resource),
+            let has_variables = !self.variables.is_empty() && pattern.variables().next().is_some();
+            let covered = if has_variables {
+                pattern.resolved(&resolve).is_some_and(|it| it.covers(resource))
+            } else {
+                pattern.covers(resource)
             };
             self.in_doubt(pattern.is_short(), Truth::of(covered))
         };

@@ -196,6 +196,8 @@ fn matches<I: Iterator<Item: Copy> + Clone>(mut pattern: &[Token], mut rest: I, 
     let mut longer: Option<(&[Token], I)> = None;
     loop {
         match (pattern.split_first(), rest.clone().next()) {
+            // Whatever comes: there is no need to walk through it.
+            (Some((Token::Run, [])), _) => return true,
             (Some((Token::Run, after)), _) => {
                 longer = Some((after, rest.clone()));
                 pattern = after;

@@ -80,9 +80,13 @@ impl Block {
         Some(Self { v6, first, last: numbered(net.broadcast()).1 })
     }
 
+    /// Whether a text is an address that lies in it.
+    fn holds(self, text: &str) -> bool {
+        text.trim().parse().is_ok_and(|address| self.contains(address))
+    }
+
     /// Whether an address lies in it.
-    pub fn holds(self, text: &str) -> bool {
-        let Ok(address) = text.trim().parse::<IpAddr>() else { return false };
+    pub fn contains(self, address: IpAddr) -> bool {
         let (v6, number) = numbered(address);
         v6 == self.v6 && (self.first..=self.last).contains(&number)
     }
@@ -114,12 +118,13 @@ impl Operand {
     }
 
     /// Its variables.
-    pub fn variables(&self) -> Vec<&Variable> {
-        match self {
-            Self::Text(glob) => glob.variables().collect(),
-            Self::Arn(pattern) => pattern.variables().collect(),
-            _ => Vec::new(),
-        }
+    pub fn variables(&self) -> impl Iterator<Item = &Variable> {
+        let (text, arn) = match self {
+            Self::Text(glob) => (Some(glob), None),
+            Self::Arn(pattern) => (None, Some(pattern)),
+            _ => (None, None),
+        };
+        text.into_iter().flat_map(Glob::variables).chain(arn.into_iter().flat_map(ArnPattern::variables))
     }
 
     /// The operand with the values of its variables in their place. None: one of them has no value.
@@ -133,7 +138,7 @@ impl Operand {
 
     /// Whether a value of a request fits.
     pub fn fits(&self, value: &str, resolve: Resolve<'_>) -> bool {
-        if !self.variables().is_empty() {
+        if self.variables().next().is_some() {
             return self.resolved(resolve).is_some_and(|resolved| resolved.covers(value));
         }
         self.covers(value)

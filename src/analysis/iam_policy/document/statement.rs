@@ -6,7 +6,7 @@ use super::principal::principals;
 use super::{DocumentKind, Effect, Element, Statement, Version};
 use crate::analysis::iam_actions::catalogue;
 use crate::analysis::iam_policy::arn::ArnPattern;
-use crate::analysis::iam_policy::conditions::{Condition, Test};
+use crate::analysis::iam_policy::conditions::{Condition, Operand, Test};
 use crate::analysis::iam_policy::glob::{Glob, Notation, Variable};
 use crate::analysis::iam_policy::json::{Json, Member, Node};
 use crate::analysis::iam_policy::problem::ProblemKind;
@@ -111,7 +111,7 @@ fn variables(resources: Option<&Element<ArnPattern>>, conditions: &[Condition]) 
     let mut all: Vec<&Variable> = resources.iter().flat_map(|it| &it.items).flat_map(ArnPattern::variables).collect();
     for condition in conditions {
         if let Test::Values { operands, .. } = &condition.test {
-            all.extend(operands.iter().flat_map(|operand| operand.variables()));
+            all.extend(operands.iter().flat_map(Operand::variables));
         }
     }
     let mut once: Vec<Variable> = Vec::new();

@@ -147,26 +147,29 @@ pub(super) fn groups(document: &Document, setting: &Setting) -> Vec<Group> {
     let Some(at) = catalogue().services().iter().position(|service| service.prefix == setting.service) else {
         return Vec::new();
     };
-    let mut groups: Vec<Group> = Vec::new();
+    let mut groups: Vec<(Kind, Group)> = Vec::new();
     // Of the actions that all statements are about in the same way, one is enough.
-    let mut seen: Vec<(Access, Kind, Vec<bool>)> = Vec::new();
+    let mut seen: Vec<Told> = Vec::new();
+    let mut about = Vec::with_capacity(document.statements.len());
     for action in KNOWN.get(at).into_iter().flatten() {
-        if !document.with_effect(Effect::Allow).any(|statement| statement.is_about(&action.name)) {
+        about.clear();
+        about.extend(document.statements.iter().map(|statement| statement.is_about(&action.name)));
+        let mut told = document.statements.iter().zip(&about);
+        let is_allowed = told.any(|(statement, is_about)| *is_about && statement.effect == Effect::Allow);
+        let is_seen = |(access, kind, told): &Told| *access == action.access && *kind == action.kind && *told == about;
+        if !is_allowed || seen.iter().any(is_seen) {
             continue;
         }
-        let about = document.statements.iter().map(|statement| statement.is_about(&action.name)).collect();
-        let this = (action.access, action.kind, about);
-        if seen.contains(&this) {
-            continue;
+        match groups.iter_mut().find(|(kind, group)| group.access == action.access && *kind == action.kind) {
+            Some((_, group)) => group.actions.push(action.name.clone()),
+            None => {
+                let (actions, resources) = (vec![action.name.clone()], resources(action.kind, setting));
+                groups.push((action.kind, Group { access: action.access, actions, resources }));
+            }
         }
-        let resources = resources(action.kind, setting);
-        match groups.iter_mut().find(|group| group.access == action.access && group.resources == resources) {
-            Some(group) => group.actions.push(action.name.clone()),
-            None => groups.push(Group { access: action.access, actions: vec![action.name.clone()], resources }),
-        }
-        seen.push(this);
+        seen.push((action.access, action.kind, about.clone()));
     }
-    groups
+    groups.into_iter().map(|(_, group)| group).collect()
 }
 
 /// Whether it is no action that exists, but stands for those to come.

@@ -180,54 +180,29 @@ pub(super) const GENERIC: &str = "x";
 fn class(caller: Caller, account: &Account, mentions: &Mentions) -> Class {
     let Caller::Identity(identity) = &caller else { return Class { caller, domains: Vec::new() } };
     let exactly = |text: &str| Domain::Exactly(text.to_owned());
-    let mut settling = Settling::of(mentions);
-    for key in ["aws:principalaccount", "kms:calleraccount", "aws:sourceowner"] {
-        settling.settle(key, || exactly(&account.number));
-    }
-    settling.settle("aws:principaltype", || exactly(identity.principal_type()));
-    settling.settle("aws:principalisawsservice", || exactly("false"));
-    settling.settle("aws:principalarn", || arn(identity, mentions));
-    settling.settle("aws:userid", || names(identity, account, mentions).0);
-    settling.settle("aws:username", || names(identity, account, mentions).1);
-    settling.settle("aws:principalorgid", || organization(&account.organization, mentions).0);
-    settling.settle("aws:principalorgpaths", || organization(&account.organization, mentions).1);
-    for key in OF_SOURCES.iter().filter(|key| **key != "aws:sourceowner") {
-        settling.settle(key, || Domain::Absent);
-    }
-    settling.settle("aws:principalservicename", || Domain::Absent);
-    settling.settle("aws:principalservicenameslist", || Domain::Absent);
-    settling.class(caller)
+    let domains = settled(mentions, |key| match key {
+        "aws:principalaccount" | "kms:calleraccount" | "aws:sourceowner" => Some(exactly(&account.number)),
+        "aws:principaltype" => Some(exactly(identity.principal_type())),
+        "aws:principalisawsservice" => Some(exactly("false")),
+        "aws:principalarn" => Some(arn(identity, mentions)),
+        "aws:userid" => Some(names(identity, account, mentions).0),
+        "aws:username" => Some(names(identity, account, mentions).1),
+        "aws:principalorgid" => Some(organization(&account.organization, mentions).0),
+        "aws:principalorgpaths" => Some(organization(&account.organization, mentions).1),
+        "aws:principalservicename" | "aws:principalservicenameslist" => Some(Domain::Absent),
+        key => OF_SOURCES.contains(&key).then_some(Domain::Absent),
+    });
+    Class { caller, domains }
 }
 
-/// What is settled for a class about keys that the document tests. Nothing tells callers apart by others.
-struct Settling<'m> {
-    mentions: &'m Mentions,
-    domains: Vec<(String, Domain)>,
+/// What is settled for a class about the keys that the document tests. Nothing tells callers apart by others.
+fn settled(mentions: &Mentions, domain: impl Fn(&str) -> Option<Domain>) -> Vec<(String, Domain)> {
+    mentions.keys.iter().filter_map(|key| Some((key.clone(), domain(key)?))).collect()
 }
 
-impl<'m> Settling<'m> {
-    fn of(mentions: &'m Mentions) -> Self {
-        Self { mentions, domains: Vec::new() }
-    }
-
-    /// Settles a key, in place of what was settled about it before.
-    fn settle(&mut self, key: &str, domain: impl FnOnce() -> Domain) {
-        if self.mentions.keys.contains(key) {
-            self.domains.retain(|(settled, _)| settled != key);
-            self.domains.push((key.to_owned(), domain()));
-        }
-    }
-
-    /// Settles that keys of AWS principals are absent, their tags among them.
-    fn no_principal(&mut self) {
-        OF_PRINCIPALS.iter().for_each(|key| self.settle(key, || Domain::Absent));
-        let tags = self.mentions.keys.iter().filter(|key| key.starts_with("aws:principaltag/"));
-        self.domains.extend(tags.map(|key| (key.clone(), Domain::Absent)));
-    }
-
-    fn class(self, caller: Caller) -> Class {
-        Class { caller, domains: self.domains }
-    }
+/// Whether only AWS principals have a key, their tags among them.
+fn is_of_principals(key: &str) -> bool {
+    OF_PRINCIPALS.contains(&key) || key.starts_with("aws:principaltag/")
 }
 
 /// What `aws:PrincipalArn` can be. Those that stand for others have any name but those that are named.
@@ -285,18 +260,17 @@ fn organization(membership: &Membership, mentions: &Mentions) -> (Domain, Domain
 }
 
 fn anonymous(mentions: &Mentions) -> Callers {
-    let exactly = |text: &str| Domain::Exactly(text.to_owned());
-    let mut settling = Settling::of(mentions);
-    settling.no_principal();
-    OF_SOURCES.iter().for_each(|key| settling.settle(key, || Domain::Absent));
-    settling.settle("aws:principalisawsservice", || exactly("false"));
-    settling.settle("aws:viaawsservice", || exactly("false"));
-    settling.settle("aws:principalservicename", || Domain::Absent);
-    settling.settle("aws:principalservicenameslist", || Domain::Absent);
-    // The two keys of principals that those without credentials have.
-    settling.settle("aws:userid", || exactly("anonymous"));
-    settling.settle("aws:principaltype", || exactly("Anonymous"));
-    Callers { audience: Audience::Anonymous, class: settling.class(Caller::Anonymous), exhaustive: true }
+    let exactly = |text: &str| Some(Domain::Exactly(text.to_owned()));
+    let domains = settled(mentions, |key| match key {
+        "aws:principalisawsservice" | "aws:viaawsservice" => exactly("false"),
+        "aws:principalservicename" | "aws:principalservicenameslist" => Some(Domain::Absent),
+        // The two keys of principals that those without credentials have.
+        "aws:userid" => exactly("anonymous"),
+        "aws:principaltype" => exactly("Anonymous"),
+        key => (is_of_principals(key) || OF_SOURCES.contains(&key)).then_some(Domain::Absent),
+    });
+    let class = Class { caller: Caller::Anonymous, domains };
+    Callers { audience: Audience::Anonymous, class, exhaustive: true }
 }
 
 /// Services on their own, for each account that they may act for.
@@ -330,22 +304,21 @@ pub(super) fn for_account_of(name: &str, number: &str, mentions: &Mentions, sett
 }
 
 fn for_account(name: &str, account: &Account, mentions: &Mentions, setting: &Setting, accountless: bool) -> Class {
-    let mut settling = Settling::of(mentions);
-    settling.no_principal();
-    // A service encrypts for its customer under the ARN of a thing that the customer owns.
-    for key in mentions.keys.iter().filter(|key| key.starts_with(CONTEXT) && key.ends_with(":arn")) {
-        settling.settle(key, || Domain::Like(sources(account, mentions, setting, accountless)));
-    }
     let number = || Domain::absent_or(&[account.number.as_str()], &[]);
-    settling.settle("aws:principalisawsservice", || Domain::Exactly("true".to_owned()));
-    settling.settle("aws:principalservicename", || Domain::Exactly(name.to_owned()));
-    settling.settle("aws:principalservicenameslist", || Domain::like(&[name], &[]));
-    settling.settle("aws:sourceaccount", number);
-    settling.settle("aws:sourceowner", number);
-    settling.settle("aws:sourcearn", || Domain::AbsentOr(sources(account, mentions, setting, accountless)));
-    settling.settle("aws:sourceorgid", || optional(organization(&account.organization, mentions).0));
-    settling.settle("aws:sourceorgpaths", || optional(organization(&account.organization, mentions).1));
-    settling.class(Caller::Service(name.to_owned()))
+    let sources = || sources(account, mentions, setting, accountless);
+    let domains = settled(mentions, |key| match key {
+        // A service encrypts for its customer under the ARN of a thing that the customer owns.
+        key if key.starts_with(CONTEXT) && key.ends_with(":arn") => Some(Domain::Like(sources())),
+        "aws:principalisawsservice" => Some(Domain::Exactly("true".to_owned())),
+        "aws:principalservicename" => Some(Domain::Exactly(name.to_owned())),
+        "aws:principalservicenameslist" => Some(Domain::like(&[name], &[])),
+        "aws:sourceaccount" | "aws:sourceowner" => Some(number()),
+        "aws:sourcearn" => Some(Domain::AbsentOr(sources())),
+        "aws:sourceorgid" => Some(optional(organization(&account.organization, mentions).0)),
+        "aws:sourceorgpaths" => Some(optional(organization(&account.organization, mentions).1)),
+        key => is_of_principals(key).then_some(Domain::Absent),
+    });
+    Class { caller: Caller::Service(name.to_owned()), domains }
 }
 
 /// The ARNs of things that a service may act for.

@@ -15,8 +15,8 @@ mod mentions;
 mod questions;
 mod reach;
 mod s3_status;
+mod survey;
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 pub use access::Access;
@@ -28,11 +28,11 @@ pub use questions::{allows_account, allows_provider, allows_service, allows_serv
 pub use s3_status::{S3Status, s3_policy_status};
 
 use super::beyond::Beyond;
-use super::document::{Document, Effect, Statement};
-use super::principals::{Caller, Fit};
+use super::document::{Document, Effect};
+use super::principals::Fit;
 use super::solve::{Class, Domain, Forbidden, Layer, Missing, Query, Region, Verdict, Witness, solve};
 use mentions::Mentions;
-use reach::{Way, Ways};
+use survey::Survey;
 
 /// What a policy is attached to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -216,56 +216,6 @@ pub fn exposure_beyond(beyond: &Beyond<'_>, setting: &Setting) -> Exposure {
     survey.exposure(&|actions, resources, class| beyond.ask(actions, resources, class))
 }
 
-/// The answer to whether some request of a class is as asked, for some of these actions on some of these resources.
-type Asked<'a> = &'a dyn Fn(&[String], &Region, &Class) -> Verdict;
-
-/// A look at all callers that a document tells apart.
-struct Survey<'a> {
-    document: &'a Document,
-    /// Whoever none of its statements allows something, or one denies it, is not admitted.
-    admitting: &'a Document,
-    setting: &'a Setting,
-    groups: &'a [access::Group],
-    /// What the question settles about keys, whoever asks.
-    settled: &'a [(&'a str, Domain)],
-}
-
-impl Survey<'_> {
-    /// Whom an answer holds for.
-    fn exposure(&self, ask: Asked<'_>) -> Exposure {
-        let mentions = Mentions::of(self.document);
-        let ways = Ways::of(&mentions, self.setting, self.admitting, self.settled);
-        let mut exposure = Exposure::default();
-        let mut found: BTreeMap<(Audience, Access), (Reach, Box<Witness>)> = BTreeMap::new();
-        let questions: Vec<_> = self.groups.iter().map(|group| Question::of(group, self.admitting, &ways)).collect();
-        for caller in callers::callers(&mentions, self.setting) {
-            let class = caller.class.settled(self.settled);
-            for question in questions.iter().filter(|question| question.may_be_allowed(&class.caller)) {
-                let key = (caller.audience.clone(), question.group.access);
-                if found.get(&key).is_some_and(|(reach, _)| *reach == Reach::Open) {
-                    continue;
-                }
-                match question.reached(ask, &class) {
-                    Ok(Some((reach, witness))) => {
-                        if found.get(&key).is_none_or(|(other, _)| reach < *other) {
-                            found.insert(key, (reach, witness));
-                        }
-                    }
-                    Ok(None) if caller.exhaustive => {}
-                    Ok(None) => exposure.unknown.push((key.0, key.1, Missing::Meaning)),
-                    Err(missing) => exposure.unknown.push((key.0, key.1, missing)),
-                }
-            }
-        }
-        exposure.unknown.retain(|(audience, access, _)| !found.contains_key(&(audience.clone(), *access)));
-        exposure.unknown.sort();
-        exposure.unknown.dedup();
-        let admitted = |((audience, access), (reach, witness))| Exposed { audience, access, reach, witness };
-        exposure.admitted = found.into_iter().map(admitted).collect();
-        exposure
-    }
-}
-
 /// The actions of one kind of access that an audience is allowed, in one way or another, by name.
 pub fn actions_of(document: &Document, setting: &Setting, audience: &Audience, access: Access) -> Vec<&'static str> {
     let mentions = Mentions::of(document);
@@ -282,50 +232,6 @@ pub fn actions_of(document: &Document, setting: &Setting, audience: &Audience, a
     }
     actions.sort_unstable();
     actions
-}
-
-/// Whether somebody can take some actions on some resources, with what a document tells before anybody is looked at.
-struct Question<'d> {
-    group: &'d access::Group,
-    /// The statements that could allow it.
-    allowing: Vec<&'d Statement>,
-    /// The statements that deny all of it, as far as their conditions hold.
-    denying: Vec<&'d Statement>,
-    ways: &'d Ways<'d>,
-}
-
-impl<'d> Question<'d> {
-    fn of(group: &'d access::Group, admitting: &'d Document, ways: &'d Ways<'d>) -> Self {
-        Self { group, allowing: group.allowed_by(admitting), denying: group.denied_by(admitting), ways }
-    }
-
-    /// Whether a statement that could allow it may be for a caller.
-    fn may_be_allowed(&self, caller: &Caller) -> bool {
-        self.allowing.iter().any(|statement| statement.fit(caller) != Fit::No)
-    }
-
-    /// How a class reaches some of the actions most openly.
-    fn reached(&self, ask: Asked<'_>, class: &Class) -> Result<Option<(Reach, Box<Witness>)>, Missing> {
-        let (actions, resources) = (&self.group.actions, &self.group.resources);
-        let is_open = |way: &&Way<'_>| !fences::keep_out(&way.closing, &self.denying, &class.caller);
-        let Some((anyhow, narrower)) = self.ways.of_caller(&class.caller).split_last() else { return Ok(None) };
-        if !is_open(&anyhow) {
-            return Ok(None);
-        }
-        // On the last way come all who come on any: it is asked first, for most do not come at all.
-        let answer = match ask(actions, resources, class) {
-            Verdict::No => return Ok(None),
-            Verdict::Yes(witness) => Ok(Some((anyhow.reach, witness))),
-            Verdict::Unknown(why) => Err(why),
-        };
-        for way in narrower.iter().filter(is_open) {
-            match ask(actions, resources, &class.clone().settled(&way.settled)) {
-                Verdict::Yes(witness) => return Ok(Some((way.reach, witness))),
-                Verdict::No | Verdict::Unknown(_) => {}
-            }
-        }
-        answer
-    }
 }
 
 /// Whether the document allows a class one of these actions.

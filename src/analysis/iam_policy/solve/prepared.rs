@@ -48,7 +48,7 @@ impl<'p> Prepared<'p> {
 
 impl Class {
     /// Whether a request of the class could match a statement, as far as the values that all of its requests have tell.
-    fn could_match(&self, statement: &Statement) -> bool {
+    pub fn could_match(&self, statement: &Statement) -> bool {
         statement.conditions.iter().all(|condition| match self.domain(&condition.key) {
             Domain::Absent => condition.test.holds_for_values(&[]),
             Domain::Exactly(value) => condition.test.holds_for_values(std::slice::from_ref(value)),

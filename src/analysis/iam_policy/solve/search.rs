@@ -122,7 +122,7 @@ impl<'p> Search<'p> {
         let Some(statement) = self.prepared.forbidden.get(*index) else { return true };
         // Reasons that hold already come first: they cost nothing and rule nothing out.
         let mut reasons: Vec<_> = literals(statement, false).collect();
-        reasons.sort_by_key(|reason| !self.store.fulfils(*reason));
+        reasons.sort_by_cached_key(|reason| !self.store.fulfils(*reason));
         reasons.into_iter().any(|reason| self.with(reason, |search| search.forbidden(at + 1)))
     }
 

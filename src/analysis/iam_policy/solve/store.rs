@@ -159,7 +159,8 @@ impl<'p> Store<'p> {
             }
             Literal::Condition(..) => None,
         });
-        texts::find(&self.region.wanted().into_iter().chain(literals).collect::<Vec<_>>())
+        // What statements name comes before the region: it is narrower, and what fits it often fits the region too.
+        texts::find(&literals.chain(self.region.wanted()).collect::<Vec<_>>())
     }
 }
 
@@ -170,7 +171,7 @@ impl Region {
             return true;
         };
         let patterns = element.items.iter().map(Pattern::Arn).collect();
-        let wanted = self.wanted().into_iter().chain([Wanted { patterns, covered: true }]);
+        let wanted = [Wanted { patterns, covered: true }].into_iter().chain(self.wanted());
         !matches!(texts::find(&wanted.collect::<Vec<_>>()), Found::None)
     }
 

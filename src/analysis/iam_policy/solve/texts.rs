@@ -77,6 +77,7 @@ impl Pattern<'_> {
 }
 
 fn push_example(example: &mut String, glob: &Glob) {
+    example.reserve(glob.tokens().len() + 1);
     let mut before = None;
     for token in glob.tokens() {
         match token {

@@ -181,24 +181,22 @@ impl<'d> Choice<'d> {
 
     /// A value for which all is as asked.
     fn one(&self, asked: &[Asked<'_>]) -> Found<String> {
-        let fits = |value: &String| {
-            asked.iter().all(|(operands, wanted)| operands.iter().any(|operand| operand.covers(value)) == *wanted)
-        };
-        let outside: &[Block] = if let Domain::AddressOutside(blocks) = self.domain { blocks } else { &[] };
-        let right = |value: &String| fits(value) && !outside.iter().any(|block| block.holds(value));
-        let first = |value: Option<String>| value.map_or(Found::None, Found::Some);
+        let right =
+            |value: &str| asked.iter().all(|(operands, wanted)| operands.iter().any(|operand| operand.covers(value)) == *wanted);
+        let first = |value: Option<&str>| value.map_or(Found::None, |value| Found::Some(value.to_owned()));
         if let Some(value) = self.domain.exact() {
-            return first(Some(value.to_owned()).filter(right));
+            return first(Some(value).filter(|value| right(value)));
         }
         if self.is_bool {
-            return first(["false", "true"].map(str::to_owned).into_iter().find(right));
+            return first(["false", "true"].into_iter().find(|value| right(value)));
         }
         let mut others = candidates(asked, self.domain).peekable();
         if others.peek().is_none() {
             return self.text(asked);
         }
-        if let Some(found) = others.find(right) {
-            return Found::Some(found);
+        let outside: &[Block] = if let Domain::AddressOutside(blocks) = self.domain { blocks } else { &[] };
+        if let Some(found) = others.find(|it| it.is_outside(outside) && it.is_as_asked(asked)) {
+            return Found::Some(found.into_text());
         }
         // Where values are also compared as texts, that nothing was found proves nothing.
         let is_text = |operand: &Operand| matches!(operand, Operand::Text(_) | Operand::Arn(_));
@@ -233,12 +231,48 @@ fn as_pattern(operand: &Operand) -> Option<Pattern<'_>> {
     }
 }
 
+/// A value that may be as asked.
+enum Candidate {
+    /// An address, compared as one.
+    Address(IpAddr),
+    /// Another, as it is written.
+    Text(String),
+}
+
+impl Candidate {
+    fn is_outside(&self, blocks: &[Block]) -> bool {
+        match self {
+            Self::Address(address) => !blocks.iter().any(|block| block.contains(*address)),
+            Self::Text(_) => true,
+        }
+    }
+
+    fn is_as_asked(&self, asked: &[Asked<'_>]) -> bool {
+        asked.iter().all(|(operands, wanted)| operands.iter().any(|operand| self.fits(operand)) == *wanted)
+    }
+
+    fn fits(&self, operand: &Operand) -> bool {
+        match (self, operand) {
+            (Self::Address(address), Operand::Ip(block)) => block.contains(*address),
+            (Self::Address(address), _) => operand.covers(&address.to_string()),
+            (Self::Text(text), _) => operand.covers(text),
+        }
+    }
+
+    fn into_text(self) -> String {
+        match self {
+            Self::Address(address) => address.to_string(),
+            Self::Text(text) => text,
+        }
+    }
+}
+
 /// Values that stand for all that can make a difference to comparisons other than of texts. None: there are no such.
-fn candidates(asked: &[Asked<'_>], domain: &Domain) -> impl Iterator<Item = String> {
+fn candidates(asked: &[Asked<'_>], domain: &Domain) -> impl Iterator<Item = Candidate> {
     let (mut numbers, mut dates, mut blocks, mut others) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     if let Domain::AddressOutside(outside) = domain {
         blocks.extend(outside);
-        others.push(OUTSIDE_V4.to_string());
+        others.push(Candidate::Address(OUTSIDE_V4.into()));
     }
     for operand in asked.iter().flat_map(|(operands, _)| *operands) {
         match operand {
@@ -246,14 +280,14 @@ fn candidates(asked: &[Asked<'_>], domain: &Domain) -> impl Iterator<Item = Stri
             Operand::Date(_, constant) => dates.push(*constant),
             Operand::Ip(block) => blocks.push(*block),
             Operand::Binary(bytes) => {
-                others.push(STANDARD.encode(bytes));
-                others.push(STANDARD.encode([bytes.as_slice(), b"x"].concat()));
+                others.push(Candidate::Text(STANDARD.encode(bytes)));
+                others.push(Candidate::Text(STANDARD.encode([bytes.as_slice(), b"x"].concat())));
             }
             Operand::Text(_) | Operand::Arn(_) | Operand::Nothing => {}
         }
     }
-    let decimals = around(numbers).chain(around(dates)).map(written);
-    decimals.chain(addresses(blocks)).chain(others)
+    let decimals = around(numbers).chain(around(dates)).map(written).map(Candidate::Text);
+    decimals.chain(addresses(blocks).map(Candidate::Address)).chain(others)
 }
 
 /// Constants, a point between each two, and one beyond each end; in the order of how plain they are.
@@ -278,13 +312,13 @@ fn written(scaled: i128) -> String {
 }
 
 /// The first address of each range, the one after its last, and the first of all: one of each stretch between limits.
-fn addresses(blocks: Vec<Block>) -> impl Iterator<Item = String> {
+fn addresses(blocks: Vec<Block>) -> impl Iterator<Item = IpAddr> {
     let starts = [(false, Some(u128::from(u32::from(OUTSIDE_V4)))), (true, Some(u128::from(OUTSIDE_V6)))];
     let zero = [(false, Some(0)), (true, Some(0))];
     let are_asked_for = !blocks.is_empty();
     let limits = blocks.into_iter().flat_map(|block| [Some(block.first), block.last.checked_add(1)].map(|at| (block.v6, at)));
     let numbers = are_asked_for.then(|| starts.into_iter().chain(limits).chain(zero));
-    numbers.into_iter().flatten().filter_map(|(v6, at)| address(v6, at?)).map(|it| it.to_string())
+    numbers.into_iter().flatten().filter_map(|(v6, at)| address(v6, at?))
 }
 
 /// Addresses that are kept for examples.
