@@ -234,17 +234,19 @@ mod tests {
     #[test]
     fn an_answer_for_one_group_is_none_for_another_that_a_statement_for_the_caller_tells_apart() {
         let get = r#"{"Effect":"Allow","Principal":"*","Action":"s3:Get*","Resource":"arn:aws:s3:::b/*"}"#;
-        let deny = |principal: &str| {
-            format!(r#"{{"Effect":"Deny","Principal":{principal},"Action":"s3:Get*Acl","Resource":"arn:aws:s3:::b/*"}}"#)
+        let deny = |element: &str| {
+            let principal = r#"{"AWS":"444455556666"}"#;
+            format!(r#"{{"Effect":"Deny","Principal":{principal},"{element}":"s3:Get*Acl","Resource":"arn:aws:s3:::b/*"}}"#)
         };
         let accesses = |statements: &str, audience: &Audience| {
             let of = shown(statements).into_iter().filter(|it| it.0 == *audience);
             of.map(|it| it.1).collect::<Vec<_>>()
         };
         let (everybody, other) = (Audience::Anonymous, Audience::Account("444455556666".to_owned()));
-        let one = format!("{get},{}", deny(r#"{"AWS":"444455556666"}"#));
-        assert_eq!(accesses(&one, &other), [Access::Read]);
-        assert_eq!(accesses(&one, &everybody), [Access::Read, Access::ReadAcl]);
-        assert_eq!(accesses(&format!("{get},{}", deny(r#""*""#)), &everybody), [Access::Read]);
+        for (denied, left) in [("Action", Access::Read), ("NotAction", Access::ReadAcl)] {
+            let both = format!("{get},{}", deny(denied));
+            assert_eq!(accesses(&both, &other), [left], "{denied}");
+            assert_eq!(accesses(&both, &everybody), [Access::Read, Access::ReadAcl], "{denied}");
+        }
     }
 }
