@@ -10,13 +10,15 @@ use crate::analysis::iam_policy::arn::ArnPattern;
 use crate::analysis::iam_policy::document::Document;
 use crate::analysis::iam_policy::effective::{Holder, Target};
 use crate::analysis::iam_policy::principals::{Identity, IdentityKind};
-use crate::analysis::iam_policy::solve::{Domain, Region, Verdict};
+use crate::analysis::iam_policy::solve::{Domain, Region, Verdict, Witness};
 
 /// A way that a document opens, or may open.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Opened {
     /// The way.
     pub path: &'static Path,
+    /// A request for each of its actions, but for those that are in doubt.
+    pub steps: Vec<Witness>,
     /// Why it is not known whether it does.
     pub doubt: Option<String>,
 }
@@ -47,16 +49,16 @@ fn opens(powers: &Powers<'_>, path: &'static Path) -> Option<Opened> {
     if !numbers.iter().all(|number| powers.is_about(*number)) {
         return None;
     }
-    let mut doubt = None;
+    let (mut doubt, mut steps) = (None, Vec::new());
     for (number, action) in numbers.into_iter().zip(&path.actions) {
         let target = Target::plain(region(action, &powers.holder.identity));
         match powers.holder.reach_where(actions().name(number), &target, &settled(action, path)).verdict {
-            Verdict::Yes(_) => {}
+            Verdict::Yes(witness) => steps.push(*witness),
             Verdict::No => return None,
             Verdict::Unknown(missing) => doubt = Some(format!("{action}: {missing}")),
         }
     }
-    Some(Opened { path, doubt })
+    Some(Opened { path, steps, doubt })
 }
 
 /// What an action of a way is taken on.

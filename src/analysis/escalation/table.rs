@@ -34,6 +34,30 @@ pub enum Kind {
     Mfa,
 }
 
+impl Kind {
+    /// The word by which programs know it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::Principal => "principal",
+            Self::NewPassRole => "new-passrole",
+            Self::ExistingPassRole => "existing-passrole",
+            Self::Mfa => "mfa",
+        }
+    }
+
+    /// What the identity does, in words that go behind its name.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Own => "gives itself more",
+            Self::Principal => "acts as another user or role, or through one",
+            Self::NewPassRole => "starts something new that runs with a stronger role",
+            Self::ExistingPassRole => "takes over something that runs with a stronger role",
+            Self::Mfa => "meets the test of a second factor with a device of its own",
+        }
+    }
+}
+
 /// What must be there for a way to lead anywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Aim {

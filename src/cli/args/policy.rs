@@ -56,6 +56,8 @@ pub enum PolicyGate {
     Deputy,
     /// Whoever has it is an administrator, or can become one by it
     Admin,
+    /// Whoever has it can come to more power, or is an administrator already
+    Escalation,
     /// Something about it is odd (what is wrong, and not only odd, always ends with 2)
     Problems,
 }

@@ -43,7 +43,7 @@ const TRUST: &str = r#"{"Role": {"RoleName": "ci", "AssumeRolePolicyDocument": {
 #[test]
 fn the_page_works_from_its_beginning_to_its_end() {
     PAGE.assert_marks();
-    assert_eq!(follow(PAGE), (4, 5));
+    assert_eq!(follow(PAGE), (5, 6));
 }
 
 #[test]
@@ -60,6 +60,11 @@ fn programs_are_told_all_of_a_policy_of_a_resource() {
 #[test]
 fn programs_are_told_all_of_a_policy_of_an_identity() {
     insta::assert_snapshot!(checked(shown("operator.json"), &["--format", "json"]).stdout);
+}
+
+#[test]
+fn programs_are_told_all_ways_to_more_power() {
+    insta::assert_snapshot!(checked(shown("deploy.json"), &["--format", "json"]).stdout);
 }
 
 #[test]
@@ -89,7 +94,7 @@ fn what_is_written_fits_the_schemas() {
     let misfits =
         |kind: &str, text: &str| validator(kind).iter_errors(&parsed(text)).map(|error| error.to_string()).collect::<Vec<_>>();
     let invalid = statement(r#""Effect":"allow","Action":"s3:*","Resource":"*""#);
-    for policy in [shown("bucket.json"), shown("operator.json"), TRUST, &invalid, "{"] {
+    for policy in [shown("bucket.json"), shown("operator.json"), shown("deploy.json"), TRUST, &invalid, "{"] {
         assert_eq!(misfits("policy-check", &checked(policy, &["--format", "json"]).stdout), Vec::<String>::new(), "{policy}");
     }
     let folder = Folder::new();
@@ -187,6 +192,10 @@ fn gates_end_with_one_name_the_files_and_do_not_depend_on_the_format() {
         (bucket, "admin", (Some(0), "exit 0: nobody is made an administrator")),
         (bucket, "problems", (Some(1), "exit 1: policy.json is odd")),
         (operator, "public,admin", (Some(0), "exit 0: nothing is public, nobody is made an administrator")),
+        (operator, "escalation", (Some(0), "exit 0: no way to more power is opened")),
+        (shown("deploy.json"), "escalation", (Some(1), "exit 1: policy.json opens ways to more power")),
+        (&everything, "escalation", (Some(1), "exit 1: policy.json opens ways to more power")),
+        (bucket, "escalation", (Some(0), "exit 0: no way to more power is opened")),
         (&everything, "admin,problems", (Some(1), "exit 1: policy.json makes an administrator")),
     ] {
         for format in ["text", "json"] {
@@ -204,6 +213,25 @@ fn what_is_not_known_ends_with_four() {
     let run = checked(&statement(unclear), &["--account", "111122223333", "--fail-on", "public"]);
     assert_eq!((run.code, run.last_line()), (Some(4), "exit 4: policy.json may be public"));
     assert!(run.stdout.contains("UNKNOWN  every AWS account\n"), "{}", run.stdout);
+}
+
+#[test]
+fn a_way_to_more_power_that_is_in_doubt_ends_with_four_and_says_why() {
+    let allowed = r#"{"Effect":"Allow","Action":"iam:AttachUserPolicy","Resource":"*"}"#;
+    let denied = r#"{"Effect":"Deny","Action":"iam:AttachUserPolicy","Resource":"arn:aws:iam"}"#;
+    let policy = format!(r#"{{"Version":"2012-10-17","Statement":[{allowed},{denied}]}}"#);
+    let run = checked(&policy, &["--fail-on", "escalation"]);
+    assert_eq!((run.code, run.last_line()), (Some(4), "exit 4: policy.json may open ways to more power"));
+    let told = "  UNKNOWN  whether it gives itself more\n             iam:AttachUserPolicy\n               iam:AttachUserPolicy: it \
+                rests on a statement whose meaning is not certain\n";
+    assert!(run.stdout.contains(told), "{}", run.stdout);
+}
+
+#[test]
+fn a_boundary_opens_no_way_to_more_power() {
+    let policy = statement(r#""Effect":"Allow","Action":"iam:*","Resource":"*""#);
+    let run = checked(&policy, &["--kind", "boundary", "--fail-on", "escalation"]);
+    assert_eq!((run.code, run.last_line()), (Some(0), "exit 0: no way to more power is opened"));
 }
 
 #[test]

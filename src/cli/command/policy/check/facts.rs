@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use crate::analysis::escalation::document::{Opened, opened};
 use crate::analysis::iam_actions::catalogue;
 use crate::analysis::iam_policy::attachment::Attachment;
 use crate::analysis::iam_policy::document::{Document, DocumentKind, read};
@@ -38,6 +39,8 @@ pub(super) struct OfIdentity {
     pub(super) services: Vec<&'static str>,
     /// The services of which that is not known.
     pub(super) unknown_services: Vec<(&'static str, Missing)>,
+    /// The ways to more power that it opens. A boundary opens none, for it gives nothing.
+    pub(super) escalations: Vec<Opened>,
     /// What it can do to the audit trail.
     pub(super) powers: Vec<(&'static Power, Reached)>,
 }
@@ -64,7 +67,11 @@ impl Facts {
                 None => Holder { identity, policies: vec![document], boundary: None },
             })
             .collect();
-        Some(Self::OfIdentity(Box::new(of_identity(&holders, attachment))))
+        let escalations = match everything {
+            Some(_) => Vec::new(),
+            None => opened(document, &policy.place.partition, policy.account()),
+        };
+        Some(Self::OfIdentity(Box::new(of_identity(&holders, attachment, escalations))))
     }
 }
 
@@ -87,12 +94,13 @@ fn identities(policy: &Policy) -> Vec<Identity> {
     vec![of(IdentityKind::User("x".to_owned())), of(IdentityKind::Role("x".to_owned()))]
 }
 
-fn of_identity(holders: &[Holder<'_>], attachment: Attachment) -> OfIdentity {
+fn of_identity(holders: &[Holder<'_>], attachment: Attachment, escalations: Vec<Opened>) -> OfIdentity {
     let mut facts = OfIdentity {
         is_boundary: attachment == Attachment::BOUNDARY,
         level: holders.iter().map(Holder::admin_level).min().unwrap_or(AdminLevel::Unknown),
         services: Vec::new(),
         unknown_services: Vec::new(),
+        escalations,
         powers: POWERS.iter().map(|power| (power, power.of(holders))).collect(),
     };
     for service in catalogue().services() {

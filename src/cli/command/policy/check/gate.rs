@@ -59,6 +59,7 @@ fn is_like(gate: PolicyGate) -> &'static str {
         PolicyGate::CrossAccount => "lets others in",
         PolicyGate::Deputy => "lets a service act for strangers",
         PolicyGate::Admin => "makes an administrator",
+        PolicyGate::Escalation => "opens ways to more power",
         PolicyGate::Problems => "is odd",
     }
 }
@@ -69,6 +70,7 @@ fn may_be_like(gate: PolicyGate) -> &'static str {
         PolicyGate::CrossAccount => "may let others in",
         PolicyGate::Deputy => "may let a service act for strangers",
         PolicyGate::Admin => "may make an administrator",
+        PolicyGate::Escalation => "may open ways to more power",
         PolicyGate::Problems => "may be odd",
     }
 }
@@ -79,6 +81,7 @@ fn is_not_like(gate: PolicyGate) -> &'static str {
         PolicyGate::CrossAccount => "nobody else is let in",
         PolicyGate::Deputy => "no service acts for strangers",
         PolicyGate::Admin => "nobody is made an administrator",
+        PolicyGate::Escalation => "no way to more power is opened",
         PolicyGate::Problems => "nothing is odd",
     }
 }
@@ -92,6 +95,7 @@ fn answer(checked: &Checked, gate: PolicyGate) -> Answer {
         }
         (PolicyGate::Deputy, Some(Facts::OfResource(facts))) => has_deputy(facts),
         (PolicyGate::Admin, Some(Facts::OfIdentity(facts))) => makes_administrator(facts),
+        (PolicyGate::Escalation, Some(Facts::OfIdentity(facts))) => escalates(facts),
         // Policies of other kinds cannot be like that.
         _ => Some(false),
     }
@@ -138,4 +142,13 @@ fn has_deputy(facts: &OfResource) -> Answer {
 /// A boundary gives nothing, whatever it leaves.
 fn makes_administrator(facts: &OfIdentity) -> Answer {
     if facts.is_boundary { Some(false) } else { facts.level.is_admin() }
+}
+
+/// An administrator needs no way.
+fn escalates(facts: &OfIdentity) -> Answer {
+    let ways = &facts.escalations;
+    if ways.iter().any(|way| way.doubt.is_none()) || makes_administrator(facts) == Some(true) {
+        return Some(true);
+    }
+    (ways.is_empty() && makes_administrator(facts).is_some()).then_some(false)
 }

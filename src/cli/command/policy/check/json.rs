@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::Checked;
 use super::facts::{Facts, OfIdentity, OfResource};
 use super::gate::Outcome;
+use crate::analysis::escalation::document::Opened;
 use crate::analysis::iam_policy::effective::{Power, Reached};
 use crate::analysis::iam_policy::exposure::{Deputy, S3Status};
 use crate::analysis::iam_policy::solve::Verdict;
@@ -94,8 +95,30 @@ struct IdentityV1<'a> {
     services: &'a [&'static str],
     /// The services of which that is not known.
     unknown_services: Vec<&'static str>,
+    /// The ways to more power that it opens, if there is anybody stronger in the account. Of a boundary none are sought.
+    escalations: Vec<EscalationV1<'a>>,
     /// What it can do to the audit trail and to what that rests on.
     powers: Vec<PowerV1<'a>>,
+}
+
+/// A way to more power.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Escalation")]
+struct EscalationV1<'a> {
+    /// What it is called.
+    id: &'static str,
+    /// By whose power it leads on: `own`, `principal`, `new-passrole`, `existing-passrole`, `mfa`.
+    kind: &'static str,
+    /// The same in words.
+    words: &'static str,
+    /// The actions, all of which it takes.
+    actions: &'static [&'static str],
+    /// Whether it is open: `yes`, `unknown`.
+    verdict: &'static str,
+    /// A request for each action, but for those that are in doubt.
+    requests: Vec<WitnessV1<'a>>,
+    /// Why it is not known; of `unknown`.
+    why: Option<&'a str>,
 }
 
 /// A power over the audit trail.
@@ -176,7 +199,20 @@ fn of_identity<'a>(facts: &'a OfIdentity, policy: &'a Policy) -> IdentityV1<'a> 
         administrator: facts.level.as_str(),
         services: &facts.services,
         unknown_services: facts.unknown_services.iter().map(|(service, _)| *service).collect(),
+        escalations: facts.escalations.iter().map(|way| escalation(way, policy)).collect(),
         powers: facts.powers.iter().map(|(power, reached)| self::power(power, reached, facts, policy)).collect(),
+    }
+}
+
+fn escalation<'a>(Opened { path, steps, doubt }: &'a Opened, policy: &'a Policy) -> EscalationV1<'a> {
+    EscalationV1 {
+        id: path.id,
+        kind: path.kind.as_str(),
+        words: path.kind.words(),
+        actions: &path.actions,
+        verdict: if doubt.is_none() { "yes" } else { "unknown" },
+        requests: steps.iter().map(|step| WitnessV1::new(step, &[policy])).collect(),
+        why: doubt.as_deref(),
     }
 }
 

@@ -1,7 +1,10 @@
 //! What policies come to, for people.
 
+use std::collections::BTreeSet;
+
 use super::Checked;
 use super::facts::{Facts, OfIdentity, OfResource};
+use crate::analysis::escalation::document::Opened;
 use crate::analysis::iam_policy::effective::{AdminLevel, Power, Reached, is_of_the_trail};
 use crate::analysis::iam_policy::exposure::{Audience, Deputy, S3Status};
 use crate::analysis::iam_policy::mfa::Need;
@@ -75,6 +78,7 @@ fn of_identity(sheet: &mut Sheet, facts: &OfIdentity, policy: &Policy) {
     // Whoever can do everything has all services and all powers.
     if !matches!(facts.level, AdminLevel::Full | AdminLevel::FullWithMfa) {
         services(sheet, facts);
+        escalations(sheet, &facts.escalations, policy);
         powers(sheet, facts, policy);
     }
 }
@@ -116,6 +120,38 @@ fn services(sheet: &mut Sheet, facts: &OfIdentity) {
     let unknown: Vec<_> = facts.unknown_services.iter().map(|(service, _)| *service).filter(matters).collect();
     if !unknown.is_empty() {
         sheet.marked("UNKNOWN", Weight::Unknown, PLAIN, &format!("whether these are its own: {}", unknown.join(", ")));
+    }
+}
+
+/// How many ways of a kind are told one by one.
+const WAYS_TOLD: usize = 4;
+
+/// The ways to more power by kind, those that are certain first. Whether there is anybody stronger in the account is not known
+/// here.
+fn escalations(sheet: &mut Sheet, escalations: &[Opened], policy: &Policy) {
+    let kinds: BTreeSet<_> = escalations.iter().map(|way| (way.doubt.is_some(), way.path.kind)).collect();
+    for (in_doubt, kind) in kinds {
+        let ways: Vec<_> = escalations.iter().filter(|way| (way.doubt.is_some(), way.path.kind) == (in_doubt, kind)).collect();
+        match in_doubt {
+            false => sheet.marked("ESCALATE", Weight::Alarming, BOLD, kind.words()),
+            true => sheet.marked("UNKNOWN", Weight::Unknown, BOLD, &format!("whether it {}", kind.words())),
+        }
+        ways.iter().take(WAYS_TOLD).for_each(|way| self::way(sheet, way, policy));
+        let more = ways.len().saturating_sub(WAYS_TOLD);
+        if more > 0 {
+            sheet.below(2, DIM, &format!("and {more} more (--format json)"));
+        }
+    }
+}
+
+fn way(sheet: &mut Sheet, Opened { path, steps, doubt }: &Opened, policy: &Policy) {
+    sheet.below(2, PLAIN, &path.actions.join(", "));
+    for step in steps {
+        let place = step.statements.first().map(|granting| witness::place(granting, policy)).unwrap_or_default();
+        sheet.below(4, DIM, &format!("{}  {place}", witness::in_words(step, false, &[policy])));
+    }
+    if let Some(why) = doubt {
+        sheet.below(4, DIM, &on_one_line(why));
     }
 }
 
