@@ -48,5 +48,6 @@ mod rule_schema_agrees;
 mod scalars;
 mod schema_versions;
 mod traces;
+mod traps;
 mod writing_rules;
 mod writing_templates;

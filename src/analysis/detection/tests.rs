@@ -278,6 +278,11 @@ fn each_link_that_is_taken_away_is_named() {
             (whole.without("metric_filters"), DetectionLink::MetricFilter, "no metric filter of log group `audit` matches it"),
             (whole.without("alarms"), DetectionLink::Alarm, "no alarm watches metric `Trail/Events`"),
             (
+                whole.set("alarms", "namespace", json!("Elsewhere")),
+                DetectionLink::Alarm,
+                "no alarm watches metric `Trail/Events`",
+            ),
+            (
                 whole.set("alarms", "statistic", json!("Average")),
                 DetectionLink::Alarm,
                 "no number of such events sets off alarm `alarm`",

@@ -11,6 +11,7 @@ mod result;
 #[cfg(unix)]
 mod resume;
 mod same_bytes;
+mod traps;
 mod unwritten;
 mod verdicts;
 mod ways_in;

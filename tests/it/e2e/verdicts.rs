@@ -81,6 +81,25 @@ fn a_mixed_account_is_judged_resource_by_resource() {
     assert_eq!(differences(MIXED, &found, &labels), Vec::<String>::new());
 }
 
+/// How many rules must be seen to pass and to fail in accounts that were built through the API.
+const BOTH_WAYS: usize = 60;
+
+#[test]
+fn many_rules_of_each_service_are_seen_to_pass_and_to_fail() {
+    let (mixed, empty) = (read(MIXED), read(EMPTY));
+    let has = |rule: &str, status: &str| {
+        [&mixed, &empty]
+            .iter()
+            .filter_map(|table| table.get(rule))
+            .any(|expected| expected.named.values().chain(&expected.others).any(|found| *found == status))
+    };
+    let both: Vec<_> = mixed.keys().filter(|rule| has(rule, "pass") && has(rule, "fail")).collect();
+    assert!(both.len() >= BOTH_WAYS, "{} rules only: {both:?}", both.len());
+    for service in ["cloudtrail", "config", "iam", "kms", "monitoring", "s3"] {
+        assert!(both.iter().any(|rule| rule.starts_with(service)), "no rule of {service}");
+    }
+}
+
 #[test]
 fn every_rule_of_the_library_is_in_the_table_of_the_mixed_account() {
     let table = read(MIXED);
