@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Surroundings;
 use super::answer::Answer;
 use super::document::because;
-use super::document_powers::{admin_power, kind};
+use super::document_powers::{READING_DATA, admin_power, kind, unnamed};
 use super::escalation::{Chain, Escalation, Open};
 use super::iam_policy::arn::ArnPattern;
 use super::iam_policy::effective::{Holder, Target};
@@ -110,6 +110,13 @@ pub fn boundary_edits<T>(_: &T, subject: &Subject, around: &dyn Surroundings) ->
         Ok(allowed(all.map(ask)))
     });
     Observed::from(edits)
+}
+
+/// The actions by which a role may read the content of all things of a kind.
+pub fn reads_all(_: &Role, subject: &Subject, around: &dyn Surroundings) -> Observed<List<String>> {
+    each_allowed(subject, around, &READING_DATA, |holder, action| {
+        holder.can_at_will(&[action.to_owned()], &unnamed(action, &holder.identity))
+    })
 }
 
 /// Actions that change who may do what.

@@ -158,6 +158,7 @@ derivations! {
         Key.region = place::region_of_key;
         Role.assumed_by_users = role_trust::assumed_by_users;
         Role.can_be_assumed = role_trust::can_be_assumed;
+        Role.trusts_account = role_trust::trusts_account;
         Role.deleted_principals = role_trust::deleted_principals;
         Role.trusted_users = role_trust::trusted_users;
         Role.trusted_roles = role_trust::trusted_roles;
@@ -198,6 +199,7 @@ derivations! {
         Role.delegates = effective_powers::delegates;
         Role.unbounded_grants = effective_powers::unbounded_grants;
         Role.boundary_edits = effective_powers::boundary_edits;
+        Role.reads_all = effective_powers::reads_all;
         Bucket.log_lifecycle = log_lifecycle::of_bucket;
         AccessPoint.exposure = s3_exposure::of_access_point;
         Bucket.exposure = s3_exposure::of_bucket;

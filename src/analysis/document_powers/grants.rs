@@ -7,7 +7,7 @@ use super::Somebody;
 use crate::analysis::document::because;
 use crate::analysis::iam_actions::{Level, catalogue};
 use crate::analysis::iam_policy::document::{Document, Effect, Statement};
-use crate::analysis::iam_policy::principals::{IdentityKind, UNNAMED};
+use crate::analysis::iam_policy::principals::{Identity, IdentityKind, UNNAMED};
 use crate::analysis::iam_policy::solve::{Region, Verdict};
 use crate::model::aws::{WideGrant, WideGrantKind};
 use crate::model::{CauseKind, List, Observed};
@@ -28,6 +28,10 @@ const OF_PASSING: &[&str] = &["aws:resourcetag/", "iam:resourcetag/", "iam:passe
 /// The same, and the tags that IAM and S3 have of their own.
 const OF_DATA: &[&str] = &["aws:resourcetag/", "s3:existingobjecttag/", "secretsmanager:resourcetag/", "ssm:resourcetag/"];
 
+/// Actions that read the content of objects, secrets and parameters.
+pub(in crate::analysis) const READING_DATA: [&str; 5] =
+    ["s3:GetObject", "secretsmanager:GetSecretValue", "ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"];
+
 /// The services whose resources have policies of their own.
 const SHARED: [&str; 9] = ["s3", "kms", "sns", "sqs", "lambda", "secretsmanager", "ecr", "iam", "ram"];
 
@@ -41,9 +45,11 @@ fn questions() -> Vec<Question> {
         Question { kind: WideGrantKind::PassRole, actions: some(&["iam:PassRole"]), narrowing: OF_PASSING },
         Question { kind: WideGrantKind::Subscribe, actions: some(&["aws-marketplace:Subscribe"]), narrowing: &[] },
     ];
-    let read =
-        ["s3:GetObject", "secretsmanager:GetSecretValue", "ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"];
-    questions.extend(read.map(|action| Question { kind: WideGrantKind::ReadData, actions: some(&[action]), narrowing: OF_DATA }));
+    questions.extend(READING_DATA.map(|action| Question {
+        kind: WideGrantKind::ReadData,
+        actions: some(&[action]),
+        narrowing: OF_DATA,
+    }));
     for service in SHARED.iter().filter_map(|prefix| catalogue().service(prefix)) {
         let changing = service.actions.iter().filter(|action| action.level == Level::PermissionsManagement);
         let actions: Vec<_> = changing.map(|action| format!("{}:{}", service.prefix, action.name)).collect();
@@ -120,7 +126,7 @@ fn conditional(action: &str, document: &Document, statement: &Statement) -> Stri
 }
 
 /// A thing that no policy names.
-fn unnamed(action: &str, identity: &crate::analysis::iam_policy::principals::Identity) -> Region {
+pub(in crate::analysis) fn unnamed(action: &str, identity: &Identity) -> Region {
     let format = catalogue().action(action).and_then(|(service, action)| service.resources_of(action).next());
     format.map_or(Region::Whole, |format| Region::Like(vec![format.pattern(identity, UNNAMED)]))
 }

@@ -9,6 +9,8 @@ mod tests;
 
 use std::sync::Arc;
 
+pub(super) use grants::{READING_DATA, unnamed};
+
 use super::document::{because, with_problems};
 use super::escalation::document::opened;
 use super::escalation::table::Kind;

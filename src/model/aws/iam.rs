@@ -248,6 +248,9 @@ record! {
         identity_providers: List<TrustedProvider> = ["trust_policy"];
         /// Whether users of the account can assume the role, as far as its trust policy says, and whether only with MFA.
         assumed_by_users: UserAssumption = ["trust_policy"];
+        /// Whether the trust policy leaves it to the account's other policies who assumes the role: users or roles that it does
+        /// not name may, without MFA and whatever their tags.
+        trusts_account: bool = ["trust_policy"];
         /// How far its powers go, by all of its policies and within its boundary; before policies of the organization.
         effective_admin: AdminPower = TELLING_OF_A_ROLE;
         /// The ways on which it comes to more power; of those who are allowed everything none are listed.
@@ -262,6 +265,8 @@ record! {
         unbounded_grants: List<String> = TELLING_OF_A_ROLE;
         /// The actions by which it could lift or rewrite its own boundary.
         boundary_edits: List<String> = TELLING_OF_A_ROLE;
+        /// The actions by which it may read the content of all objects, secrets or parameters.
+        reads_all: List<String> = TELLING_OF_A_ROLE;
         /// What each policy that is written into it allows.
         inline_powers: List<DocumentPowers> = ["inline_policies"];
         /// What it is more than a role by which CloudTrail delivers to a log group; of those that no trail delivers by,
