@@ -110,7 +110,7 @@ fn bucket(n: usize) -> Resource {
         "access_logging": { "target_bucket": format!("bucket-{:05}", n / 100 * 100), "target_prefix": "logs/" },
         "lifecycle_rules": [{ "id": "expire", "status": "Enabled", "prefix": null, "tags": null, "object_size_greater_than": null,
             "object_size_less_than": null, "expiration_days": 400, "expiration_date": null, "expired_object_delete_marker": null,
-            "noncurrent_expiration_days": 30, "newer_noncurrent_versions": null, "abort_incomplete_upload_days": 7, "transition_storage_classes": [] }],
+            "noncurrent_expiration_days": 30, "newer_noncurrent_versions": null, "abort_incomplete_upload_days": 7, "transition_storage_classes": [], "transitions": [] }],
         "object_lock": null, "replication_rules": null,
         "tags": { "team": "payments", "environment": "production" },
     });

@@ -1,15 +1,14 @@
 //! What the lifecycle rules of a bucket do to the log files that trails deliver into it, all rules taken together.
 //!
-//! A log file's key is `PREFIX/AWSLogs/ACCOUNT/CloudTrail…/…`, with the organization's id before the account for an
-//! organization trail. A rule counts when its prefix allows for one such key. Rules for tagged objects never do, since
-//! CloudTrail sets no tags; limits of size always may. Source: CloudTrail User Guide, "Finding your CloudTrail log files";
-//! S3 User Guide, "Lifecycle configuration elements".
+//! A rule counts when its prefix allows for the key of one log file. Rules for tagged objects never do, since CloudTrail sets
+//! no tags; limits of size always may. Source: S3 User Guide, "Lifecycle configuration elements".
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Surroundings;
 use super::answer::{Answer, ask, each};
+use super::log_keys::may_begin_log_key;
 use crate::model::aws::{Bucket, LifecycleRule, LogLifecycle, RuleStatus, Trail, VersioningStatus};
 use crate::model::{Cause, List, Observed, Resource, Subject};
 
@@ -76,22 +75,6 @@ fn meets(rule: &Observed<String>, trail: &Observed<String>) -> Answer {
         let below = |prefix: &str| Answer::of(rule.is_empty() || may_begin_log_key(rule, prefix));
         ask(trail, below(""), |prefix| below(prefix))
     })
-}
-
-/// Whether some key of a log file below this trail prefix begins so.
-fn may_begin_log_key(beginning: &str, trail_prefix: &str) -> bool {
-    let base = if trail_prefix.is_empty() { "AWSLogs/".to_owned() } else { format!("{trail_prefix}/AWSLogs/") };
-    base.starts_with(beginning) || beginning.strip_prefix(&base).is_some_and(may_be_of_cloudtrail)
-}
-
-/// Whether what follows `AWSLogs/` may belong to CloudTrail: other services have folders of their own beside its.
-fn may_be_of_cloudtrail(rest: &str) -> bool {
-    let mut folders = rest.split('/').peekable();
-    folders.next_if(|folder| folder.starts_with("o-"));
-    let _account = folders.next();
-    let Some(service) = folders.next() else { return true };
-    let is_whole = folders.next().is_some();
-    service.starts_with("CloudTrail") || !is_whole && "CloudTrail".starts_with(service)
 }
 
 fn together(rules: &[&LifecycleRule]) -> LogLifecycle {

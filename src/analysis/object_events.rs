@@ -7,40 +7,21 @@
 use std::sync::Arc;
 
 use super::Surroundings;
-use super::answer::{Answer, ask};
+use super::answer::Answer;
+use super::data_events::{Gathered, all_recorded};
 use super::recording::direction::{Direction, directions_of};
-use super::recording::selector::{RESOURCE_ARN, RESOURCE_TYPE, Selector, Selectors};
-use super::recording::text_test::TextTest;
-use super::recording::union::{Extent, extent, too_many};
+use super::recording::selector::Selectors;
 use crate::model::aws::{Bucket, RecordedEvents, Trail};
-use crate::model::{Cause, Observed, Subject};
+use crate::model::{Observed, Subject};
 
 /// The resource type of objects in selectors.
 const OBJECT: &str = "AWS::S3::Object";
 
 /// Which events of all objects of a bucket are recorded.
 pub fn recorded(_: &Bucket, subject: &Subject, around: &dyn Surroundings) -> Observed<RecordedEvents> {
-    let trails = around.related("account_trails");
-    let mut known: Vec<Selector> = Vec::new();
-    let mut open: Vec<Arc<Cause>> = trails.rest.into_iter().collect();
-    for trail in trails.resources.iter().filter_map(|trail| trail.body.get::<Trail>()) {
-        let selectors = Selectors::of_trail(&trail.event_selectors, &trail.advanced_event_selectors);
-        match counts(trail) {
-            Answer::Yes => {
-                open.extend(selectors.rest_of("Data").cloned());
-                known.extend(selectors.known);
-            }
-            Answer::No => {}
-            // What it would add is not known.
-            Answer::Unknown(cause) if selectors.may_be_of("Data") => open.push(cause),
-            Answer::Unknown(_) => {}
-        }
-    }
+    let recording = Gathered::of_trails(around, "account_trails");
     let beginning = format!("arn:{}:s3:::{}/", subject.partition.as_str(), subject.name);
-    directions_of(|direction| {
-        let unread = open.iter().map(|cause| Answer::Unknown(Arc::clone(cause)));
-        Answer::any([all_recorded(&known, &beginning, direction)].into_iter().chain(unread))
-    })
+    directions_of(|direction| recording.all_recorded(OBJECT, &beginning, direction))
 }
 
 /// Whether the writes of its own log files are recorded by a trail, recording or not. Source: CloudTrail User Guide,
@@ -59,29 +40,8 @@ pub fn own_delivery(trail: &Trail, subject: &Subject) -> Observed<bool> {
     let selectors = Selectors::of_trail(&trail.event_selectors, &trail.advanced_event_selectors);
     let beginning = format!("arn:{}:s3:::{bucket}/{folder}", subject.partition.as_str());
     let unread = selectors.rest_of("Data").map(|cause| Answer::Unknown(Arc::clone(cause)));
-    let recorded = all_recorded(&selectors.known, &beginning, Direction::Write);
+    let recorded = all_recorded(&selectors.known, OBJECT, &beginning, Direction::Write);
     Answer::any([recorded].into_iter().chain(unread)).decided().into()
-}
-
-/// Whether a trail records the bucket's region now.
-fn counts(trail: &Trail) -> Answer {
-    let yes = |value: &bool| Answer::of(*value);
-    Answer::all([ask(&trail.is_logging, Answer::No, yes), ask(&trail.is_multi_region, Answer::No, yes)])
-}
-
-/// Whether selectors together let the events of every object through whose ARN has this beginning.
-fn all_recorded(selectors: &[Selector], beginning: &str, direction: Direction) -> Answer {
-    let object = Some((RESOURCE_TYPE, OBJECT));
-    let mut left: Vec<Selector> =
-        selectors.iter().filter_map(|selector| selector.about("Data", direction.read_only(), object)).collect();
-    // With everything else let through, what is missed can only be one of these objects.
-    let elsewhere = TextTest { not_starts_with: Some(vec![beginning.to_owned()]), ..TextTest::default() };
-    left.push(Selector { tests: vec![(RESOURCE_ARN.to_owned(), elsewhere)] });
-    match extent(&left.iter().collect::<Vec<_>>()) {
-        Extent::Whole => Answer::Yes,
-        Extent::TooMany => Answer::Unknown(too_many()),
-        Extent::Part { .. } | Extent::None => Answer::No,
-    }
 }
 
 #[cfg(test)]

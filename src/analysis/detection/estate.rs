@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::listeners::Listeners;
+use super::listeners::{Listeners, Wanted};
 use super::ways::Ways;
 use crate::analysis::Surroundings;
 use crate::analysis::answer::{Answer, ask};
@@ -89,6 +89,11 @@ pub(super) struct RulePart {
 impl Estate {
     /// Gathers what an account has, with its regions where all of them matter.
     pub fn new(subject: &Subject, around: &dyn Surroundings, with_regions: bool) -> Self {
+        Self::of_alarms_to(Wanted::Anybody, subject, around, with_regions)
+    }
+
+    /// The same, with what becomes of alarms where only some who listen count.
+    pub(super) fn of_alarms_to(wanted: Wanted, subject: &Subject, around: &dyn Surroundings, with_regions: bool) -> Self {
         let (regions, unlisted_regions) = if with_regions { enabled_regions(around) } else { (Vec::new(), None) };
         let related = around.related("trails");
         let unlisted_trails = related.rest;
@@ -102,7 +107,7 @@ impl Estate {
         let own = subject.account.as_str();
         let alarms = Listed::<Alarm>::new("alarms", around, &places);
         let alarms = alarms.map(|subject, body| {
-            let told = Listeners { account: own, topics: &topics, composites: &composites }.of_alarm(&body, subject);
+            let told = Listeners { wanted, account: own, topics: &topics, composites: &composites }.of_alarm(&body, subject);
             AlarmPart { body, told }
         });
         Self {

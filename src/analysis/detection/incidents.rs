@@ -86,6 +86,22 @@ impl Incidents {
         }
     }
 
+    /// The events of a control where the account's own trails are at home.
+    pub(super) fn at_home(estate: &Estate, control: &str) -> Self {
+        let mut found = Self::default();
+        for trail in &estate.trails {
+            match (&trail.body.owner_account, &trail.recorder.home) {
+                (Observed::Known(owner), _) if *owner != estate.account => {}
+                (Observed::Unknown(cause), _) | (_, Observed::Unknown(cause)) => found.open.push(Arc::clone(cause)),
+                _ => {
+                    let scene = scene(estate, Some(trail), &mut Vec::new());
+                    found.add(control, &Scene { other_region: scene.region.clone(), ..scene });
+                }
+            }
+        }
+        found
+    }
+
     fn add(&mut self, control: &str, scene: &Scene) {
         self.incidents.extend(made(control, scene).iter().flatten().cloned());
     }

@@ -1,8 +1,10 @@
 //! Whom an alarm or a rule tells: its actions or targets, topics, and who has subscribed to them.
 //!
 //! An action on a function, or one that opens an incident or a task, is taken to reach somebody; one that stops an instance
-//! or scales a group tells nobody. Of subscriptions only those that are confirmed count. Source: CloudWatch User Guide,
-//! "Alarm actions"; SNS Developer Guide, "Amazon SNS endpoints".
+//! or scales a group tells nobody. Of subscriptions only those that are confirmed count. Where a machine is asked for that
+//! does something by itself, that is a function, a state machine, an automation, an incident, a task, or an API of somebody
+//! else's. Source: CloudWatch User Guide, "Alarm actions"; SNS Developer Guide, "Amazon SNS endpoints"; EventBridge User
+//! Guide, "Event bus targets".
 
 use super::estate::{Listed, Part};
 use super::ways::Ways;
@@ -16,9 +18,24 @@ use crate::model::{Arn, ArnText, CauseKind, List, Observed, Subject};
 /// Composite alarms on composite alarms that are followed.
 const MOST_DEPTH: usize = 5;
 
+/// Who is to be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Whoever listens.
+    Anybody,
+    /// A machine that does something by itself.
+    Machine,
+    /// Such a machine; what a rule of EventBridge cannot deliver to it is kept in a queue.
+    MachineWithQueue,
+}
+
+/// The services of which a target does something by itself.
+const MACHINES: [&str; 4] = ["lambda", "ssm", "ssm-incidents", "states"];
+
 /// The topics and composite alarms of an account.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Listeners<'e> {
+    pub(super) wanted: Wanted,
     pub(super) account: &'e str,
     pub(super) topics: &'e Listed<Topic>,
     pub(super) composites: &'e Listed<CompositeAlarm>,
@@ -84,16 +101,22 @@ impl Listeners<'_> {
 
     /// What becomes of an event that a rule of EventBridge passes on to a target.
     pub(super) fn target(&self, rule: &str, target: &EventTarget) -> Ways {
-        match &target.arn {
+        let told = match &target.arn {
             Observed::Known(target) => match Arn::parse(&target.0) {
                 Some(arn) if arn.service == "sns" => self.topic(&target.0, arn),
-                _ => Ways::heard(),
+                arn if self.wanted == Wanted::Anybody || arn.is_some_and(is_machine) => Ways::heard(),
+                _ => Ways::lost(DetectionLink::EventTarget, format!("no target of rule `{rule}` does anything by itself")),
             },
             Observed::Absent => Ways::lost(DetectionLink::EventTarget, format!("rule `{rule}` has no target")),
             Observed::Unknown(cause) => {
                 Ways::lost(DetectionLink::EventTarget, format!("rule `{rule}` has no target")).perhaps(Some(cause))
             }
+        };
+        if self.wanted != Wanted::MachineWithQueue {
+            return told;
         }
+        let kept = ask(&target.dead_letter_queue, Answer::No, |_| Answer::Yes);
+        told.behind(kept, DetectionLink::EventTarget, || format!("what rule `{rule}` cannot deliver is kept nowhere"))
     }
 
     /// What becomes of a message to a topic.
@@ -103,7 +126,7 @@ impl Listeners<'_> {
         let told = if arn.account == self.account {
             let is_it = |part: &&Part<Topic>| part.subject.arn.as_deref() == Some(text) || *part.subject.id == *text;
             match self.topics.in_region(arn.region).find(is_it) {
-                Some(topic) => subscriptions(name, &topic.body),
+                Some(topic) => self.subscriptions(name, &topic.body),
                 None => missing().perhaps(self.topics.rest_in(arn.region)),
             }
         } else {
@@ -112,13 +135,24 @@ impl Listeners<'_> {
         };
         told.through(|way| way.topic = Some(name.to_owned()))
     }
+    fn subscriptions(&self, name: &str, topic: &Topic) -> Ways {
+        let confirmed = |subscription: &Subscription| {
+            let in_force = ask(&subscription.state, Answer::No, |state| Answer::of(*state == SubscriptionState::Confirmed));
+            let of_machine = match self.wanted {
+                Wanted::Anybody => Answer::Yes,
+                Wanted::Machine | Wanted::MachineWithQueue => {
+                    ask(&subscription.protocol, Answer::No, |protocol| Answer::of(protocol == "lambda"))
+                }
+            };
+            Answer::all([in_force, of_machine])
+        };
+        let subscribed = ask(&topic.subscriptions, Answer::No, |list| Answer::any(each(list, confirmed)));
+        Ways::heard()
+            .behind(subscribed, DetectionLink::Subscription, || format!("nobody has confirmed a subscription of topic `{name}`"))
+    }
 }
 
-fn subscriptions(name: &str, topic: &Topic) -> Ways {
-    let confirmed = |subscription: &Subscription| {
-        ask(&subscription.state, Answer::No, |state| Answer::of(*state == SubscriptionState::Confirmed))
-    };
-    let subscribed = ask(&topic.subscriptions, Answer::No, |list| Answer::any(each(list, confirmed)));
-    Ways::heard()
-        .behind(subscribed, DetectionLink::Subscription, || format!("nobody has confirmed a subscription of topic `{name}`"))
+/// Whether a target does something by itself: an API of somebody else's, as of a system for tickets, is among them.
+fn is_machine(target: Arn<'_>) -> bool {
+    MACHINES.contains(&target.service) || target.service == "events" && target.resource.starts_with("api-destination/")
 }

@@ -8,6 +8,7 @@
 //! | [`chain`] | the way of an event through an alarm |
 //! | [`bus`] | the way of an event through EventBridge |
 //! | [`listeners`] | whom alarms and rules tell |
+//! | [`responses`] | the events that start something by themselves |
 //! | [`ways`] | all ways of an event together |
 //!
 //! Of each event the ways together decide: one filter may match what another misses. What could not be read gives unknown
@@ -30,16 +31,18 @@ mod chain;
 mod estate;
 mod incidents;
 mod listeners;
+mod responses;
 pub mod samples;
 #[cfg(test)]
 mod tests;
 mod ways;
 
 pub use estate::Estate;
+pub use responses::of_account as responses;
 pub use ways::{Heard, Lost, Outcome, Way, Ways};
 
 use incidents::{Elsewhere, Incidents};
-use listeners::Listeners;
+use listeners::{Listeners, Wanted};
 use samples::Sample;
 
 /// An event in a place of the account.
@@ -146,7 +149,7 @@ pub fn detect(estate: &Estate, control: &str) -> Observed<Detection> {
     if incidents.is_empty() {
         return open.into_iter().next().map_or_else(Observed::default, Observed::Unknown);
     }
-    let listeners = estate.listeners();
+    let listeners = estate.listeners(Wanted::Anybody);
     let fate = |incident: &Incident| {
         let by_alarms = estate.by_alarms(incident);
         let by_any = match by_alarms.outcome() {
@@ -269,7 +272,7 @@ fn summary(fates: &[Fate], witness: Option<(&Fate, &Lost)>, unknown: Option<&Arc
 }
 
 impl Estate {
-    fn listeners(&self) -> Listeners<'_> {
-        Listeners { account: &self.account, topics: &self.topics, composites: &self.composites }
+    fn listeners(&self, wanted: Wanted) -> Listeners<'_> {
+        Listeners { wanted, account: &self.account, topics: &self.topics, composites: &self.composites }
     }
 }

@@ -10,14 +10,14 @@ use crate::analysis::Related;
 use crate::model::aws::DetectionLink;
 use crate::model::{CauseKind, Region, Resource, ResourceKind};
 
-const HOME: &str = "eu-west-1";
-const OTHER: &str = "eu-central-1";
+pub(super) const HOME: &str = "eu-west-1";
+pub(super) const OTHER: &str = "eu-central-1";
 const GLOBAL: &str = "us-east-1";
 const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/k";
 
 /// An account: resources by the related field that stands for them.
 #[derive(Clone)]
-struct World {
+pub(super) struct World {
     parts: BTreeMap<&'static str, Vec<(ResourceKind, String, String, Json)>>,
     denied: BTreeSet<&'static str>,
     resources: BTreeMap<&'static str, Vec<Resource>>,
@@ -25,14 +25,14 @@ struct World {
 
 impl World {
     /// An account whose trail sends all that happens to a log group, where this filter sets off an alarm.
-    fn with_filter(pattern: &str) -> Self {
+    pub(super) fn with_filter(pattern: &str) -> Self {
         let mut world = Self::bare();
         world.add("metric_filters", ResourceKind::MetricFilter, "filter", HOME, filter(pattern));
         world
     }
 
     /// The same without a metric filter.
-    fn bare() -> Self {
+    pub(super) fn bare() -> Self {
         let mut world = Self { parts: BTreeMap::new(), denied: BTreeSet::new(), resources: BTreeMap::new() };
         for region in [HOME, OTHER, GLOBAL] {
             world.add("regions", ResourceKind::AccountRegion, region, region, json!({"opt_in_status": "ENABLED"}));
@@ -42,7 +42,13 @@ impl World {
         world.add("trails", ResourceKind::Trail, "audit", HOME, trail());
         world.add("log_groups", ResourceKind::LogGroup, "audit", HOME, json!({"log_group_class": null}));
         world.add("alarms", ResourceKind::Alarm, "alarm", HOME, alarm());
-        world.add("topics", ResourceKind::Topic, "alerts", HOME, json!({"subscriptions": [{"state": "Confirmed"}]}));
+        world.add(
+            "topics",
+            ResourceKind::Topic,
+            "alerts",
+            HOME,
+            json!({"subscriptions": [{"protocol": "email", "state": "Confirmed"}]}),
+        );
         world
     }
 
@@ -51,7 +57,7 @@ impl World {
     }
 
     /// With one field of the resources of a type changed.
-    fn set(&self, field: &'static str, name: &str, value: impl Into<Json>) -> Self {
+    pub(super) fn set(&self, field: &'static str, name: &str, value: impl Into<Json>) -> Self {
         let value = value.into();
         let mut changed = self.clone();
         for (.., body) in changed.parts.get_mut(field).unwrap() {
@@ -68,14 +74,14 @@ impl World {
     }
 
     /// The resources of a type could not be listed.
-    fn denied(&self, field: &'static str) -> Self {
+    pub(super) fn denied(&self, field: &'static str) -> Self {
         let mut changed = self.clone();
         changed.parts.remove(field);
         changed.denied.insert(field);
         changed
     }
 
-    fn with(&self, field: &'static str, kind: ResourceKind, name: &str, region: &str, body: Json) -> Self {
+    pub(super) fn with(&self, field: &'static str, kind: ResourceKind, name: &str, region: &str, body: Json) -> Self {
         let mut changed = self.clone();
         changed.add(field, kind, name, region, body);
         changed
@@ -83,6 +89,12 @@ impl World {
 
     /// What becomes of the events of a control.
     fn detect(&self, control: &str) -> Detection {
+        let (account, world) = self.built();
+        detect(&Estate::new(&account, &world, !is_about_a_trail(control)), control).known().unwrap().clone()
+    }
+
+    /// The account, and its resources as they lie around it.
+    pub(super) fn built(&self) -> (Subject, Self) {
         let mut world = self.clone();
         let resource = |(kind, name, region, body): &(ResourceKind, String, String, Json)| {
             let arn = format!("arn:aws:sns:{region}:111122223333:{name}");
@@ -98,8 +110,7 @@ impl World {
             Resource { subject: subject.into(), body: kind.body_from_json(&body.to_string()).unwrap() }
         };
         world.resources = self.parts.iter().map(|(field, parts)| (*field, parts.iter().map(resource).collect())).collect();
-        let account = crate::analysis::samples::subject(ResourceKind::Account, "111122223333");
-        detect(&Estate::new(&account, &world, !is_about_a_trail(control)), control).known().unwrap().clone()
+        (crate::analysis::samples::subject(ResourceKind::Account, "111122223333"), world)
     }
 
     /// The first broken link, why, and how many events slip through.
@@ -152,7 +163,7 @@ fn selector(fields: &[(&str, &str)]) -> Json {
     json!({"field_selectors": fields.iter().map(field).collect::<Vec<_>>()})
 }
 
-fn filter(pattern: &str) -> Json {
+pub(super) fn filter(pattern: &str) -> Json {
     json!({
         "log_group": "audit", "pattern": pattern, "apply_on_transformed_logs": false, "field_selection_criteria": null,
         "transformations": [{"metric_namespace": "Trail", "metric_name": "Events", "metric_value": "1", "dimensions": {}}],
@@ -175,7 +186,7 @@ fn composite(rule: &str) -> Json {
     })
 }
 
-fn event_rule(pattern: &Json) -> Json {
+pub(super) fn event_rule(pattern: &Json) -> Json {
     json!({
         "state": "ENABLED", "event_pattern": pattern.to_string(),
         "targets": [{"id": "1", "arn": format!("arn:aws:lambda:{HOME}:111122223333:function:alert")}],

@@ -1,6 +1,6 @@
 //! Accounts, their regions, and whom AWS can reach about them.
 
-use super::{AuditAccess, Detections, TrailDetections, text_enum};
+use super::{AuditAccess, Detections, Responses, TrailDetections, text_enum};
 use crate::model::{ArnText, List};
 use crate::record;
 
@@ -51,6 +51,17 @@ record! {
             "topics.owner_account",
             "topics.kms_key",
             "config_delivery_channels.kms_key",
+        ];
+        /// The resource types, such as `AWS::Lambda::Function`, of which every data event is kept: of all resources, reads and
+        /// writes, by trails and event data stores of all regions together.
+        recorded_data_types: List<String> = [
+            "trails.is_logging",
+            "trails.is_multi_region",
+            "trails.event_selectors",
+            "trails.advanced_event_selectors",
+            "event_data_stores.status",
+            "event_data_stores.is_multi_region",
+            "event_data_stores.advanced_event_selectors",
         ];
         /// The users and roles that are administrators, or can make themselves administrators; AWS's own roles left out.
         administrators: List<ArnText> = [
@@ -108,6 +119,45 @@ record! {
             "trails.include_global_service_events",
             "trails.log_bucket",
             "trails.kms_key",
+            "trails.log_group",
+            "trails.is_logging",
+            "trails.latest_delivery_time",
+            "trails.latest_log_group_delivery_error",
+            "trails.latest_log_group_delivery_time",
+            "trails.event_selectors",
+            "trails.advanced_event_selectors",
+            "log_groups.log_group_class",
+            "metric_filters.log_group",
+            "metric_filters.pattern",
+            "metric_filters.transformations",
+            "metric_filters.apply_on_transformed_logs",
+            "metric_filters.field_selection_criteria",
+            "alarms.namespace",
+            "alarms.metric_name",
+            "alarms.dimensions",
+            "alarms.metrics",
+            "alarms.statistic",
+            "alarms.comparison_operator",
+            "alarms.threshold",
+            "alarms.evaluation_periods",
+            "alarms.datapoints_to_alarm",
+            "alarms.treat_missing_data",
+            "alarms.actions_enabled",
+            "alarms.alarm_actions",
+            "composite_alarms.alarm_rule",
+            "composite_alarms.actions_enabled",
+            "composite_alarms.alarm_actions",
+            "composite_alarms.actions_suppressor",
+            "topics.subscriptions",
+            "event_rules.state",
+            "event_rules.event_pattern",
+            "event_rules.targets",
+        ];
+        /// Which of the events by which trails, and what watches them, are changed or taken away start something by themselves.
+        responses: Responses = [
+            "trails.home_region",
+            "trails.owner_account",
+            "trails.is_multi_region",
             "trails.log_group",
             "trails.is_logging",
             "trails.latest_delivery_time",

@@ -99,3 +99,17 @@ record! {
         s3_log_object_deletion: Detection = "";
     }
 }
+
+record! {
+    /// Which events start something by themselves: a rule of EventBridge or an alarm passes each of them on to a function, a
+    /// state machine, an automation, an incident, a task or an API. Looked at are the events by which a trail, or what watches
+    /// it, is made, changed or taken away: `CreateTrail`, `UpdateTrail`, `DeleteTrail`, `StartLogging`, `StopLogging`,
+    /// `DeleteAlarms`, `DisableAlarmActions`, `DeleteMetricFilter`, `DeleteLogGroup`, `DisableRule`, `DeleteRule` and
+    /// `RemoveTargets`, in the home regions of the account's trails.
+    Responses {
+        /// Those events, by name.
+        events: List<String> = "";
+        /// Those of them that an alarm passes on, or a rule of EventBridge with a queue for what cannot be delivered.
+        with_dead_letters: List<String> = "";
+    }
+}

@@ -60,7 +60,7 @@ pub use config::{
     RecordingFrequency, RecordingGroup, RecordingMode, RecordingModeOverride, RecordingScope, RecordingStrategy,
     SnapshotFrequency,
 };
-pub use detection::{Detection, DetectionLink, Detections, TrailDetections};
+pub use detection::{Detection, DetectionLink, Detections, Responses, TrailDetections};
 pub use events::{EventRule, EventRuleState, EventTarget};
 pub use exposure::{
     Access, AccessKind, AccessReach, Exposure, ExposureLayer, ExposureLevel, ExposureStop, ExternalAccount, GranteeKind,
@@ -86,9 +86,10 @@ pub use powers::{
     StatementFlawKind, UserAssumption, WideGrant, WideGrantKind,
 };
 pub use s3::{
-    AccessLogging, AccessPoint, AccountPublicAccess, Bucket, Encryption, Grant, GranteeType, LifecycleRule, LogLifecycle,
-    MfaDelete, MultiRegionAccessPoint, MultiRegionAccessPointStatus, NetworkOrigin, ObjectLock, ObjectLockMode, ObjectOwnership,
-    Permission, PublicAccessBlock, ReplicationRule, RuleStatus, SseAlgorithm, VersioningStatus,
+    AccessLogging, AccessPoint, AccountPublicAccess, Bucket, Encryption, Grant, GranteeType, LifecycleRule, LifecycleTransition,
+    LogCopy, LogLifecycle, LogTransition, MfaDelete, MultiRegionAccessPoint, MultiRegionAccessPointStatus, NetworkOrigin,
+    ObjectLock, ObjectLockMode, ObjectOwnership, Permission, PublicAccessBlock, ReplicationRule, RuleStatus, SseAlgorithm,
+    VersioningStatus,
 };
 pub use sns::{Subscription, SubscriptionState, Topic};
 

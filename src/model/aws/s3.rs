@@ -173,6 +173,13 @@ record! {
         /// Whom the bucket policy does not deny to delete the bucket or its objects: `*` is everybody, the number of an
         /// account all of its principals whom the policy does not name.
         undenied_deleters: List<String> = ["policy"];
+        /// Whom the bucket policy does not deny to read objects, by requests of their own, from outside of the networks and
+        /// VPC endpoints that it names: `*` is everybody, the number of an account all of its principals whom the policy does
+        /// not name.
+        undenied_outside_readers: List<String> = ["policy"];
+        /// Of `s3:GetObject` and `s3:PutObject`, what the bucket policy denies to the services of AWS, which come from outside
+        /// of these networks: reads of all services, also those for somebody else, and the deliveries of CloudTrail.
+        denied_to_services: List<String> = ["policy"];
         /// Whether the policy lets CloudTrail put objects nowhere but in the folders of accounts whose trails deliver into
         /// the bucket, and of the organization.
         trail_writes_confined: bool = [
@@ -195,6 +202,43 @@ record! {
         ];
         /// What the lifecycle rules in force do to the log files of trails; absent when no rule is for them.
         log_lifecycle [opt]: LogLifecycle = ["lifecycle_rules", "versioning_status", "trails.s3_key_prefix"];
+        /// To which storage classes the lifecycle rules in force move log files of trails, and when; also those of some trails
+        /// only.
+        log_transitions: List<LogTransition> = [
+            "lifecycle_rules",
+            "trails.owner_account",
+            "trails.is_organization_trail",
+            "trails.s3_key_prefix",
+        ];
+        /// The copies of all log files of trails that replication rules in force make.
+        log_copies: List<LogCopy> = [
+            "replication_rules",
+            "trails.owner_account",
+            "trails.is_organization_trail",
+            "trails.s3_key_prefix",
+            "trails.kms_key",
+            "account_buckets.name",
+        ];
+        /// Whether all that trails deliver into the bucket is delivered, by other trails that record now, into a bucket that
+        /// belongs to another account.
+        logs_delivered_elsewhere: bool = [
+            "trails.home_region",
+            "trails.is_multi_region",
+            "trails.is_organization_trail",
+            "trails.include_global_service_events",
+            "trails.event_selectors",
+            "trails.advanced_event_selectors",
+            "account_trails.home_region",
+            "account_trails.is_multi_region",
+            "account_trails.is_organization_trail",
+            "account_trails.include_global_service_events",
+            "account_trails.event_selectors",
+            "account_trails.advanced_event_selectors",
+            "account_trails.is_logging",
+            "account_trails.log_bucket",
+            "account_trails.log_bucket_exists",
+            "account_buckets.name",
+        ];
     }
     related {
         /// The account.
@@ -203,6 +247,8 @@ record! {
         s3_account: one AccountPublicAccess by account;
         /// The trails seen from the account.
         account_trails: many Trail by account;
+        /// The buckets of the account, this one among them.
+        account_buckets: many Bucket by account;
         /// The trails that deliver their logs into this bucket.
         trails: many Trail via "log_bucket";
         /// The delivery channels of AWS Config that deliver into this bucket.
@@ -361,6 +407,32 @@ record! {
         transition_storage_classes: List<String> = "";
         /// The storage classes that older versions move to.
         noncurrent_transition_storage_classes: List<String> = "";
+        /// When current versions move to which storage class.
+        transitions: List<LifecycleTransition> = "";
+    }
+}
+
+record! {
+    /// A move to another storage class by a lifecycle rule.
+    LifecycleTransition {
+        /// The storage class.
+        storage_class: String = "";
+        /// How many days after they were made objects move; absent when a date is given.
+        days [opt]: i64 = "";
+        /// When objects move, and from when on new ones do at once.
+        date [opt]: Timestamp = "";
+    }
+}
+
+record! {
+    /// A move of log files to another storage class, by one lifecycle rule in force.
+    LogTransition {
+        /// The storage class.
+        storage_class: String = "";
+        /// How many days after their delivery log files move; 0 where the rule names a date.
+        days: i64 = "";
+        /// Whether the rule is for all log files of all trails that deliver into the bucket.
+        is_for_all: bool = "";
     }
 }
 
@@ -399,5 +471,29 @@ record! {
         status: RuleStatus = "";
         /// The bucket that objects are copied to.
         destination_bucket: Ref<Bucket> = "";
+        /// The account that shall own the copies; absent when nothing is said about it.
+        destination_account [opt]: String = "";
+        /// The prefix of the keys that the rule is for; absent when it is for all keys.
+        prefix [opt]: String = "";
+        /// Tags that objects must have for the rule to match.
+        tags [opt]: Map = "";
+        /// Whether delete markers are copied; absent in rules of the first version, which copy them.
+        delete_marker_replication [opt]: RuleStatus = "";
+        /// Whether objects that are encrypted with a KMS key are copied; absent when they are not.
+        kms_encrypted_objects [opt]: RuleStatus = "";
+    }
+}
+
+record! {
+    /// A copy of all log files that trails deliver into a bucket, made by one replication rule in force.
+    LogCopy {
+        /// The bucket that holds the copy.
+        bucket: Ref<Bucket> = "";
+        /// Whether it belongs to another account.
+        in_other_account: bool = "";
+        /// Whether log files are left out that a trail encrypts with a KMS key.
+        skips_encrypted: bool = "";
+        /// Whether what is deleted is deleted in the copy too.
+        copies_deletions: bool = "";
     }
 }

@@ -1,9 +1,9 @@
 //! Buckets: the audit logs as they should be, a website that is public on purpose, and the usual rest.
 
 use trailwarden::model::aws::{
-    AccessLogging, AccessPoint, AccountPublicAccess, Bucket, Encryption, Grant, GranteeType, Handle, LifecycleRule, MfaDelete,
-    MultiRegionAccessPoint, MultiRegionAccessPointStatus, NetworkOrigin, ObjectLock, ObjectLockMode, ObjectOwnership, Permission,
-    PublicAccessBlock, RuleStatus, SseAlgorithm, VersioningStatus,
+    AccessLogging, AccessPoint, AccountPublicAccess, Bucket, Encryption, Grant, GranteeType, Handle, LifecycleRule,
+    LifecycleTransition, MfaDelete, MultiRegionAccessPoint, MultiRegionAccessPointStatus, NetworkOrigin, ObjectLock,
+    ObjectLockMode, ObjectOwnership, Permission, PublicAccessBlock, RuleStatus, SseAlgorithm, VersioningStatus,
 };
 use trailwarden::model::{List, Map, Observed, PolicyDocument, Ref, Resource};
 
@@ -291,6 +291,7 @@ fn expiring(days: i64) -> LifecycleRule {
         abort_incomplete_upload_days: known(7),
         transition_storage_classes: texts(["GLACIER_IR"]),
         noncurrent_transition_storage_classes: texts([]),
+        transitions: all([LifecycleTransition { storage_class: text("GLACIER_IR"), days: known(90), date: Observed::Absent }]),
     }
 }
 

@@ -13,8 +13,13 @@ const IDENTITY: &str = "<GetCallerIdentityResponse><GetCallerIdentityResult><Acc
     <Arn>arn:aws:iam::111122223333:user/auditor</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>";
 
 /// Rules that judge nothing until a parameter names what to look for, whatever AWS says.
-const JUDGING_NOTHING: [&str; 3] =
-    ["account-unused-regions-disabled", "iam-duties-separated", "monitoring-eventbridge-cloudtrail"];
+const JUDGING_NOTHING: [&str; 5] = [
+    "account-unused-regions-disabled",
+    "cloudtrail-bucket-vpce-restriction",
+    "cloudtrail-sensitive-data-events",
+    "iam-duties-separated",
+    "monitoring-eventbridge-cloudtrail",
+];
 
 /// Tells who is calling; of every other answer it sends the beginning and hangs up.
 fn breaking_off() -> String {

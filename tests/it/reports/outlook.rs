@@ -187,7 +187,7 @@ fn resources() -> Vec<Resource> {
         "id": "old", "status": "Enabled", "prefix": null, "tags": null, "object_size_greater_than": null,
         "object_size_less_than": null, "expiration_days": 400, "expiration_date": null, "expired_object_delete_marker": null,
         "noncurrent_expiration_days": null, "newer_noncurrent_versions": null, "abort_incomplete_upload_days": null,
-        "transition_storage_classes": [], "noncurrent_transition_storage_classes": [],
+        "transition_storage_classes": [], "noncurrent_transition_storage_classes": [], "transitions": [],
     });
     let mut all = recorded(str::to_owned);
     all.extend([

@@ -2,9 +2,10 @@
 //! by somebody's own policies.
 
 use super::access::alike;
-use super::callers::{GENERIC, people};
+use super::callers::{GENERIC, for_account_of, people};
 use super::granted::Grantee;
 use super::mentions::Mentions;
+use super::reach::outside;
 use super::{Audience, Setting};
 use crate::analysis::iam_policy::document::{Document, Effect};
 use crate::analysis::iam_policy::principals::{Caller, IdentityKind};
@@ -39,6 +40,35 @@ pub fn undenied_callers(
     }
     callers.sort_unstable();
     Ok(callers)
+}
+
+/// The same of requests from outside of the networks and network endpoints that the document names.
+///
+/// # Errors
+/// When it is not known of some class.
+pub fn undenied_outsiders(
+    document: &Document,
+    setting: &Setting,
+    wanted: impl Fn(&str) -> bool,
+    settled: &[(&str, Domain)],
+) -> Result<Vec<Grantee>, Missing> {
+    let mut callers = Vec::new();
+    for way in outside(&Mentions::of(document)) {
+        callers.extend(undenied_callers(document, setting, &wanted, &[settled, &way].concat())?);
+    }
+    callers.sort_unstable();
+    callers.dedup();
+    Ok(callers)
+}
+
+/// Whether a service that acts on its own for the account has such a request, from outside of these networks.
+pub fn undenied_service(document: &Document, setting: &Setting, service: &str, wanted: impl Fn(&str) -> bool) -> Verdict {
+    let mentions = Mentions::of(document);
+    let [unbound, _] = outside(&mentions);
+    let class = for_account_of(service, &setting.account, &mentions, setting, true).settled(&unbound);
+    let class = class.with("aws:viaawsservice", Domain::Exactly("false".to_owned()));
+    let groups = groups(document, setting, &wanted);
+    Verdict::any(groups.iter().map(|(actions, resources)| escapes(document, actions, resources, &class)))
 }
 
 /// What a class of callers is called.

@@ -20,7 +20,7 @@ mod survey;
 use std::fmt;
 
 pub use access::Access;
-pub use denial::{undenied, undenied_callers};
+pub use denial::{undenied, undenied_callers, undenied_outsiders, undenied_service};
 pub use deputy::{Deputy, deputies};
 pub use federated::tenant_claim;
 pub use granted::{Granted, Grantee, granted, without_second_factor};

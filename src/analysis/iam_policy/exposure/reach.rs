@@ -119,6 +119,12 @@ fn openly(reach: Reach, mentions: &Mentions) -> Settled {
     }
 }
 
+/// What is settled of requests from outside of the networks and network endpoints that the document names: of those that
+/// come through no endpoint, and of those that come through somebody else's.
+pub(super) fn outside(mentions: &Mentions) -> [Settled; 2] {
+    [openly(Reach::Network, mentions), any_endpoint(mentions)]
+}
+
 /// A request through a network endpoint of somebody whom the document does not name.
 fn any_endpoint(mentions: &Mentions) -> Settled {
     let literal = |key: &str| -> Vec<String> {

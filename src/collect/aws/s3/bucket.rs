@@ -2,11 +2,11 @@
 
 use aws_sdk_s3::types;
 
-use super::{Reader, lifecycle, public_access_block};
+use super::{Reader, lifecycle, public_access_block, replication};
 use crate::collect::answer::{Answer, required, required_text};
 use crate::model::aws::{
     AccessLogging, Bucket, Encryption, Grant, GranteeType, MfaDelete, ObjectLock, ObjectLockMode, ObjectOwnership, Permission,
-    PublicAccessBlock, ReplicationRule, RuleStatus, SseAlgorithm, VersioningStatus,
+    PublicAccessBlock, ReplicationRule, SseAlgorithm, VersioningStatus,
 };
 use crate::model::call::Call;
 use crate::model::{List, Map, Observed, PolicyDocument, Ref, Timestamp};
@@ -140,7 +140,7 @@ impl Reader<'_, '_> {
         let call = answer.call;
         answer.required("ReplicationConfiguration", |output| {
             let rules = output.replication_configuration.as_ref()?.rules.iter();
-            Some(rules.map(|rule| replication_rule(call, rule)).collect())
+            Some(rules.map(|rule| replication::rule(call, rule)).collect())
         })
     }
 
@@ -193,13 +193,4 @@ fn object_lock(answer: &Answer<types::ObjectLockConfiguration>) -> Observed<Obje
             default_years: Observed::or_absent(retention.and_then(|retention| retention.years).map(i64::from)),
         })
     })
-}
-
-fn replication_rule(call: &'static Call, rule: &types::ReplicationRule) -> ReplicationRule {
-    let destination = rule.destination.as_ref().map(|destination| destination.bucket.as_str()).unwrap_or_default();
-    ReplicationRule {
-        id: Observed::or_absent(rule.id.clone()),
-        status: required_text(call, "Status", rule.status.as_str()).map(|status| RuleStatus::from(status.as_str())),
-        destination_bucket: required_text(call, "Destination", destination).map(Ref::new),
-    }
 }

@@ -3,7 +3,7 @@
 use aws_sdk_s3::types;
 
 use crate::collect::answer::{required, required_text, time};
-use crate::model::aws::{LifecycleRule, RuleStatus};
+use crate::model::aws::{LifecycleRule, LifecycleTransition, RuleStatus};
 use crate::model::call::Call;
 use crate::model::{List, Map, Observed};
 
@@ -42,6 +42,15 @@ pub(super) fn rule(call: &'static Call, rule: &types::LifecycleRule) -> Lifecycl
         abort_incomplete_upload_days: days(abort.and_then(|abort| abort.days_after_initiation)),
         transition_storage_classes: storage_classes(call, classes),
         noncurrent_transition_storage_classes: storage_classes(call, noncurrent_classes),
+        transitions: Observed::Known(rule.transitions().iter().map(|step| transition(call, step)).collect()),
+    }
+}
+
+fn transition(call: &'static Call, step: &types::Transition) -> LifecycleTransition {
+    LifecycleTransition {
+        storage_class: required(call, "StorageClass", step.storage_class.as_ref().map(|class| class.as_str().to_owned())),
+        days: Observed::or_absent(step.days.map(i64::from)),
+        date: Observed::or_absent(step.date.as_ref().and_then(time)),
     }
 }
 
@@ -71,5 +80,27 @@ fn filter(rule: &types::LifecycleRule) -> Filter {
             larger_than: filter.object_size_greater_than,
             smaller_than: filter.object_size_less_than,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use aws_sdk_s3::primitives::DateTime;
+
+    use super::*;
+
+    #[test]
+    fn objects_move_after_days_or_on_a_date() {
+        let after = types::Transition::builder().days(90).storage_class(types::TransitionStorageClass::Glacier).build();
+        let date = DateTime::from_secs(1_893_456_000);
+        let on = types::Transition::builder().date(date).storage_class(types::TransitionStorageClass::DeepArchive).build();
+        let call = Call::find("s3:GetBucketLifecycleConfiguration").unwrap();
+        let (after, on) = (transition(call, &after), transition(call, &on));
+        let text = |text: &str| Observed::Known(text.to_owned());
+        assert_eq!((after.storage_class, after.days, after.date), (text("GLACIER"), Observed::Known(90), Observed::Absent));
+        let date = Observed::Known("2030-01-01T00:00:00Z".parse().unwrap());
+        assert_eq!((on.storage_class, on.days, on.date), (text("DEEP_ARCHIVE"), Observed::Absent, date));
     }
 }

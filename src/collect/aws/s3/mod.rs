@@ -4,6 +4,7 @@ mod access_points;
 mod bucket;
 mod lifecycle;
 mod multi_region;
+mod replication;
 
 pub(in crate::collect) use access_points::read as read_access_points;
 pub(in crate::collect) use multi_region::read as read_multi_region_access_points;
