@@ -12,6 +12,7 @@ use super::journal::Kept;
 use super::progress::Reporter;
 use super::{Ending, Exit, Fault, Terminal, rule_files};
 use crate::collect::{AccountList, Accounts, CollectError, Demand, Journal, Limits, Readings, Request, Session, Settings};
+use crate::model::call::Purpose;
 use crate::model::{Partition, Region, Timestamp, Wanted};
 use crate::plan::Plan;
 use crate::rule::Rule;
@@ -89,22 +90,14 @@ impl Read {
 
 /// Reads the accounts that the flags lead to.
 pub(super) fn read(flags: Flags<'_>, request: Request, kept: &Kept, terminal: Terminal) -> Result<Read, Fault> {
-    let settings = settings(flags.who, flags.place)?;
+    let settings = settings(Purpose::Settings, flags.who, flags.place)?;
     let request = limited(request, flags.place, flags.effort);
     let accounts = accounts(flags, terminal).map_err(|fault| kept.after(fault))?;
     let progress = Reporter::new(terminal);
-    let runtime = Runtime::new().map_err(|error| Fault::new(Exit::Internal, format!("no runtime: {error}")))?;
-    let no_signals = |error: io::Error| Fault::new(Exit::Internal, format!("no signals: {error}"));
-    let result = runtime.block_on(async {
-        // Before the first question is sent, so that a signal never finds nobody listening.
-        let mut signals = Signals::listen().map_err(no_signals)?;
-        tokio::select! {
-            read = ask(&settings, accounts.as_ref(), &request, kept.journal(), &progress) => read.map_err(|error| refused(&error)),
-            signal = signals.next() => Err(signal.unwrap_or_else(no_signals)),
-        }
+    let result = unless_interrupted("the account", async {
+        let read = ask(&settings, accounts.as_ref(), &request, kept.journal(), &progress).await;
+        read.map_err(|error| refused(&error))
     });
-    // After an interruption nothing is waited for.
-    runtime.shutdown_background();
     progress.finish();
     let read = result.map_err(|fault| kept.after(fault))?;
     for call in read.calls().filter(|call| terminal.verbose > 1 || failed(call)) {
@@ -112,6 +105,23 @@ pub(super) fn read(flags: Flags<'_>, request: Request, kept: &Kept, terminal: Te
     }
     tell_accounts(&read, terminal);
     Ok(read)
+}
+
+/// Reads this, unless a signal ends it.
+pub(super) fn unless_interrupted<T>(what: &str, work: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {
+    let runtime = Runtime::new().map_err(|error| Fault::new(Exit::Internal, format!("no runtime: {error}")))?;
+    let no_signals = |error: io::Error| Fault::new(Exit::Internal, format!("no signals: {error}"));
+    let result = runtime.block_on(async {
+        // Before the first question is sent, so that a signal never finds nobody listening.
+        let mut signals = Signals::listen().map_err(no_signals)?;
+        tokio::select! {
+            done = work => done,
+            signal = signals.next() => Err(signal.map_or_else(no_signals, |exit| interrupted(exit, what))),
+        }
+    });
+    // After an interruption nothing is waited for.
+    runtime.shutdown_background();
+    result
 }
 
 async fn ask(
@@ -206,12 +216,13 @@ pub(super) fn failures(read: &Read) -> usize {
     read.calls().filter(|call| failed(call)).count()
 }
 
-fn settings(who: &Who, place: &Where) -> Result<Settings, Fault> {
+pub(super) fn settings(purpose: Purpose, who: &Who, place: &Where) -> Result<Settings, Fault> {
     if let Some((region, lies_in)) = outside(place) {
         return Err(Fault::usage(format!("the region `{region}` lies in the partition `{lies_in}`"))
             .help("leave `--partition` out: it follows from the region"));
     }
     Ok(Settings {
+        purpose,
         profile: who.profile.clone(),
         endpoint_url: place.endpoint_url.clone(),
         // In other partitions even the first question must go to one of their regions.
@@ -235,9 +246,19 @@ fn outside(place: &Where) -> Option<(&str, Partition)> {
 /// The request within the bounds that the flags set.
 fn limited(request: Request, place: &Where, effort: &Effort) -> Request {
     let regions = |names: &[String]| names.iter().map(|name| Region::from(name.as_str())).collect();
+    Request {
+        regions: regions(&place.region),
+        exclude_regions: regions(&place.exclude_region),
+        limits: limits(effort),
+        ..request
+    }
+}
+
+/// The bounds that the flags set.
+pub(super) fn limits(effort: &Effort) -> Limits {
     let defaults = Limits::default();
     let attempt_timeout = Duration::from_secs(effort.attempt_timeout);
-    let limits = Limits {
+    Limits {
         concurrency: effort.concurrency as usize,
         concurrency_per_service: per_service(effort.concurrency as usize),
         max_rps: effort.max_rps,
@@ -246,8 +267,7 @@ fn limited(request: Request, place: &Where, effort: &Effort) -> Request {
         call_timeout: defaults.call_timeout.max(attempt_timeout),
         total_timeout: Duration::from_secs(effort.timeout),
         ..defaults
-    };
-    Request { regions: regions(&place.region), exclude_regions: regions(&place.exclude_region), limits, ..request }
+    }
 }
 
 /// Three quarters: a service that is held up leaves room for the others.
@@ -255,7 +275,7 @@ fn per_service(concurrency: usize) -> usize {
     concurrency.saturating_mul(3).div_ceil(4)
 }
 
-fn refused(error: &CollectError) -> Fault {
+pub(super) fn refused(error: &CollectError) -> Fault {
     let exit = match error {
         CollectError::UnknownProfile { .. } | CollectError::JournalRefused { .. } => Exit::Usage,
         _ => Exit::NothingCollected,
@@ -272,6 +292,8 @@ fn briefly(error: &CollectError) -> String {
         CollectError::RoleRefused { role_arn, .. } => format!("the role `{role_arn}` cannot be assumed"),
         CollectError::Unreachable { endpoint, .. } => format!("{endpoint} cannot be reached"),
         CollectError::NoAccounts { .. } => "the accounts of the organization cannot be listed".to_owned(),
+        CollectError::BucketUnread { bucket, .. } => format!("the bucket `{bucket}` cannot be read"),
+        CollectError::TrailUnread { trail, .. } => format!("the trail `{trail}` cannot be read"),
         CollectError::NoIdentity { .. } => "who is calling could not be found out".to_owned(),
         CollectError::UnknownProfile { .. } | CollectError::WrongAccount { .. } | CollectError::JournalRefused { .. } => {
             error.to_string()
@@ -295,10 +317,10 @@ impl Signals {
     }
 
     /// Waits for one.
-    async fn next(&mut self) -> io::Result<Fault> {
+    async fn next(&mut self) -> io::Result<Exit> {
         tokio::select! {
-            _ = self.interrupt.recv() => Ok(interrupted(Exit::Interrupted)),
-            _ = self.terminate.recv() => Ok(interrupted(Exit::Terminated)),
+            _ = self.interrupt.recv() => Ok(Exit::Interrupted),
+            _ = self.terminate.recv() => Ok(Exit::Terminated),
         }
     }
 }
@@ -315,13 +337,13 @@ impl Signals {
     }
 
     /// Waits for one.
-    async fn next(&mut self) -> io::Result<Fault> {
-        tokio::signal::ctrl_c().await.map(|()| interrupted(Exit::Interrupted))
+    async fn next(&mut self) -> io::Result<Exit> {
+        tokio::signal::ctrl_c().await.map(|()| Exit::Interrupted)
     }
 }
 
-fn interrupted(exit: Exit) -> Fault {
-    Fault::new(exit, format!("{} while reading the account; nothing was written", exit.meaning()))
+fn interrupted(exit: Exit, what: &str) -> Fault {
+    Fault::new(exit, format!("{} while reading {what}; nothing was written", exit.meaning()))
 }
 
 #[cfg(test)]

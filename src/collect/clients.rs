@@ -15,13 +15,14 @@ use super::credentials::Renewing;
 use super::guard::Guard;
 use super::trace::Tracer;
 use crate::model::Region;
+use crate::model::call::Purpose;
 
 /// Makes the configuration of one service's client in one region: the session's, and the interceptors.
 macro_rules! guarded {
     ($clients:expr, $region:expr, $sdk:ident) => {
         $sdk::config::Builder::from(&$clients.in_region($region))
             .retry_partition($clients.retry_quota(stringify!($sdk), $region))
-            .interceptor(Guard)
+            .interceptor(Guard($clients.purpose))
             .interceptor(Tracer::new(&$clients.account, &$clients.credentials))
             .interceptor(WholeBody)
     };
@@ -30,6 +31,7 @@ macro_rules! guarded {
 /// Makes the clients of one account.
 pub(super) struct Clients {
     config: SdkConfig,
+    purpose: Purpose,
     account: Arc<str>,
     credentials: Arc<Renewing>,
     retry_quotas: Mutex<BTreeMap<(&'static str, Region), RetryPartition>>,
@@ -38,9 +40,9 @@ pub(super) struct Clients {
 
 impl Clients {
     /// For one account, or what stands for it while it is not known.
-    pub(super) fn new(config: SdkConfig, account: &str, credentials: &Arc<Renewing>) -> Self {
+    pub(super) fn new(config: SdkConfig, purpose: Purpose, account: &str, credentials: &Arc<Renewing>) -> Self {
         let (account, credentials) = (account.into(), Arc::clone(credentials));
-        Self { config, account, credentials, retry_quotas: Mutex::default(), s3: Mutex::default() }
+        Self { config, purpose, account, credentials, retry_quotas: Mutex::default(), s3: Mutex::default() }
     }
 
     /// Each service in each region has its own retry quota, or one that fails would use up that of all others. Throttled
@@ -218,7 +220,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_no_read_never_leaves_the_process() {
-        let clients = Clients::new(config(network()), "test", &credentials());
+        let clients = Clients::new(config(network()), Purpose::Settings, "test", &credentials());
         let region = "eu-west-1".into();
         let bucket = clients.s3(&region).create_bucket().bucket("new").send().await.unwrap_err();
         assert!(matches!(bucket, SdkError::ConstructionFailure(_)), "{bucket:?}");
@@ -229,7 +231,7 @@ mod tests {
     #[tokio::test]
     #[expect(clippy::disallowed_methods, reason = "a client without the guard is what is tested")]
     async fn nor_does_it_from_a_client_without_the_guard() {
-        let config = config(ReadsOnly::wrap(network()));
+        let config = config(ReadsOnly::wrap(Purpose::Settings, network()));
         let bucket = aws_sdk_s3::Client::new(&config).create_bucket().bucket("new").send().await.unwrap_err();
         assert!(matches!(bucket, SdkError::DispatchFailure(_)), "{bucket:?}");
         let trail = aws_sdk_cloudtrail::Client::new(&config).stop_logging().name("main").send().await.unwrap_err();
@@ -238,7 +240,7 @@ mod tests {
 
     #[test]
     fn debug_output_shows_no_credentials() {
-        let clients = Clients::new(SdkConfig::builder().build(), "111122223333", &credentials());
+        let clients = Clients::new(SdkConfig::builder().build(), Purpose::Settings, "111122223333", &credentials());
         assert_eq!(format!("{clients:?}"), "Clients { account: \"111122223333\", .. }");
     }
 }

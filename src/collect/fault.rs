@@ -71,6 +71,22 @@ pub enum CollectError {
         /// What AWS said.
         detail: String,
     },
+    /// Nothing can be found out about the bucket that was delivered to.
+    #[error("the bucket `{bucket}` cannot be read: {detail}")]
+    BucketUnread {
+        /// Its name.
+        bucket: String,
+        /// What went wrong.
+        detail: String,
+    },
+    /// Where a trail delivers to cannot be found out.
+    #[error("the trail `{trail}` cannot be read: {detail}")]
+    TrailUnread {
+        /// Its ARN.
+        trail: String,
+        /// What went wrong.
+        detail: String,
+    },
     /// Who is calling could not be found out for another reason.
     #[error("sts:GetCallerIdentity failed: {detail}")]
     NoIdentity {
@@ -103,6 +119,12 @@ impl CollectError {
             }
             Self::NoAccounts { .. } => {
                 "start in the management account or a delegated administrator, with `organizations:ListAccounts` allowed, or give the accounts with `--accounts FILE`"
+            }
+            Self::BucketUnread { .. } => {
+                "check the bucket's name and the region; `iam-policy --verify-logs` prints the rights that reading takes"
+            }
+            Self::TrailUnread { .. } => {
+                "check the ARN and whose the credentials are, or name the bucket itself with `--bucket` and `--prefix`"
             }
             Self::NoIdentity { .. } => "try again; if it stays so, check that the region and the endpoint URL are right",
         }

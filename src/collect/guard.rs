@@ -1,4 +1,4 @@
-//! The read-only guard: an operation that is not in [`CALLS`] is refused before it is even serialized.
+//! The read-only guard: an operation that is not one of the run's purpose is refused before it is even serialized.
 //!
 //! `wire` is the second line of defence, for requests of clients that the SDK makes for itself.
 
@@ -9,11 +9,11 @@ use aws_smithy_runtime_api::client::orchestrator::Metadata;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 
-use crate::model::call::CALLS;
+use crate::model::call::Purpose;
 
 /// Refuses every operation that is not on the list.
 #[derive(Debug)]
-pub(super) struct Guard;
+pub(super) struct Guard(pub(super) Purpose);
 
 #[dyn_dispatch_hint]
 impl Intercept for Guard {
@@ -29,7 +29,7 @@ impl Intercept for Guard {
         bag: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let metadata = bag.load::<Metadata>().ok_or("refused: the operation has no name")?;
-        if is_allowed(metadata.service(), metadata.name()) {
+        if is_allowed(self.0, metadata.service(), metadata.name()) {
             Ok(())
         } else {
             Err(format!("refused: {} {} is not one of the reads", metadata.service(), metadata.name()).into())
@@ -37,9 +37,9 @@ impl Intercept for Guard {
     }
 }
 
-/// Whether this operation of this service, both as the SDK names them, is on the list.
-pub(super) fn is_allowed(service: &str, operation: &str) -> bool {
-    CALLS.iter().any(|call| call.sdk_service == service && call.operation() == operation)
+/// Whether this operation of this service, both as the SDK names them, may be sent for a purpose.
+pub(super) fn is_allowed(purpose: Purpose, service: &str, operation: &str) -> bool {
+    purpose.calls().any(|call| call.sdk_service == service && call.operation() == operation)
 }
 
 #[cfg(test)]
@@ -48,6 +48,7 @@ mod tests {
 
     #[test]
     fn only_the_exact_pairs_of_the_list_are_allowed() {
+        let is_allowed = |service, operation| is_allowed(Purpose::Settings, service, operation);
         assert!(is_allowed("S3", "GetBucketAcl"));
         assert!(is_allowed("S3 Control", "GetPublicAccessBlock"));
         for (service, operation) in

@@ -2,7 +2,7 @@
 //! [`Snapshot`] without any conclusion.
 //!
 //! A call that fails is data, not an error: a call record, and unknown fields that name the call and its cause. An
-//! operation that is not in [`CALLS`](crate::model::call::CALLS) cannot leave the process (`guard`).
+//! operation that is not one of the run's [purpose](crate::model::call::Purpose) cannot leave the process (`guard`).
 //!
 //! | File | What it is for |
 //! |---|---|
@@ -22,6 +22,7 @@
 //! | `recorder`, `trace` | bounded concurrency, the deadline of the run, call records |
 //! | `memory` | what was asked before: nothing is asked twice |
 //! | `gathered` | what several rounds of reading told, put together |
+//! | `delivered` | the other purpose: what CloudTrail delivered to a bucket, and its keys |
 //! | `answer` | from an answer to the fields of a resource |
 //! | `pages` | listings that the SDK does not read page by page |
 //! | `aws` | one file a service |
@@ -34,6 +35,7 @@ mod body;
 mod clients;
 mod clock;
 mod credentials;
+mod delivered;
 mod error;
 mod fault;
 mod gathered;
@@ -57,6 +59,7 @@ mod visit;
 mod wire;
 
 pub use accounts::{AccountList, Accounts, Readings, Target};
+pub use delivered::{Bucket, Delivered, NoObject, Object, ObjectBody, PublicKey, Trail};
 pub use fault::CollectError;
 pub use journal::{Journal, JournalError, JournalErrorKind};
 pub use request::{Counts, Demand, Limits, Progress, Request, Settings};

@@ -5,13 +5,15 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::model::call::CALLS;
+use crate::model::call::{CALLS, Purpose};
 use crate::model::{AccountId, Partition, Region, Wanted};
 use crate::snapshot::View;
 
 /// As whom to read, and from where. Keys are never given here: they come from the standard credential chain.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settings {
+    /// What is read: all else is refused.
+    pub purpose: Purpose,
     /// The profile of the AWS configuration files; otherwise `AWS_PROFILE`, or `default`.
     pub profile: Option<String>,
     /// Where all requests go, as LocalStack and moto need it; otherwise `AWS_ENDPOINT_URL`.

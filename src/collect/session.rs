@@ -28,6 +28,7 @@ use super::role::Role;
 use super::transport::Transport;
 use super::wire::ReadsOnly;
 use super::{CollectError, Limits, Settings, profile};
+use crate::model::call::Purpose;
 use crate::model::{AccountId, Region, Timestamp};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -37,6 +38,7 @@ const SESSION_NAME: &str = "trailwarden";
 /// A way into one account.
 pub struct Session {
     config: SdkConfig,
+    purpose: Purpose,
     credentials: Arc<Renewing>,
     transport: Arc<Transport>,
     /// Calls in flight, those of all accounts that were entered from here together.
@@ -83,7 +85,7 @@ impl Session {
         let transport = Transport::new(limits);
         let mut config = SdkConfig::builder()
             .behavior_version(behavior())
-            .http_client(ReadsOnly::wrap(transport.around(http)))
+            .http_client(ReadsOnly::wrap(settings.purpose, transport.around(http)))
             .credentials_provider(credentials)
             .retry_config(retries(limits))
             .timeout_config(timeouts(limits))
@@ -113,6 +115,7 @@ impl Session {
         let config = signed_by(&config, &credentials);
         Ok(Self {
             config,
+            purpose: settings.purpose,
             credentials,
             transport,
             turns,
@@ -126,6 +129,7 @@ impl Session {
     pub(super) fn entered(&self, start: &AccountId, account: &AccountId, credentials: Arc<Renewing>) -> Self {
         Self {
             config: signed_by(&self.config, &credentials),
+            purpose: self.purpose,
             credentials,
             transport: Arc::clone(&self.transport),
             turns: Arc::clone(&self.turns),
@@ -177,7 +181,7 @@ impl Session {
 
     /// The clients of the account with this share of the retry quota.
     pub(super) fn clients(&self, partition: &str) -> Clients {
-        Clients::new(self.config.clone(), partition, &self.credentials)
+        Clients::new(self.config.clone(), self.purpose, partition, &self.credentials)
     }
 }
 
@@ -188,7 +192,7 @@ impl fmt::Debug for Session {
 }
 
 async fn load(settings: &Settings, limits: &Limits, transport: &Arc<Transport>) -> Result<(SdkConfig, Home), CollectError> {
-    let http = ReadsOnly::wrap(transport.around(http_client()));
+    let http = ReadsOnly::wrap(settings.purpose, transport.around(http_client()));
     if let Some(profile) = &settings.profile {
         profile::check(profile).await?;
     }
@@ -227,7 +231,7 @@ async fn assume(
     settings: &Settings,
 ) -> Result<Arc<Renewing>, CollectError> {
     let region = home(&config);
-    let client = Clients::new(config, "role", own).sts(&region);
+    let client = Clients::new(config, settings.purpose, "role", own).sts(&region);
     let name = settings.session_name.as_deref().unwrap_or(SESSION_NAME);
     let role = Role::new(client, region, role_arn, settings.external_id.clone(), name);
     let refused = |detail: String| CollectError::RoleRefused { role_arn: role_arn.to_owned(), detail };

@@ -12,50 +12,58 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
 use super::guard::is_allowed;
+use crate::model::call::Purpose;
 use sent::Sent;
 use services::{SERVICES, Service};
 
 /// An HTTP client that sends reads only.
 #[derive(Debug)]
-pub(super) struct ReadsOnly(SharedHttpClient);
+pub(super) struct ReadsOnly {
+    purpose: Purpose,
+    client: SharedHttpClient,
+}
 
 impl ReadsOnly {
-    /// Wraps a client.
-    pub(super) fn wrap(client: SharedHttpClient) -> SharedHttpClient {
-        SharedHttpClient::new(Self(client))
+    /// Wraps a client, for reads of this purpose.
+    pub(super) fn wrap(purpose: Purpose, client: SharedHttpClient) -> SharedHttpClient {
+        SharedHttpClient::new(Self { purpose, client })
     }
 }
 
 impl HttpClient for ReadsOnly {
     fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
-        SharedHttpConnector::new(ReadsOnlyConnector(self.0.http_connector(settings, components)))
+        let connector = self.client.http_connector(settings, components);
+        SharedHttpConnector::new(ReadsOnlyConnector { purpose: self.purpose, connector })
     }
 }
 
 #[derive(Debug)]
-struct ReadsOnlyConnector(SharedHttpConnector);
+struct ReadsOnlyConnector {
+    purpose: Purpose,
+    connector: SharedHttpConnector,
+}
 
 impl HttpConnector for ReadsOnlyConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        match refusal(&request) {
-            None => self.0.call(request),
+        match refusal(self.purpose, &request) {
+            None => self.connector.call(request),
             Some(why) => HttpConnectorFuture::ready(Err(ConnectorError::other(format!("refused: {why}").into(), None))),
         }
     }
 }
 
 /// Why a request must not be sent; `None` for reads.
-pub(super) fn refusal(request: &HttpRequest) -> Option<String> {
+pub(super) fn refusal(purpose: Purpose, request: &HttpRequest) -> Option<String> {
     let sent = Sent::of(request);
     let known = match sent.signed_for() {
-        Some(name) => SERVICES.iter().any(|service| service.signed_as == name && is_declared(service, &sent)),
+        Some(name) => SERVICES.iter().any(|service| service.signed_as == name && is_declared(purpose, service, &sent)),
         None => is_sign_in(&sent),
     };
     (!known).then(|| format!("{} {} is not one of the reads", sent.method, sent.path))
 }
 
-fn is_declared(service: &Service, sent: &Sent<'_>) -> bool {
-    service.operation(sent).is_some_and(|operation| is_allowed(service.sdk_service, operation))
+fn is_declared(purpose: Purpose, service: &Service, sent: &Sent<'_>) -> bool {
+    service.operation(sent).is_some_and(|operation| is_allowed(purpose, service.sdk_service, operation))
 }
 
 /// Requests without a signature are sent to get credentials only: single sign-on, web identity, and what stands beside
@@ -81,6 +89,8 @@ mod tests {
     use super::*;
 
     const SCOPE: &str = "AWS4-HMAC-SHA256 Credential=KEY/20260101/eu-west-1/";
+
+    const KEYS: &str = "CloudTrail_20131101.ListPublicKeys";
 
     const ALARMS: &str =
         "https://monitoring.eu-west-1.amazonaws.com/service/GraniteServiceVersion20100801/operation/DescribeAlarms";
@@ -126,8 +136,35 @@ mod tests {
             ("GET", "http://169.254.170.2/v2/credentials/1", "", "", ""),
             ("GET", "https://portal.sso.eu-west-1.amazonaws.com/federation/credentials?role_name=x", "", "", ""),
         ] {
-            assert_eq!(refusal(&request(method, uri, service, target, body)), None, "{method} {uri} {target} {body}");
+            assert_eq!(
+                refusal(Purpose::Settings, &request(method, uri, service, target, body)),
+                None,
+                "{method} {uri} {target} {body}"
+            );
         }
+    }
+
+    #[test]
+    fn objects_are_read_to_verify_logs_only_and_nothing_else_of_them() {
+        for (method, uri, is_read) in [
+            ("GET", "https://logs.s3.eu-west-1.amazonaws.com/AWSLogs/1/x.json.gz?x-id=GetObject", true),
+            ("GET", "http://127.0.0.1:4566/logs/AWSLogs/1/x.json.gz?x-id=GetObject", true),
+            ("GET", "https://logs.s3.eu-west-1.amazonaws.com/?list-type=2&prefix=AWSLogs%2F&delimiter=%2F", true),
+            ("GET", "http://127.0.0.1:4566/logs/?list-type=2&prefix=AWSLogs%2F", true),
+            ("GET", "https://logs.s3.eu-west-1.amazonaws.com/key?x-id=GetObjectAcl&acl", false),
+            ("GET", "https://logs.s3.eu-west-1.amazonaws.com/key?x-id=GetObject&torrent", false),
+            ("GET", "https://logs.s3.eu-west-1.amazonaws.com/key", false),
+            ("GET", "https://logs.s3.eu-west-1.amazonaws.com/?x-id=GetObject", false),
+            ("GET", "https://logs.s3.eu-west-1.amazonaws.com/key?list-type=2", false),
+            ("PUT", "https://logs.s3.eu-west-1.amazonaws.com/key?x-id=GetObject", false),
+            ("GET", "https://logs.s3.eu-west-1.amazonaws.com/?acl", false),
+        ] {
+            let request = request(method, uri, "s3", "", "");
+            assert_eq!(refusal(Purpose::Logs, &request).is_none(), is_read, "{method} {uri}");
+            assert!(!is_read || refusal(Purpose::Settings, &request).is_some(), "{method} {uri}");
+        }
+        let keys = request("POST", "https://cloudtrail.eu-west-1.amazonaws.com/", "cloudtrail", KEYS, "{}");
+        assert_eq!((refusal(Purpose::Logs, &keys), refusal(Purpose::Settings, &keys).is_some()), (None, true));
     }
 
     #[test]
@@ -171,7 +208,10 @@ mod tests {
             ("POST", "https://portal.sso.eu-west-1.amazonaws.com/logout", "", "", ""),
             ("GET", "https://lambda.eu-west-1.amazonaws.com/2015-03-31/functions", "lambda", "", ""),
         ] {
-            assert!(refusal(&request(method, uri, service, target, body)).is_some(), "{method} {uri} {target} {body}");
+            assert!(
+                refusal(Purpose::Settings, &request(method, uri, service, target, body)).is_some(),
+                "{method} {uri} {target} {body}"
+            );
         }
     }
 }

@@ -76,11 +76,31 @@ impl KeyRing {
             return Err(problems);
         }
         for (fingerprint, key) in keys {
-            let known = self.keys.entry(fingerprint).or_insert_with(|| key.clone());
-            known.valid_from = known.valid_from.min(key.valid_from);
-            known.valid_to = known.valid_to.max(key.valid_to);
+            self.put(fingerprint, key);
         }
         Ok(())
+    }
+
+    /// Adds a key that CloudTrail listed under this fingerprint.
+    ///
+    /// # Errors
+    /// When that is not its fingerprint, or it ends before it begins.
+    pub fn insert(&mut self, listed: &str, key: Key) -> Result<(), String> {
+        let found = fingerprint(&key.der);
+        if found != listed {
+            return Err(format!("a key is listed as {listed}, and its fingerprint is {found}"));
+        }
+        if key.valid_from > key.valid_to {
+            return Err(format!("the key {listed} ends before it begins"));
+        }
+        self.put(found, key);
+        Ok(())
+    }
+
+    fn put(&mut self, fingerprint: String, key: Key) {
+        let known = self.keys.entry(fingerprint).or_insert_with(|| key.clone());
+        known.valid_from = known.valid_from.min(key.valid_from);
+        known.valid_to = known.valid_to.max(key.valid_to);
     }
 
     /// The key of a fingerprint.
@@ -178,6 +198,17 @@ mod tests {
         let changed = PRINTED.replace("AQAB", "AQAC");
         let [problem] = read(&changed).unwrap_err().try_into().unwrap();
         assert!(problem.starts_with("PublicKeyList[0].Fingerprint: is not that of the key, whose"), "{problem}");
+    }
+
+    #[test]
+    fn a_key_is_taken_under_its_own_fingerprint_only() {
+        let key = read(PRINTED).unwrap().get(FINGERPRINT).unwrap().clone();
+        let mut keys = KeyRing::default();
+        assert_eq!(keys.insert("00", key.clone()), Err(format!("a key is listed as 00, and its fingerprint is {FINGERPRINT}")));
+        let ended = Key { valid_to: key.valid_from - jiff::SignedDuration::from_secs(1), ..key.clone() };
+        assert_eq!(keys.insert(FINGERPRINT, ended), Err(format!("the key {FINGERPRINT} ends before it begins")));
+        assert_eq!((keys.len(), keys.insert(FINGERPRINT, key)), (0, Ok(())));
+        assert_eq!(keys, read(PRINTED).unwrap());
     }
 
     #[test]

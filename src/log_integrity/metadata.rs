@@ -24,8 +24,15 @@ impl Metadata {
     /// # Errors
     /// What is wrong with it, lower case, no full stop.
     pub fn parse(json: &[u8]) -> Result<Self, String> {
-        let mut fields: BTreeMap<String, String> =
-            serde_json::from_slice(json).map_err(|error| format!("it is no mapping of texts: {error}"))?;
+        let fields = serde_json::from_slice(json).map_err(|error| format!("it is no mapping of texts: {error}"))?;
+        Self::of(fields)
+    }
+
+    /// From the metadata of an object as S3 gives them, by names without `x-amz-meta-`.
+    ///
+    /// # Errors
+    /// What is wrong with them, lower case, no full stop.
+    pub fn of(mut fields: BTreeMap<String, String>) -> Result<Self, String> {
         let generated = fields.remove("backfill-generation-timestamp");
         let time = |text: String| text.parse().map_err(|_| "`backfill-generation-timestamp` is no time".to_owned());
         let metadata = Self {

@@ -1,7 +1,8 @@
 //! The API operations that Trailwarden may call: the one list behind the read-only guard, the least-privilege
 //! policy, the sources of fields and the actions named in unknowns.
 //!
-//! An operation that is not in this list cannot be sent.
+//! An operation that is not in this list cannot be sent. What CloudTrail delivered is read by operations of a list of
+//! their own, since that is another right than to read settings.
 
 use std::collections::BTreeSet;
 
@@ -37,20 +38,48 @@ impl Call {
 
     /// The call of this id.
     pub fn find(id: &str) -> Option<&'static Self> {
-        CALLS.iter().find(|call| call.id == id)
+        CALLS.iter().chain(LOG_CALLS).find(|call| call.id == id)
     }
 }
 
+/// What a run reads. Nothing that one needs for the other is allowed to it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Purpose {
+    /// Settings.
+    #[default]
+    Settings,
+    /// The log files and digests that CloudTrail delivered, and the keys that it signs with.
+    Logs,
+}
+
+impl Purpose {
+    /// The operations that may be sent for it.
+    pub fn calls(self) -> impl Iterator<Item = &'static Call> {
+        let (settings, logs) = match self {
+            Self::Settings => (CALLS, [].as_slice()),
+            Self::Logs => ([].as_slice(), LOG_CALLS),
+        };
+        let shared = CALLS.iter().filter(move |call| self == Self::Logs && FOR_BOTH.contains(&call.id));
+        settings.iter().chain(shared).chain(logs)
+    }
+}
+
+/// Calls for settings that finding what was delivered takes, too.
+const FOR_BOTH: [&str; 5] =
+    ["sts:GetCallerIdentity", "sts:AssumeRole", "cloudtrail:DescribeTrails", "s3:HeadBucket", "organizations:ListAccounts"];
+
 macro_rules! calls {
-    ($( $service:literal { $( $id:literal $action:literal $scope:ident; )* } )*) => {
-        /// Every operation that may be sent, by service.
-        pub static CALLS: &[Call] = &[
+    ($( #[$doc:meta] )* $list:ident $( $service:literal { $( $id:literal $action:literal $scope:ident; )* } )*) => {
+        $( #[$doc] )*
+        pub static $list: &[Call] = &[
             $( $( Call { id: $id, sdk_service: $service, action: $action, scope: Scope::$scope }, )* )*
         ];
     };
 }
 
 calls! {
+    /// Every operation that may be sent to read settings, by service.
+    CALLS
     "STS" {
         "sts:GetCallerIdentity" "sts:GetCallerIdentity" Account;
         "sts:AssumeRole" "sts:AssumeRole" Account;
@@ -156,6 +185,18 @@ calls! {
     }
 }
 
+calls! {
+    /// The operations beyond those that may be sent to read what CloudTrail delivered.
+    LOG_CALLS
+    "CloudTrail" {
+        "cloudtrail:ListPublicKeys" "cloudtrail:ListPublicKeys" Region;
+    }
+    "S3" {
+        "s3:ListObjectsV2" "s3:ListBucket" Resource;
+        "s3:GetObject" "s3:GetObject" Resource;
+    }
+}
+
 /// These calls and all that must be made before them: a listing before what is asked of each item, a bucket's region
 /// before its settings, a key's description before its rotation, the trails, alarms and rules before the log groups and
 /// topics that they name, the regions before what is asked in each.
@@ -246,7 +287,16 @@ mod tests {
 
     #[test]
     fn ids_are_unique() {
-        let ids: BTreeSet<_> = CALLS.iter().map(|call| call.id).collect();
-        assert_eq!(ids.len(), CALLS.len());
+        let ids: BTreeSet<_> = CALLS.iter().chain(LOG_CALLS).map(|call| call.id).collect();
+        assert_eq!(ids.len(), CALLS.len() + LOG_CALLS.len());
+    }
+
+    #[test]
+    fn objects_are_read_for_their_own_purpose_only_and_settings_for_theirs() {
+        let allowed = |purpose: Purpose, id| purpose.calls().any(|call| call.id == id);
+        assert!(allowed(Purpose::Logs, "s3:GetObject") && !allowed(Purpose::Settings, "s3:GetObject"));
+        assert!(allowed(Purpose::Settings, "s3:GetBucketPolicy") && !allowed(Purpose::Logs, "s3:GetBucketPolicy"));
+        assert_eq!(Purpose::Settings.calls().count(), CALLS.len());
+        assert_eq!(Purpose::Logs.calls().count(), FOR_BOTH.len() + LOG_CALLS.len());
     }
 }

@@ -32,6 +32,7 @@ class Extras:
     access_point_regions: dict = field(default_factory=dict)
     bucket_account: str = ""
     multi_region_access_points: str = ""
+    public_keys: dict = field(default_factory=dict)
 
 
 def fix(operation):
@@ -142,6 +143,11 @@ def get_event_data_store(operation, extras):
         if operation.about == store["EventDataStoreArn"]:
             return _json(store)
     return _json({"__type": "EventDataStoreNotFoundException", "message": "not found"}, 400)
+
+
+@answers("cloudtrail:ListPublicKeys")
+def list_public_keys(operation, extras):
+    return _json({"PublicKeyList": extras.public_keys.get(operation.region, [])})
 
 
 @fix("cloudtrail:GetInsightSelectors")

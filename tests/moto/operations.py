@@ -117,6 +117,10 @@ def _s3(environ):
     reads = [name for part, name in BUCKET_READS.items() if part in query]
     if method == "GET" and not key and reads:
         return reads[0], bucket
+    if method == "GET" and not key and query.get("list-type") == ["2"]:
+        return "ListObjectsV2", query.get("prefix", [""])[0]
+    if method == "GET" and key and query.keys() <= {"x-id"}:
+        return "GetObject", key
     return f"{method} {'&'.join(query) or 'object'}", bucket
 
 

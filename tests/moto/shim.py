@@ -8,11 +8,14 @@ hangs on its access key (a *session*: an account, faults, a log of operations).
 
     POST /shim/build     {"account": "…", "name": "mixed"}     build an account of accounts/ once; answers its labels
     POST /shim/session   {"access_key": "…", "account": "…", "faults": [{"operation", "kind", "about"?}], "stall_after"?: 7}
+    POST /shim/deliver   {"account", "bucket", "region", "trail", "prefix", "objects": {name: {"content", "metadata"}}, "keys": {region: […]}}
+                                                                fill a new bucket, to which this trail delivers; its ARN
     GET  /shim/stalled?ACCESS_KEY                               answers once a request beyond `stall_after` hangs
     GET  /shim/calls?ACCESS_KEY                                 [{"operation", "region", "about"}]
     POST /shim/reset                                            forget sessions and accounts
 """
 
+import base64
 import io
 import json
 import os
@@ -137,6 +140,8 @@ class Shim:
             if old:
                 old.replaced.set()
             answer = {}
+        elif command == "deliver":
+            answer = self.deliver(**wanted)
         elif command == "stalled":
             answer = self.sessions[environ["QUERY_STRING"]].stalled.wait(PATIENCE)
         elif command == "calls":
@@ -156,6 +161,22 @@ class Shim:
                 self.built[account] = accounts.BUILDERS[name](aws, self.extras[account])
                 self.kept.clear()
             return self.built[account]
+
+    def deliver(self, account, bucket, region, trail, prefix, objects, keys):
+        with self.building:
+            access_key = f"BUILDER{account}"
+            self.sessions[access_key] = Session(account)
+            aws = accounts.Aws(self.endpoint, access_key, account)
+            s3 = aws.client("s3", region)
+            s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": region})
+            for name, held in objects.items():
+                content = base64.b64decode(held["content"])
+                s3.put_object(Bucket=bucket, Key=name, Body=content, Metadata=held["metadata"])
+            self.extras[account].public_keys = keys
+            settings = {"S3KeyPrefix": prefix} if prefix else {}
+            made = aws.client("cloudtrail", region).create_trail(Name=trail, S3BucketName=bucket, **settings)
+            self.kept.clear()
+            return made["TrailARN"]
 
     def reset(self):
         self.ask_moto({"REQUEST_METHOD": "POST", "PATH_INFO": "/moto-api/reset", "SERVER_NAME": "localhost",

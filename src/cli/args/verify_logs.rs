@@ -5,18 +5,16 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::Timestamp;
 
-use super::TextOrJson;
-use super::collecting::account_id;
+use super::collecting::{account_id, partition};
+use super::{Effort, TextOrJson, Where, Who};
+use crate::model::Partition;
 
 /// `verify-logs`
 #[derive(Debug, Clone, Args)]
 pub struct VerifyLogsArgs {
-    /// A copy of the bucket: the folder that holds `AWSLogs`, or the prefix above it
-    #[arg(long, value_name = "DIR", env = "TRAILWARDEN_FROM")]
-    pub from: PathBuf,
-    /// The public keys of a region, as `aws cloudtrail list-public-keys` prints them (repeatable)
-    #[arg(long, value_name = "FILE", required = true, env = "TRAILWARDEN_KEYS")]
-    pub keys: Vec<PathBuf>,
+    /// What is verified.
+    #[command(flatten)]
+    pub what: WhatArgs,
     /// Verify what was delivered for these accounts only
     #[arg(long, value_name = "ACCOUNT", value_delimiter = ',', value_parser = account_id, env = "TRAILWARDEN_ACCOUNT")]
     pub account: Vec<String>,
@@ -32,4 +30,61 @@ pub struct VerifyLogsArgs {
     /// A table and what is wrong for people, or JSON
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "text", env = "TRAILWARDEN_FORMAT")]
     pub format: TextOrJson,
+    /// Who reads.
+    #[command(flatten)]
+    pub who: Who,
+    /// The partition of the credentials, when neither --region nor the profile names a region of it [default: as the
+    /// region, or `aws`]
+    #[arg(long, value_name = "PARTITION", value_parser = partition(), env = "TRAILWARDEN_PARTITION", help_heading = "Where")]
+    pub partition: Option<Partition>,
+    /// Ask this endpoint instead of AWS, as for moto or LocalStack
+    #[arg(long, value_name = "URL", env = "TRAILWARDEN_ENDPOINT_URL", help_heading = "Where")]
+    pub endpoint_url: Option<String>,
+    /// How hard it tries.
+    #[command(flatten)]
+    pub effort: Effort,
+}
+
+/// What is verified: a copy of a bucket, or a bucket.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "What is verified")]
+pub struct WhatArgs {
+    /// A copy of the bucket: the folder that holds `AWSLogs`, or the prefix above it
+    #[arg(
+        long,
+        value_name = "DIR",
+        required_unless_present_any = ["bucket", "trail"],
+        conflicts_with_all = ["bucket", "trail", "prefix", "org_trail"],
+        requires = "keys",
+        env = "TRAILWARDEN_FROM"
+    )]
+    pub from: Option<PathBuf>,
+    /// The bucket itself
+    #[arg(long, value_name = "NAME", conflicts_with = "trail", env = "TRAILWARDEN_BUCKET")]
+    pub bucket: Option<String>,
+    /// What stands before `AWSLogs/` in the bucket
+    #[arg(long, value_name = "PREFIX", requires = "bucket", env = "TRAILWARDEN_PREFIX")]
+    pub prefix: Option<String>,
+    /// The bucket of this trail, and of what is in it only what this trail delivered
+    #[arg(long, value_name = "ARN", env = "TRAILWARDEN_TRAIL")]
+    pub trail: Option<String>,
+    /// What a trail of the organization delivered only; each account in use must have digests
+    #[arg(long = "org", id = "org_trail", env = "TRAILWARDEN_ORG_TRAIL")]
+    pub org: bool,
+    /// The public keys of a region, as `aws cloudtrail list-public-keys` prints them (repeatable) [default: CloudTrail is
+    /// asked for them, but not with --from]
+    #[arg(long, value_name = "FILE", env = "TRAILWARDEN_KEYS")]
+    pub keys: Vec<PathBuf>,
+}
+
+impl VerifyLogsArgs {
+    /// Where the credentials are asked for.
+    pub fn place(&self) -> Where {
+        Where {
+            region: self.region.clone(),
+            exclude_region: Vec::new(),
+            partition: self.partition.clone(),
+            endpoint_url: self.endpoint_url.clone(),
+        }
+    }
 }

@@ -18,6 +18,9 @@ mod run;
 mod tally;
 mod unread;
 
+use std::collections::BTreeSet;
+
+use super::{CollectError, Limits, Request, Session};
 use crate::model::{AccountId, Region};
 use crate::snapshot::{Manifest, Shard, Snapshot, SnapshotError, merge};
 
@@ -58,6 +61,15 @@ pub struct Target {
     pub external_id: Option<String>,
     /// The regions to read; empty for those that the run was asked for.
     pub regions: Vec<Region>,
+}
+
+/// The accounts of an organization that are in use, asked with the credentials of this session.
+pub(super) async fn organization_accounts(start: &Session, limits: &Limits) -> Result<Vec<AccountId>, CollectError> {
+    let (identity, _) = start.begin().await?;
+    let request = Request { limits: limits.clone(), ..Request::of(BTreeSet::new()) };
+    let (members, _) = organization::members(start, &identity, &request).await?;
+    let in_use = members.into_iter().filter(|member| member.not_in_use.is_none());
+    Ok(in_use.map(|member| member.target.id).collect())
 }
 
 impl Target {

@@ -13,7 +13,7 @@ use aws_smithy_types::body::SdkBody;
 use super::guard::is_allowed;
 use super::wire::refusal;
 use super::wire::services::{Naming, SERVICES};
-use crate::model::call::CALLS;
+use crate::model::call::{CALLS, LOG_CALLS, Purpose};
 use operations::{Operation, Shape};
 
 static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(operations::all);
@@ -21,8 +21,10 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(operations::all);
 /// What single sign-on is asked for credentials with, without a signature; the SDK asks it, no collector does.
 const SIGN_IN: [(&str, &str); 2] = [("SSO", "GetRoleCredentials"), ("SSO OIDC", "CreateToken")];
 
-fn is_declared(operation: &Operation) -> bool {
-    CALLS.iter().any(|call| call.sdk_service == operation.service && call.operation() == operation.name)
+const PURPOSES: [Purpose; 2] = [Purpose::Settings, Purpose::Logs];
+
+fn is_declared(purpose: Purpose, operation: &Operation) -> bool {
+    purpose.calls().any(|call| call.sdk_service == operation.service && call.operation() == operation.name)
 }
 
 fn is_sign_in(operation: &Operation) -> bool {
@@ -90,42 +92,52 @@ fn filled(path: &str) -> String {
 #[test]
 fn every_declared_call_is_an_operation_of_its_sdk() {
     let known: BTreeSet<_> = OPERATIONS.iter().map(|operation| (operation.service.as_str(), operation.name.as_str())).collect();
-    let declared: BTreeSet<_> = CALLS.iter().map(|call| (call.sdk_service, call.operation())).collect();
+    let declared: BTreeSet<_> = CALLS.iter().chain(LOG_CALLS).map(|call| (call.sdk_service, call.operation())).collect();
     assert_eq!(declared.difference(&known).collect::<Vec<_>>(), Vec::<&(&str, &str)>::new());
 }
 
 #[test]
 fn the_guard_allows_the_declared_operations_and_no_others() {
-    let wrong: Vec<_> =
-        OPERATIONS.iter().filter(|operation| is_allowed(&operation.service, &operation.name) != is_declared(operation)).collect();
-    assert!(wrong.is_empty(), "{wrong:?}");
-    let allowed = OPERATIONS.iter().filter(|operation| is_allowed(&operation.service, &operation.name)).count();
-    assert_eq!((allowed, OPERATIONS.len() > 1000), (CALLS.len(), true), "of {} operations", OPERATIONS.len());
+    for purpose in PURPOSES {
+        let allowed: BTreeSet<_> = OPERATIONS
+            .iter()
+            .map(|operation| (operation.service.as_str(), operation.name.as_str()))
+            .filter(|(service, name)| is_allowed(purpose, service, name))
+            .collect();
+        let declared: BTreeSet<_> = purpose.calls().map(|call| (call.sdk_service, call.operation())).collect();
+        assert_eq!(allowed, declared, "{purpose:?}");
+    }
+    assert!(OPERATIONS.len() > 1000, "of {} operations", OPERATIONS.len());
 }
 
 #[test]
 fn the_wire_lets_the_requests_of_declared_operations_pass() {
-    let refused = OPERATIONS.iter().filter(|operation| is_declared(operation) || is_sign_in(operation)).flat_map(|operation| {
-        let why = requests(operation).into_iter().filter_map(|request| refusal(&request));
-        why.map(|why| {
-            format!(
-                "{} {}: {why}; its row in `wire::services` would be of {:?}",
-                operation.service, operation.name, operation.shape
-            )
+    let refused = PURPOSES.iter().flat_map(|purpose| {
+        let passes = |operation: &&Operation| is_declared(*purpose, operation) || is_sign_in(operation);
+        OPERATIONS.iter().filter(passes).flat_map(|operation| {
+            let why = requests(operation).into_iter().filter_map(|request| refusal(*purpose, &request));
+            why.map(|why| {
+                format!(
+                    "{} {}: {why}; its row in `wire::services` would be of {:?}",
+                    operation.service, operation.name, operation.shape
+                )
+            })
+            .collect::<Vec<_>>()
         })
-        .collect::<Vec<_>>()
     });
     assert_eq!(refused.collect::<Vec<_>>(), Vec::<String>::new());
 }
 
 #[test]
 fn the_wire_refuses_the_requests_of_all_other_operations() {
-    let others = OPERATIONS.iter().filter(|operation| !is_declared(operation) && !is_sign_in(operation));
-    let sent = others.flat_map(|operation| {
-        let passed = requests(operation).into_iter().filter(|request| refusal(request).is_none());
-        passed
-            .map(|request| format!("{} {}: {} {}", operation.service, operation.name, request.method(), request.uri()))
-            .collect::<Vec<_>>()
+    let sent = PURPOSES.iter().flat_map(|purpose| {
+        let others = |operation: &&Operation| !is_declared(*purpose, operation) && !is_sign_in(operation);
+        OPERATIONS.iter().filter(others).flat_map(|operation| {
+            let passed = requests(operation).into_iter().filter(|request| refusal(*purpose, request).is_none());
+            passed
+                .map(|request| format!("{} {}: {} {}", operation.service, operation.name, request.method(), request.uri()))
+                .collect::<Vec<_>>()
+        })
     });
     assert_eq!(sent.collect::<Vec<_>>(), Vec::<String>::new());
 }

@@ -1,6 +1,7 @@
 //! One request and its whole answer, within the time that one attempt may take.
 //!
-//! Answers are read to their end here, not by whoever parses them: only then is it known that they are whole.
+//! Answers are read to their end here, not by whoever parses them: only then is it known that they are whole. The content
+//! of an object is the exception: it may be larger than memory.
 
 use std::time::Duration;
 
@@ -16,19 +17,39 @@ use crate::model::CauseKind;
 /// No answer that is read is larger; what is, is meant to fill the memory.
 const MAX_BODY_BYTES: usize = 64 << 20;
 
+/// Sends a request whose answer is the content of an object, which is left to be read; a refusal is read whole.
+pub(super) async fn deliver_content(
+    connector: &SharedHttpConnector,
+    request: HttpRequest,
+    limit: Duration,
+) -> Result<HttpResponse, ConnectorError> {
+    within(limit, async {
+        let response = connector.call(request).await?;
+        if response.status().is_success() { Ok(response) } else { whole(response).await }
+    })
+    .await
+}
+
 /// Sends a request and reads the whole answer.
 pub(super) async fn deliver(
     connector: &SharedHttpConnector,
     request: HttpRequest,
     limit: Duration,
 ) -> Result<HttpResponse, ConnectorError> {
-    let whole = async {
-        let mut response = connector.call(request).await?;
-        let body = read(response.take_body()).await?;
-        *response.body_mut() = SdkBody::from(body);
-        Ok(response)
-    };
-    match tokio::time::timeout(limit, whole).await {
+    within(limit, async { whole(connector.call(request).await?).await }).await
+}
+
+async fn whole(mut response: HttpResponse) -> Result<HttpResponse, ConnectorError> {
+    let body = read(response.take_body()).await?;
+    *response.body_mut() = SdkBody::from(body);
+    Ok(response)
+}
+
+async fn within(
+    limit: Duration,
+    answer: impl Future<Output = Result<HttpResponse, ConnectorError>>,
+) -> Result<HttpResponse, ConnectorError> {
+    match tokio::time::timeout(limit, answer).await {
         Ok(ended) => ended,
         Err(_) => Err(ConnectorError::timeout(format!("no whole answer within {} s", limit.as_secs_f64()).into())),
     }

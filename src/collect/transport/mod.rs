@@ -39,7 +39,7 @@ use super::journal::Journal;
 use super::refusal::Refusal;
 use super::trace::Errand;
 use crate::model::{CauseKind, Region};
-use delivery::deliver;
+use delivery::{deliver, deliver_content};
 use lane::{End, Lane, Rules};
 use pace::Bounds;
 use verdict::{Verdict, verdict};
@@ -113,7 +113,10 @@ impl Transport {
         let ticket = lane.admit().await.map_err(not_again)?;
         let signed_by = key::access_key_id(&request).to_owned();
         errand.sent(now());
-        let outcome = deliver(connector, request, self.attempt_timeout).await;
+        let outcome = match errand.call().id {
+            "s3:GetObject" => deliver_content(connector, request, self.attempt_timeout).await,
+            _ => deliver(connector, request, self.attempt_timeout).await,
+        };
         let verdict = outcome.as_ref().map(verdict);
         lane.ended(ticket, end(verdict.as_ref().ok()));
         match verdict {

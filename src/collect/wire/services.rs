@@ -1,6 +1,6 @@
 //! How each linked service names its operations in requests. Of services that send the name, the name is all there is
 //! to know; of REST services each operation that may be sent has a row. A row opens nothing: the operation must stand
-//! in [`CALLS`](crate::model::call::CALLS), too.
+//! on the list of the run's [purpose](crate::model::call::Purpose), too.
 
 use super::sent::Sent;
 
@@ -28,7 +28,7 @@ pub(in crate::collect) enum Naming {
     Rest(&'static [Route]),
     /// The same, and the header that always names the account: S3 Control, which is signed for as S3 is.
     RestOfAccount(&'static [Route]),
-    /// S3: by method, sub-resource and whether there is a key; never with a key.
+    /// S3: by method, sub-resource and whether there is a key.
     S3(&'static [Setting]),
 }
 
@@ -42,12 +42,14 @@ pub(in crate::collect) struct Route {
     path: &'static str,
 }
 
-/// An operation of S3 on a bucket or on none.
+/// An operation of S3.
 #[derive(Debug)]
 pub(in crate::collect) struct Setting {
     /// Its name.
     pub(in crate::collect) operation: &'static str,
     method: &'static str,
+    /// Whether it is about an object; otherwise it is about a bucket or none.
+    has_key: bool,
     /// What stands in the query, and in that of no other operation on buckets.
     query: Option<&'static str>,
 }
@@ -61,7 +63,7 @@ const fn route(operation: &'static str, method: &'static str, path: &'static str
 }
 
 const fn get(operation: &'static str, query: &'static str) -> Setting {
-    Setting { operation, method: "GET", query: Some(query) }
+    Setting { operation, method: "GET", has_key: false, query: Some(query) }
 }
 
 /// Every service that a signed request may go to.
@@ -114,8 +116,10 @@ const S3: &[Setting] = &[
     get("GetBucketVersioning", "versioning"),
     get("GetObjectLockConfiguration", "object-lock"),
     get("GetPublicAccessBlock", "publicAccessBlock"),
-    Setting { operation: "HeadBucket", method: "HEAD", query: None },
+    Setting { operation: "GetObject", method: "GET", has_key: true, query: Some("x-id=GetObject") },
+    Setting { operation: "HeadBucket", method: "HEAD", has_key: false, query: None },
     get("ListBuckets", "x-id=ListBuckets"),
+    get("ListObjectsV2", "list-type=2"),
 ];
 
 impl Service {
@@ -154,7 +158,7 @@ impl Setting {
         let is_own = |part: &str| self.query == Some(part);
         let names_operation = |part: &str| !part.contains('=') || part.starts_with("x-id=");
         sent.method == self.method
-            && !has_key(sent)
+            && has_key(sent) == self.has_key
             && self.query.is_none_or(|query| sent.query_parts().any(|part| part == query))
             && sent.query_parts().all(|part| is_own(part) || !names_operation(part))
     }

@@ -5,3 +5,5 @@ pub(crate) mod delivery;
 pub(crate) mod signing;
 mod tampering;
 mod verifying;
+#[cfg(feature = "aws")]
+pub(crate) mod ways;

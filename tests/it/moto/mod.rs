@@ -4,6 +4,7 @@
 //! [`Session`] of its own, with an account, faults and a log of calls. The Python side is `tests/moto/`.
 
 mod control;
+mod delivered;
 mod install;
 mod session;
 
@@ -13,6 +14,7 @@ use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
+pub use delivered::Delivered;
 pub use session::{Fault, Request, Run, Session, bare_command};
 
 /// The accounts that can be built; see `tests/moto/accounts/`.

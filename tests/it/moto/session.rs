@@ -19,10 +19,14 @@ pub enum Fault<'a> {
     DeniedFor(&'a str, &'a str),
     /// Throttled, however often it is tried.
     Throttled(&'a str),
+    /// The same for one resource.
+    ThrottledFor(&'a str, &'a str),
     /// The credentials expired.
     Expired(&'a str),
     /// Answered with the first half of the answer.
     CutOff(&'a str),
+    /// The same for one resource.
+    CutOffFor(&'a str, &'a str),
 }
 
 impl Fault<'_> {
@@ -32,6 +36,8 @@ impl Fault<'_> {
             Self::Denied(call) => json!({"operation": call, "kind": "denied"}),
             Self::DeniedFor(call, about) => json!({"operation": call, "kind": "denied", "about": about}),
             Self::Throttled(call) => json!({"operation": call, "kind": "throttled"}),
+            Self::ThrottledFor(call, about) => json!({"operation": call, "kind": "throttled", "about": about}),
+            Self::CutOffFor(call, about) => json!({"operation": call, "kind": "cut_off", "about": about}),
             Self::Expired(call) => json!({"operation": call, "kind": "expired"}),
             Self::CutOff(call) => json!({"operation": call, "kind": "cut_off"}),
         }
@@ -101,6 +107,11 @@ impl Session {
     pub fn requests(&self) -> Vec<Request> {
         let requests = server().get(&format!("calls?{}", self.access_key));
         serde_json::from_value(requests).expect("the shim's log has this shape")
+    }
+
+    /// The account.
+    pub fn account(&self) -> Account {
+        self.account
     }
 
     /// The folder that the program runs in.

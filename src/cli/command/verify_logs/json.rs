@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::outcome::{Outcome, in_words};
+use super::source::Unread;
 use crate::cli::{Fault, json};
 use crate::log_integrity::{Conclusion, Counts, Gap, Interval, Key, Problem, Range, Summary, What};
 
@@ -22,6 +23,7 @@ struct Shown<'a> {
     log_files: Counts,
     chains: Vec<ShownChain<'a>>,
     not_named_like_digests: usize,
+    unread: &'a [Unread],
 }
 
 #[derive(Serialize)]
@@ -73,6 +75,7 @@ pub(super) fn json(outcome: &Outcome) -> Result<String, Fault> {
         log_files,
         chains: outcome.verified.summaries.iter().map(|summary| chain(outcome, summary)).collect(),
         not_named_like_digests: outcome.verified.others,
+        unread: &outcome.verified.unread,
     };
     json::pretty(&shown)
 }

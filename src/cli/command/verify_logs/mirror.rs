@@ -3,18 +3,14 @@
 //!
 //! The metadata of an object, which copying leaves behind, are in a file beside it: `OBJECT.metadata.json`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
-use jiff::SignedDuration;
-
+use super::source::{Digests, Held, Place, Places, Source, is_wanted};
 use crate::cli::{Fault, bounded};
-use crate::log_integrity::{
-    ChainId, DigestName, Found, Inflated, MAX_DIGEST_BYTES, MAX_LOG_BYTES, Metadata, Range, UnknownCause, Unreadable, Verdict,
-    Vouched, inflate, inflate_whole,
-};
+use crate::log_integrity::{DigestName, Found, MAX_LOG_BYTES, Metadata, Range, Unreadable, Vouched, inflate, inflate_whole};
 
 /// What follows the name of an object in the name of the file with its metadata.
 const METADATA: &str = ".metadata.json";
@@ -25,41 +21,26 @@ const MAX_METADATA_BYTES: u64 = 64 << 10;
 /// How many folders deep a prefix may be.
 const MAX_PREFIX: usize = 8;
 
-/// How long after the time that is asked about a digest may end and still list log files of it.
-const DELAY: SignedDuration = SignedDuration::from_hours(1);
-
 /// The copy.
 #[derive(Debug)]
 pub(super) struct Mirror {
     root: PathBuf,
-}
-
-/// The digests about one region of one account.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
-    pub(super) account: String,
-    pub(super) region: String,
-    /// The folder, as a part of objects' names.
-    folder: String,
-}
-
-/// The digests of a place.
-#[derive(Debug, Default)]
-pub(super) struct Digests {
-    /// Those that are looked at, the oldest first; a chain of which none is has none.
-    pub(super) chains: BTreeMap<ChainId, Vec<DigestName>>,
-    /// How many files are not named like digests.
-    pub(super) others: usize,
+    name: String,
 }
 
 impl Mirror {
     /// The copy in this directory.
     pub(super) fn at(root: &Path) -> Self {
-        Self { root: root.to_owned() }
+        Self { root: root.to_owned(), name: root.display().to_string() }
+    }
+}
+
+impl Source for Mirror {
+    fn name(&self) -> &str {
+        &self.name
     }
 
-    /// Each region of each account of which there are digests, sorted.
-    pub(super) fn places(&self) -> Result<Vec<Place>, Fault> {
+    fn places(&self, wanted: &[String]) -> Result<Places, Fault> {
         let mut accounts = Vec::new();
         for logs in self.roots("", MAX_PREFIX)? {
             for (name, folder) in self.folders(&logs)? {
@@ -71,45 +52,34 @@ impl Mirror {
             }
         }
         let mut places = BTreeSet::new();
-        for (account, folder) in accounts {
+        for (account, folder) in accounts.into_iter().filter(|(account, _)| is_wanted(wanted, account)) {
             let digests = format!("{folder}CloudTrail-Digest/");
             if self.path(&digests).is_dir() {
                 let regions = self.folders(&digests)?.into_iter();
                 places.extend(regions.map(|(region, folder)| Place { account: account.clone(), region, folder }));
             }
         }
-        Ok(places.into_iter().collect())
+        Ok(Places { places: places.into_iter().collect(), unread: Vec::new() })
     }
 
-    /// The digests of a place, of which those that say something of a time are looked at.
-    pub(super) fn digests(&self, place: &Place, range: Range) -> Result<Digests, Fault> {
+    fn digests(&self, place: &Place, range: Range) -> Result<Digests, String> {
         let mut digests = Digests::default();
         let mut folders = vec![place.folder.clone()];
         while let Some(folder) = folders.pop() {
-            for (name, is_folder) in self.entries(&folder)? {
+            for (name, is_folder) in self.entries(&folder).map_err(|fault| fault.message)? {
                 let object = format!("{folder}{name}");
-                match DigestName::parse(&object) {
-                    _ if is_folder => folders.push(object + "/"),
-                    Some(name) => {
-                        let chain = digests.chains.entry(name.chain.clone()).or_default();
-                        if is_within(&name, range) {
-                            chain.push(name);
-                        }
-                    }
-                    None if name.ends_with(METADATA) => {}
-                    None => digests.others += 1,
+                if is_folder {
+                    folders.push(object + "/");
+                } else if !name.ends_with(METADATA) {
+                    digests.add(&object, range);
                 }
             }
         }
-        for names in digests.chains.values_mut() {
-            names.sort_by(|a, b| a.end.cmp(&b.end).then_with(|| a.object.cmp(&b.object)));
-        }
-        Ok(digests)
+        Ok(digests.sorted())
     }
 
-    /// A digest that is there.
-    pub(super) fn digest(&self, name: DigestName) -> Found {
-        let content = self.open(&name.object).and_then(|file| inflate_whole(file, MAX_DIGEST_BYTES)).map(|(_, content)| content);
+    fn digest(&self, name: DigestName, limit: u64) -> Found {
+        let content = self.open(&name.object).and_then(|file| inflate_whole(file, limit)).map(|(_, content)| content);
         match self.metadata(&name.object) {
             Ok(metadata) => Found { name, content, metadata },
             Err(why) => {
@@ -119,20 +89,20 @@ impl Mirror {
         }
     }
 
-    /// The verdict on a log file, and how many bytes were hashed for it.
-    pub(super) fn log(&self, log: &Vouched) -> (Verdict, u64) {
+    fn log(&self, log: &Vouched) -> Held {
         let object = &log.log.object;
         if leads_out(object) {
-            return (Verdict::Unknown(UnknownCause::Name), 0);
+            return Held::NoName;
         }
         let path = self.path(object);
         if matches!(fs::symlink_metadata(&path), Err(error) if error.kind() == io::ErrorKind::NotFound) {
-            return (log.judge_absent(), 0);
+            return Held::Absent;
         }
-        let content = self.open(object).and_then(|file| inflate(file, MAX_LOG_BYTES, |_| ()));
-        (log.judge(&content), content.map_or(0, |Inflated { bytes, .. }| bytes))
+        Held::Content(self.open(object).and_then(|file| inflate(file, MAX_LOG_BYTES, |_| ())))
     }
+}
 
+impl Mirror {
     fn metadata(&self, object: &str) -> Result<Metadata, String> {
         match bounded::read(&self.path(&format!("{object}{METADATA}")), MAX_METADATA_BYTES) {
             Ok(json) => Metadata::parse(&json),
@@ -190,12 +160,6 @@ impl Mirror {
             Fault::usage(format!("`{}` cannot be read: {error}", path.display())).help("check the path and its permissions")
         })
     }
-}
-
-/// Whether a digest says something of a time.
-fn is_within(name: &DigestName, range: Range) -> bool {
-    let latest = range.end.map(|end| end.saturating_add(DELAY).unwrap_or(end));
-    range.start.is_none_or(|start| name.end > start) && latest.is_none_or(|latest| name.end <= latest)
 }
 
 /// Whether a name that a digest gives would be looked for outside of the copy.

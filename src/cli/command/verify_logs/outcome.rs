@@ -21,7 +21,8 @@ pub(super) struct Outcome {
 impl Outcome {
     /// What all chains come to.
     pub(super) fn conclusion(&self) -> Conclusion {
-        self.verified.summaries.iter().map(Summary::conclusion).max().unwrap_or(Conclusion::Undecided)
+        let unread = self.verified.unread.first().map(|_| Conclusion::Undecided);
+        self.verified.summaries.iter().map(Summary::conclusion).chain(unread).max().unwrap_or(Conclusion::Undecided)
     }
 
     /// What the process ends with.
@@ -56,10 +57,18 @@ impl Outcome {
                 let (digests, logs) = (of_digests(digests.valid), of_logs(logs.valid));
                 format!("{digests} and {logs} are as CloudTrail delivered them, and no time between is left out")
             }
-            Conclusion::Undecided if digests.total() == 0 => "there are no digests of that time".to_owned(),
+            Conclusion::Undecided if digests.total() == 0 && self.verified.unread.is_empty() => {
+                "there are no digests of that time".to_owned()
+            }
             Conclusion::Undecided => {
                 let (digests, logs) = (of_digests(digests.unknown), of_logs(logs.unknown));
-                format!("nothing is known to be wrong, but {digests} and {logs} could not be judged")
+                let unread = self.verified.unread.len();
+                let unread = if unread == 0 {
+                    String::new()
+                } else {
+                    format!(", and {} could not be read", count(unread, "other thing", "other things"))
+                };
+                format!("nothing is known to be wrong, but {digests} and {logs} could not be judged{unread}")
             }
             Conclusion::Broken => {
                 let wrong = [

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::outcome::{Outcome, in_words};
+use super::source::Unread;
 use crate::assess::words::count;
 use crate::cli::table;
 use crate::cli::terminal::on_one_line;
@@ -20,6 +21,10 @@ pub(super) fn text(outcome: &Outcome) -> String {
     let wrong: String = outcome.verified.summaries.iter().map(wrong).collect();
     if !wrong.is_empty() {
         text += &format!("\nWhat is not as it should be:\n{wrong}");
+    }
+    if !outcome.verified.unread.is_empty() {
+        text += "\nWhat could not be read:\n";
+        text.extend(outcome.verified.unread.iter().map(unread));
     }
     text + &says(outcome) + &does_not_say(outcome)
 }
@@ -90,6 +95,10 @@ fn wrong(summary: &Summary) -> String {
         text += &format!("    and {} more; `--format json` tells all\n", count(more, "file", "files"));
     }
     text
+}
+
+fn unread(unread: &Unread) -> String {
+    format!("  {}: {}\n", on_one_line(&unread.what), on_one_line(&unread.why))
 }
 
 fn gap(gap: &Gap) -> String {

@@ -1,75 +1,91 @@
-//! Every chain of a copy, verified: digests one after the other, log files side by side.
+//! Every chain that was asked for, verified: several places at once, with common readers.
 
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::mirror::{Digests, Mirror, Place};
-use crate::cli::{Fault, Terminal};
-use crate::log_integrity::{Chain, KeyRing, Range, Summary, Verdict, Vouched};
+use super::chained::{self, Means};
+use super::pool::{Closing, Pool};
+use super::source::{Digests, Place, Places, Source, Unread};
+use crate::cli::Terminal;
+use crate::log_integrity::{ChainId, KeyRing, Range, Summary};
 
-/// How many log files wait until they are hashed together.
-const BATCH: usize = 256;
+/// How many places are verified at once.
+const AT_ONCE: usize = 8;
 
-/// What came of a copy.
+/// What came of it.
 #[derive(Debug, Default)]
 pub(super) struct Verified {
     /// Of each chain, sorted.
     pub(super) summaries: Vec<Summary>,
     /// How many files among the digests are not named like them.
     pub(super) others: usize,
+    /// What could not be read at all, sorted.
+    pub(super) unread: Vec<Unread>,
+}
+
+/// What verifying takes, whatever the place.
+#[derive(Clone, Copy)]
+pub(super) struct Task<'a> {
+    /// Where it is read from.
+    pub(super) source: &'a dyn Source,
+    /// How many files are read at once.
+    pub(super) readers: usize,
+    /// The keys.
+    pub(super) keys: &'a KeyRing,
+    /// The time that is asked about.
+    pub(super) range: Range,
 }
 
 /// Verifies these places.
-pub(super) fn verify(
-    mirror: &Mirror,
-    places: &[Place],
-    range: Range,
-    keys: &KeyRing,
-    terminal: Terminal,
-) -> Result<Verified, Fault> {
-    let mut verified = Verified::default();
-    for place in places {
-        let Digests { chains, others } = mirror.digests(place, range)?;
-        verified.others += others;
-        for (id, names) in chains {
-            terminal.detail(&format!("{} {} {}: {} digests", id.account, id.region, id.trail, names.len()));
-            let mut chain = Chain::new(id, range, keys);
-            let mut waiting = Vec::new();
-            for name in names.into_iter().rev() {
-                waiting.extend(chain.feed(mirror.digest(name)));
-                if waiting.len() >= BATCH {
-                    hash(mirror, &mut waiting, &mut chain);
-                }
-            }
-            hash(mirror, &mut waiting, &mut chain);
-            verified.summaries.push(chain.finish());
-        }
-    }
-    Ok(verified)
-}
-
-/// Judges the log files that wait, on all processors; the chain takes the verdicts in their order.
-fn hash(mirror: &Mirror, waiting: &mut Vec<Vouched>, chain: &mut Chain<'_>) {
-    let workers = thread::available_parallelism().map_or(1, usize::from).min(waiting.len());
+pub(super) fn verify(task: Task<'_>, found: Places, terminal: Terminal) -> Verified {
+    let Places { places, unread } = found;
+    let pool = Pool::default();
     let next = AtomicUsize::new(0);
-    let logs = waiting.as_slice();
     let work = || {
-        let mut judged: Vec<(usize, (Verdict, u64))> = Vec::new();
+        let mut verified = Vec::new();
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(log) = logs.get(at) else { return judged };
-            judged.push((at, mirror.log(log)));
+            let Some(place) = places.get(at) else { return verified };
+            verified.push((at, of_place(task, &pool, place, terminal)));
         }
     };
-    let mut judged = thread::scope(|scope| {
-        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        let done = workers.into_iter().map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic)));
+    let mut parts = thread::scope(|scope| {
+        let _closing = Closing(&pool);
+        for _ in 0..task.readers {
+            scope.spawn(|| pool.work(task.source));
+        }
+        let verifiers: Vec<_> = (0..AT_ONCE.min(places.len())).map(|_| scope.spawn(work)).collect();
+        let done = verifiers.into_iter().map(|verifier| verifier.join().unwrap_or_else(|panic| resume_unwind(panic)));
         done.flatten().collect::<Vec<_>>()
     });
-    judged.sort_by_key(|(at, _)| *at);
-    for (log, (_, (verdict, bytes))) in logs.iter().zip(judged) {
-        chain.log(log, &verdict, bytes);
+    parts.sort_by_key(|(at, _)| *at);
+    let begun = Verified { unread, ..Verified::default() };
+    parts.into_iter().fold(begun, |whole, (_, part)| whole.and(part))
+}
+
+fn of_place(task: Task<'_>, pool: &Pool, place: &Place, terminal: Terminal) -> Verified {
+    let Task { source, keys, range, .. } = task;
+    let Digests { chains, others } = match source.digests(place, range) {
+        Ok(digests) => digests,
+        Err(why) => {
+            let what = format!("the digests of {} in {}", place.account, place.region);
+            return Verified { unread: vec![Unread { what, why }], ..Verified::default() };
+        }
+    };
+    let verify = |(id, names): (ChainId, Vec<_>)| {
+        let ChainId { account, region, trail, .. } = &id;
+        terminal.detail(&format!("{account} {region} {trail}: {} digests", names.len()));
+        chained::verify(Means { source, pool, keys, range }, id, names)
+    };
+    Verified { summaries: chains.into_iter().map(verify).collect(), others, unread: Vec::new() }
+}
+
+impl Verified {
+    fn and(mut self, part: Self) -> Self {
+        self.summaries.extend(part.summaries);
+        self.others += part.others;
+        self.unread.extend(part.unread);
+        self
     }
-    waiting.clear();
 }

@@ -1,0 +1,203 @@
+//! `verify-logs` on a bucket in moto: the same verdicts as on a copy of it, whatever was tampered with; what cannot be
+//! read is unknown.
+
+use serde_json::Value;
+
+use crate::digests::delivery::{Delivery, Mirror};
+use crate::digests::signing::both_keys;
+use crate::digests::ways::{ACCOUNT, WAYS, delivered};
+use crate::moto::{Account, Delivered, Fault, Run, Session};
+
+const OTHER: &str = "444455556666";
+const BEGIN: &str = "2026-01-15T00:00:00Z";
+
+/// Two accounts, two regions, a change of keys, a stop of logging, log files that came late.
+fn estate(bucket: &'static str) -> Mirror {
+    let mut mirror = Mirror::default();
+    Delivery::begin(&mut mirror, ACCOUNT, "eu-west-1", BEGIN).move_to(bucket).hours(6, 2).rotate().hours(6, 2);
+    Delivery::begin(&mut mirror, ACCOUNT, "us-east-1", BEGIN).move_to(bucket).hours(3, 0).stop(2).hours(3, 1);
+    Delivery::begin(&mut mirror, OTHER, "eu-west-1", BEGIN).move_to(bucket).hours(3, 1).backfill(2).hours(3, 1);
+    mirror
+}
+
+/// What a run says in JSON, whatever it is called that was verified.
+fn told(run: &Run) -> Value {
+    let mut told: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {}", run.stderr));
+    told.as_object_mut().unwrap().remove("from");
+    told
+}
+
+fn in_bucket(session: &Session, bucket: &str, arguments: &[&str]) -> Run {
+    session.run(&[&["verify-logs", "--bucket", bucket, "--format", "json"], arguments].concat())
+}
+
+/// What is said of a copy.
+fn of_copy(session: &Session, mirror: &Mirror) -> Value {
+    let folder = session.folder().join("mirror");
+    let _ = std::fs::remove_dir_all(&folder);
+    mirror.write(&folder);
+    std::fs::write(session.folder().join("keys.json"), both_keys()).unwrap();
+    told(&session.run(&["verify-logs", "--from", "mirror", "--keys", "keys.json", "--format", "json"]))
+}
+
+/// The last line on stderr.
+fn last(run: &Run) -> &str {
+    run.stderr.lines().last().unwrap_or_default()
+}
+
+/// The problems: what, and the verdict with its reason.
+fn problems(told: &Value) -> Vec<String> {
+    let chains = told["chains"].as_array().unwrap().iter();
+    let problems = chains.flat_map(|chain| chain["problems"].as_array().unwrap());
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    problems
+        .map(|problem| format!("{} {}: {}", text(&problem["what"]), text(&problem["verdict"]), text(&problem["why"])))
+        .collect()
+}
+
+#[test]
+fn a_bucket_is_judged_as_its_copy_is() {
+    let session = Session::open(Account::Empty);
+    let mirror = estate("estate");
+    Delivered::to("estate").put(&session, &mirror);
+    let run = in_bucket(&session, "estate", &[]);
+    let (told, expected) = (told(&run), of_copy(&session, &mirror));
+    assert_eq!(told, expected);
+    assert_eq!((run.code, last(&run)), (Some(1), "exit 1: 1 span of time is not covered"));
+    let mut requests: Vec<_> = session.requests().into_iter().map(|request| request.operation).collect();
+    requests.sort();
+    requests.dedup();
+    let asked = ["cloudtrail:ListPublicKeys", "s3:GetObject", "s3:HeadBucket", "s3:ListObjectsV2", "sts:GetCallerIdentity"];
+    assert_eq!(requests, asked);
+    // Without the right to list keys they can be given.
+    session.inject(&[Fault::Denied("cloudtrail:ListPublicKeys")]);
+    assert_eq!(self::told(&in_bucket(&session, "estate", &["--keys", "keys.json"])), expected);
+}
+
+#[test]
+fn each_way_to_tamper_is_named_as_in_a_copy() {
+    let session = Session::open(Account::Empty);
+    for (number, (name, change)) in WAYS.iter().enumerate() {
+        let bucket: &'static str = format!("tampered-{number}").leak();
+        let mut mirror = delivered(bucket);
+        change(&mut mirror);
+        Delivered::to(bucket).put(&session, &mirror);
+        let range = ["--start", BEGIN, "--end", "2026-01-15T04:00:00Z"];
+        let told = told(&in_bucket(&session, bucket, &range));
+        let folder = session.folder().join(bucket);
+        mirror.write(&folder);
+        std::fs::write(session.folder().join("keys.json"), both_keys()).unwrap();
+        let copy = ["verify-logs", "--from", bucket, "--keys", "keys.json", "--format", "json"];
+        assert_eq!(told, self::told(&session.run(&[copy.as_slice(), &range].concat())), "{name}");
+        let is_found = told["exit_code"] == 1;
+        assert_eq!(is_found, *name != "nothing", "{name}: {told}");
+    }
+}
+
+#[test]
+fn an_object_that_cannot_be_read_is_unknown() {
+    let session = Session::open(Account::Empty);
+    let mirror = delivered("unread");
+    Delivered::to("unread").put(&session, &mirror);
+    let (log, digest) = (mirror.names(false)[2].clone(), mirror.names(true)[1].clone());
+    let refused = |fault: Fault<'_>| {
+        session.inject(&[fault]);
+        let run = in_bucket(&session, "unread", &["--max-attempts", "2"]);
+        (run.code, problems(&told(&run)))
+    };
+    let why = "unknown: it cannot be read: access denied (s3:GetObject): AccessDenied: User: arn:aws:iam::123456789012:user/auditor \
+               is not authorized to perform: s3:GetObject";
+    assert_eq!(refused(Fault::DeniedFor("s3:GetObject", &log)), (Some(4), vec![format!("log_file {why}")]));
+    assert_eq!(refused(Fault::DeniedFor("s3:GetObject", &digest)), (Some(4), vec![format!("digest {why}")]));
+    let throttled = "log_file unknown: it cannot be read: throttled by AWS until the retries were used up (s3:GetObject): SlowDown: \
+                     Rate exceeded";
+    assert_eq!(refused(Fault::ThrottledFor("s3:GetObject", &log)), (Some(4), vec![throttled.to_owned()]));
+}
+
+#[test]
+fn what_cannot_be_listed_is_unknown() {
+    let session = Session::open(Account::Empty);
+    let mirror = estate("unlisted");
+    Delivered::to("unlisted").put(&session, &mirror);
+    let refused = |faults: &[Fault<'_>], arguments: &[&str]| {
+        session.inject(faults);
+        let run = in_bucket(&session, "unlisted", arguments);
+        (run.code, told(&run))
+    };
+    let folder = format!("AWSLogs/{OTHER}/CloudTrail-Digest/eu-west-1/");
+    let (code, told) = refused(&[Fault::DeniedFor("s3:ListObjectsV2", &folder)], &["--account", OTHER]);
+    assert_eq!((code, &told["chains"]), (Some(4), &serde_json::json!([])));
+    assert_eq!(told["unread"][0]["what"], format!("the digests of {OTHER} in eu-west-1"));
+    let regions = format!("AWSLogs/{OTHER}/CloudTrail-Digest/");
+    let (code, told) = refused(&[Fault::CutOffFor("s3:ListObjectsV2", &regions)], &["--region", "eu-west-1"]);
+    assert_eq!(code, Some(4), "{told}");
+    assert_eq!(told["unread"][0]["what"], format!("the regions of {OTHER}"));
+    let (code, told) = refused(&[Fault::Denied("cloudtrail:ListPublicKeys")], &["--account", OTHER]);
+    assert_eq!((code, &told["unread"][0]["what"]), (Some(4), &"the public keys of eu-west-1".into()));
+    assert!(problems(&told).iter().all(|problem| problem.contains("is not among those given")), "{told}");
+}
+
+#[test]
+fn nothing_at_all_ends_with_five() {
+    let session = Session::open(Account::Empty);
+    Delivered::to("nothing").put(&session, &delivered("nothing"));
+    let ended = |faults: &[Fault<'_>], arguments: &[&str]| {
+        session.inject(faults);
+        let run = session.run(&[&["verify-logs"], arguments].concat());
+        (run.code, last(&run).to_owned())
+    };
+    let bucket = ["--bucket", "nothing"];
+    let denied = "exit 5: nothing could be collected: `s3://nothing/` cannot be listed".to_owned();
+    assert_eq!(ended(&[Fault::Denied("s3:ListObjectsV2")], &bucket), (Some(5), denied));
+    let none = "exit 5: nothing could be collected: the bucket `no-such-bucket` cannot be read".to_owned();
+    assert_eq!(ended(&[], &["--bucket", "no-such-bucket"]), (Some(5), none));
+    let empty = "exit 2: there are no digests below `s3://nothing/team/`".to_owned();
+    assert_eq!(ended(&[], &["--bucket", "nothing", "--prefix", "team"]), (Some(2), empty));
+    let trail = "exit 5: nothing could be collected: the trail `audit` cannot be read".to_owned();
+    assert_eq!(ended(&[], &["--trail", "audit"]), (Some(5), trail));
+}
+
+#[test]
+fn a_trail_leads_to_its_bucket_and_to_its_own_digests() {
+    let session = Session::open(Account::Empty);
+    let mut mirror = Mirror::default();
+    let root = "team/AWSLogs/";
+    Delivery::begin(&mut mirror, ACCOUNT, "eu-west-1", BEGIN).move_to("of-trail").below(root).hours(3, 1);
+    // Made in another region, so that it is of another trail.
+    Delivery::begin(&mut mirror, ACCOUNT, "us-east-1", BEGIN).move_to("of-trail").below(root).hours(3, 1);
+    let arn = Delivered { bucket: "of-trail", trail: "audit", prefix: "team" }.put(&session, &mirror);
+    let run = session.run(&["verify-logs", "--trail", &arn]);
+    let why = "exit 0: 3 digests and 3 log files are as CloudTrail delivered them, and no time between is left out";
+    assert_eq!((run.code, last(&run)), (Some(0), why), "{}", run.stdout);
+    assert!(run.stdout.starts_with("s3://of-trail/team/: "), "{}", run.stdout);
+}
+
+#[test]
+fn of_an_organization_each_account_must_have_digests() {
+    let session = Session::open(Account::Managing);
+    let mut mirror = Mirror::default();
+    for account in [Account::Managing.id(), OTHER] {
+        Delivery::begin(&mut mirror, account, "eu-west-1", BEGIN).move_to("of-org").below("AWSLogs/o-ab12/").hours(2, 1);
+    }
+    Delivery::begin(&mut mirror, ACCOUNT, "eu-west-1", BEGIN).move_to("of-org").hours(2, 1);
+    Delivered::to("of-org").put(&session, &mirror);
+    let run = in_bucket(&session, "of-org", &["--org"]);
+    let told = told(&run);
+    let accounts: Vec<_> = told["chains"].as_array().unwrap().iter().map(|chain| chain["account"].as_str().unwrap()).collect();
+    assert_eq!((run.code, accounts), (Some(4), vec![Account::Managing.id(), OTHER]));
+    let unread: Vec<_> = told["unread"].as_array().unwrap().iter().map(|unread| unread["what"].as_str().unwrap()).collect();
+    assert!(unread.len() == 1 && unread[0].ends_with(" of the organization"), "{unread:?}");
+}
+
+#[test]
+fn of_other_days_nothing_is_asked() {
+    let session = Session::open(Account::Empty);
+    let mut mirror = Mirror::default();
+    Delivery::begin(&mut mirror, ACCOUNT, "eu-west-1", "2026-01-14T12:00:00Z").move_to("days").hours(60, 1);
+    Delivered::to("days").put(&session, &mirror);
+    session.inject(&[]);
+    let run = in_bucket(&session, "days", &["--start", "2026-01-15T06:00:00Z", "--end", "2026-01-15T12:00:00Z"]);
+    assert_eq!(run.code, Some(0), "{}", run.stdout);
+    let read = session.requests().into_iter().filter(|request| request.operation == "s3:GetObject").count();
+    assert_eq!(read, 14, "seven digests with a log file each");
+}
