@@ -21,7 +21,7 @@ mod terraform;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::Partition;
-use crate::model::call::{CALLS, Call, with_prerequisites};
+use crate::model::call::{CALLS, Call, Purpose, with_prerequisites};
 use targets::Target;
 
 /// How many characters a managed policy may have, white space not counted. Source: IAM quotas.
@@ -47,9 +47,18 @@ impl Policy {
     /// The policy that suffices for these calls and for those that must be made before them.
     pub fn of(calls: &BTreeSet<&'static str>) -> Self {
         let needed = with_prerequisites(calls);
-        let needed = CALLS.iter().filter(|call| needed.contains(call.id) && needs_permission(call));
+        Self::allowing(CALLS.iter().filter(|call| needed.contains(call.id)))
+    }
+
+    /// The policy that suffices for reading what CloudTrail delivered: objects below `AWSLogs/`, and no settings. Which
+    /// accounts an organization has is one more right, that only whoever asks for all of them needs.
+    pub fn of_logs() -> Self {
+        Self::allowing(Purpose::Logs.calls().filter(|call| call.sdk_service != "Organizations"))
+    }
+
+    fn allowing(calls: impl Iterator<Item = &'static Call>) -> Self {
         let mut statements: BTreeMap<String, Statement> = BTreeMap::new();
-        for call in needed {
+        for call in calls.filter(|call| needs_permission(call)) {
             let targets = targets::of(call.action);
             let sid = sid(call, targets);
             let statement =

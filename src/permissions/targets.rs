@@ -23,6 +23,8 @@ const EVENT_DATA_STORES: Target = target("EventDataStores", "cloudtrail:*:*:even
 const KEYS: Target = target("Keys", "kms:*:*:key/*");
 const LOG_GROUPS: Target = target("Groups", "logs:*:*:log-group:*");
 const MEMBERS: Target = target("Accounts", "organizations::*:account/*");
+/// Wherever they lie: a star in an ARN stands for slashes, too.
+const LOG_OBJECTS: Target = target("LogObjects", "s3:::*/AWSLogs/*");
 const OIDC_PROVIDERS: Target = target("OidcProviders", "iam::*:oidc-provider/*");
 const POINTS: Target = target("AccessPoints", "s3:*:*:accesspoint/*");
 const POLICIES: Target = target("Policies", "organizations::*:policy/*");
@@ -60,7 +62,9 @@ pub(super) fn of(action: &str) -> &'static [Target] {
         | "s3:GetBucketVersioning"
         | "s3:GetEncryptionConfiguration"
         | "s3:GetLifecycleConfiguration"
-        | "s3:GetReplicationConfiguration" => &[BUCKETS],
+        | "s3:GetReplicationConfiguration"
+        | "s3:ListBucket" => &[BUCKETS],
+        "s3:GetObject" => &[LOG_OBJECTS],
         "sns:GetTopicAttributes" | "sns:ListSubscriptionsByTopic" => &[TOPICS],
         _ => &[],
     }

@@ -355,6 +355,9 @@ pub struct IamPolicyArgs {
     /// Allow every call that Trailwarden knows, not only those that the chosen rules ask for
     #[arg(long, env = "TRAILWARDEN_EVERYTHING")]
     pub everything: bool,
+    /// Allow what `verify-logs` takes and nothing else: to list buckets, and to read log files and digests in them
+    #[arg(long, conflicts_with_all = ["everything", "rule", "service", "framework"], env = "TRAILWARDEN_VERIFY_LOGS")]
+    pub verify_logs: bool,
     /// The policy document, a Terraform data source, or a CloudFormation template
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "json", env = "TRAILWARDEN_FORMAT")]
     pub format: PolicyFormat,

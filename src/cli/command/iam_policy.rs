@@ -9,7 +9,11 @@ use crate::permissions::{MANAGED_POLICY_LIMIT, Policy};
 pub(in crate::cli) fn run(args: &IamPolicyArgs, terminal: Terminal) -> Result<Ending, Fault> {
     // Also with `--everything`: a wrong rule is told, whatever is printed.
     let rules = rule_files::select(&args.selection, terminal)?;
-    let policy = if args.everything { Policy::of_everything() } else { Policy::of(&rule_files::calls_of(&rules)) };
+    let policy = match args {
+        IamPolicyArgs { verify_logs: true, .. } => Policy::of_logs(),
+        IamPolicyArgs { everything: true, .. } => Policy::of_everything(),
+        _ => Policy::of(&rule_files::calls_of(&rules)),
+    };
     let text = match args.format {
         PolicyFormat::Json => policy.json(args.partition.as_ref().unwrap_or(&Partition::from("aws"))),
         PolicyFormat::Terraform => policy.terraform(args.partition.as_ref()),

@@ -23,6 +23,20 @@ fn the_policy_of_a_rule_allows_its_calls_and_those_before_them() {
 }
 
 #[test]
+fn to_verify_logs_is_a_right_of_its_own() {
+    let document: Value = serde_json::from_str(&printed(&["--verify-logs"])).unwrap();
+    let allow = |sid: &str, actions: &[&str], resource: &str| serde_json::json!({"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": [resource]});
+    let expected = serde_json::json!({"Version": "2012-10-17", "Statement": [
+        allow("CloudTrail", &["cloudtrail:DescribeTrails", "cloudtrail:ListPublicKeys"], "*"),
+        allow("S3Buckets", &["s3:ListBucket"], "arn:aws:s3:::*"),
+        allow("S3LogObjects", &["s3:GetObject"], "arn:aws:s3:::*/AWSLogs/*"),
+    ]});
+    assert_eq!(document, expected);
+    let of_settings = printed(&["--everything"]);
+    assert!(!of_settings.contains("s3:GetObject\"") && !of_settings.contains("ListPublicKeys"), "{of_settings}");
+}
+
+#[test]
 fn a_partition_is_named_in_every_arn() {
     for format in ["json", "terraform", "cloudformation"] {
         let text = printed(&["--everything", "--partition", "aws-cn", "--format", format]);
