@@ -26,11 +26,12 @@
 //! | [`plan`] | which calls rules need, in which order |
 //! | [`permissions`] | the least-privilege policy for the calls that rules need |
 //! | `collect` | reading accounts over the AWS API; feature `aws` |
+//! | [`journal_file`] | what a run that is cut short goes on with |
 //! | [`atomic_file`] | files that appear whole or not at all |
 //! | [`cli`] | arguments, files, terminal, exit codes; joins the stages |
 //!
 //! Which module may use which is kept by `tests/it/purity.rs`. Files, environment and clock are touched in `cli`, in
-//! `snapshot::store`, in `atomic_file` and in `collect` only.
+//! `snapshot::store`, in `atomic_file`, in `journal_file` and in `collect` only.
 //!
 //! # Words
 //!
@@ -59,6 +60,7 @@ pub mod engine;
 pub mod finding;
 pub mod framework;
 pub mod inventory;
+pub mod journal_file;
 pub mod log_integrity;
 pub mod model;
 pub mod overview;

@@ -1,13 +1,13 @@
 //! The journal of a run, from flags to its removal: where it is, and what to say when the run is cut short.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::Resuming;
+use super::continuation::continuation;
 use super::{Ending, Exit, Fault, Terminal, outputs};
-use crate::collect::{Journal, JournalError};
+use crate::collect::Journal;
 use crate::model::CauseKind;
 use crate::snapshot::{CallOutcome, CallRecord};
 
@@ -97,12 +97,6 @@ impl Kept {
     }
 }
 
-impl From<JournalError> for Fault {
-    fn from(error: JournalError) -> Self {
-        Self::usage(error.to_string()).help(error.help())
-    }
-}
-
 fn is_expired(outcome: &CallOutcome) -> bool {
     matches!(outcome, CallOutcome::Failed(cause) if cause.kind == CauseKind::ExpiredCredentials)
 }
@@ -116,44 +110,4 @@ fn beside(snapshot: &Path) -> PathBuf {
     let mut name = snapshot.as_os_str().to_owned();
     name.push(".journal");
     name.into()
-}
-
-/// The command that goes on with a journal: the same with `--resume`.
-fn continuation(arguments: impl Iterator<Item = impl AsRef<OsStr>>, journal: &Path) -> String {
-    let mut words = vec!["trailwarden".to_owned()];
-    let mut skip_value = false;
-    for argument in arguments {
-        let word = argument.as_ref().to_string_lossy();
-        if std::mem::take(&mut skip_value) {
-            continue;
-        }
-        match word.split_once('=') {
-            Some(("--journal" | "--resume", _)) => {}
-            _ if matches!(&*word, "--journal" | "--resume") => skip_value = true,
-            _ => words.push(quoted(&word)),
-        }
-    }
-    words.push("--resume".to_owned());
-    words.push(quoted(&journal.to_string_lossy()));
-    words.join(" ")
-}
-
-/// A word as a shell takes it.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
-    if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_command_that_goes_on_is_the_same_with_the_journal() {
-        let arguments = ["collect", "-o", "my account.jsonl", "--journal=a", "--resume", "old", "--region", "eu-west-1"];
-        assert_eq!(
-            continuation(arguments.iter(), Path::new("it's.journal")),
-            r"trailwarden collect -o 'my account.jsonl' --region eu-west-1 --resume 'it'\''s.journal'"
-        );
-    }
 }

@@ -61,7 +61,7 @@ mod wire;
 pub use accounts::{AccountList, Accounts, Readings, Target};
 pub use delivered::{Bucket, Delivered, NoObject, Object, ObjectBody, PublicKey, Trail};
 pub use fault::CollectError;
-pub use journal::{Journal, JournalError, JournalErrorKind};
+pub use journal::Journal;
 pub use request::{Counts, Demand, Limits, Progress, Request, Settings};
 pub use session::Session;
 

@@ -7,10 +7,10 @@ use super::aws::{
 };
 use super::clock::now;
 use super::gathered::Gathered;
-use super::journal::JournalError;
 use super::recorder::Recorder;
 use super::visit::{Batch, Visit};
 use super::{CollectError, Progress, Request, Session};
+use crate::journal_file::JournalError;
 use crate::model::aws::Place;
 use crate::model::{Region, ResourceKind, Timestamp};
 use crate::snapshot::{AccountScope, Asked, Caller, Manifest, RegionScope, Snapshot};

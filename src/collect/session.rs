@@ -23,11 +23,12 @@ use super::clients::Clients;
 use super::credentials::{Renewing, SIGN_IN_LIMIT, resolve};
 use super::error::{self, words};
 use super::home::Home;
-use super::journal::{Journal, JournalError};
+use super::journal::Journal;
 use super::role::Role;
 use super::transport::Transport;
 use super::wire::ReadsOnly;
 use super::{CollectError, Limits, Settings, profile};
+use crate::journal_file::JournalError;
 use crate::model::call::Purpose;
 use crate::model::{AccountId, Region, Timestamp};
 

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 const ARROWS: &[(&str, &[&str])] = &[
     ("yaml", &[]),
     ("atomic_file", &[]),
+    ("journal_file", &[]),
     ("model", &[]),
     ("permissions", &["model"]),
     ("snapshot", &["atomic_file", "model"]),
@@ -26,7 +27,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("bundle", &["model", "snapshot"]),
     ("verify", &["assess", "finding", "model", "snapshot"]),
     ("log_integrity", &["model"]),
-    ("collect", &["atomic_file", "model", "snapshot"]),
+    ("collect", &["atomic_file", "journal_file", "model", "snapshot"]),
 ];
 
 /// Modules that must give the same answer from the same input, everywhere and always.

@@ -1,35 +1,26 @@
 //! The journal of a run: every final answer, written down as it comes, so that a run that is killed, interrupted or
 //! left without credentials goes on where it was instead of asking the account everything again.
 //!
-//! A text file, one JSON object a line: first the header, then an answer a line. Only the last line can be torn, by a
-//! kill in the middle of its writing; it is then asked again. Each answer is given once: who asks twice gets the second
-//! answer, as when polling. Answers hold what AWS said, so the file is readable by its owner only.
+//! The header says whose answers follow, then an answer a line. A torn last one is asked again. Each answer is given once:
+//! who asks twice gets the second answer, as when polling.
 
-mod error;
 mod line;
 
 use std::collections::{BTreeMap, VecDeque};
-use std::fs::{File, OpenOptions};
-use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
-pub use error::{JournalError, JournalErrorKind};
 use line::{Answer, Body, FORMAT, Header, Line};
 
 use super::refusal::Refusal;
 use super::trace::{Errand, Exchange};
+use crate::journal_file::{JournalError, JournalErrorKind, JournalFile, not_a_record};
 use crate::model::{AccountId, CauseKind, Timestamp};
 
 /// A line is no longer than the largest answer in base64.
 const MAX_LINE_BYTES: u64 = 128 << 20;
-
-/// How often a journal that another run holds is tried again, and how soon.
-const LOCK_TRIES: u32 = 20;
-const LOCK_PAUSE: Duration = Duration::from_millis(10);
 
 /// How every journal begins.
 const HEADER_START: &[u8] = br#"{"journal":"#;
@@ -43,12 +34,10 @@ pub struct Journal {
 
 #[derive(Debug)]
 struct State {
-    file: File,
+    file: JournalFile,
     header: Option<Header>,
     /// Answers of the earlier run that were not given yet, by the digest of their request.
     kept: BTreeMap<String, VecDeque<Answer>>,
-    /// Why nothing more can be written.
-    broken: Option<String>,
 }
 
 impl Journal {
@@ -57,18 +46,7 @@ impl Journal {
     /// # Errors
     /// When the file system refuses, or another run writes to it.
     pub fn create(path: &Path) -> Result<Self, JournalError> {
-        let fail = |kind| JournalError { path: path.to_owned(), kind };
-        let cannot_write = |error| fail(JournalErrorKind::Write(error));
-        let mut file = private().create(true).truncate(false).open(path).map_err(cannot_write)?;
-        lock(&file, path)?;
-        // A file of another kind was named by mistake, and is not ours to empty.
-        let mut start = Vec::new();
-        (&mut file).take(HEADER_START.len() as u64).read_to_end(&mut start).map_err(cannot_write)?;
-        if !HEADER_START.starts_with(&start) {
-            return Err(fail(JournalErrorKind::NotAJournal));
-        }
-        file.set_len(0).and_then(|()| file.rewind()).map_err(cannot_write)?;
-        Ok(Self::new(path, file, None, BTreeMap::new()))
+        Ok(Self::new(JournalFile::create(path, HEADER_START)?, Read::default()))
     }
 
     /// Opens the journal of an earlier run.
@@ -76,17 +54,13 @@ impl Journal {
     /// # Errors
     /// When it cannot be read, is none, or is damaged elsewhere than in its last line.
     pub fn resume(path: &Path) -> Result<Self, JournalError> {
-        let fail = |kind| JournalError { path: path.to_owned(), kind };
-        let mut file = private().open(path).map_err(|error| fail(JournalErrorKind::Read(error)))?;
-        lock(&file, path)?;
-        let Read { header, kept, whole } = Read::all(&file).map_err(fail)?;
-        // What is left of a torn line would spoil the next.
-        file.set_len(whole).and_then(|()| file.seek(SeekFrom::End(0))).map_err(|error| fail(JournalErrorKind::Write(error)))?;
-        Ok(Self::new(path, file, header, kept))
+        let mut read = Read::default();
+        let file = JournalFile::resume(path, MAX_LINE_BYTES, |number, line| read.take(number, line))?;
+        Ok(Self::new(file, read))
     }
 
-    fn new(path: &Path, file: File, header: Option<Header>, kept: BTreeMap<String, VecDeque<Answer>>) -> Self {
-        Self { path: path.to_owned(), state: Mutex::new(State { file, header, kept, broken: None }) }
+    fn new(file: JournalFile, Read { header, kept }: Read) -> Self {
+        Self { path: file.path().to_owned(), state: Mutex::new(State { file, header, kept }) }
     }
 
     /// Where it is.
@@ -106,7 +80,7 @@ impl Journal {
 
     /// Why the journal is not whole, if it is not: then a run cannot go on from it.
     pub fn broken(&self) -> Option<String> {
-        self.state().broken.clone()
+        self.state().file.broken().map(ToOwned::to_owned)
     }
 
     /// Says whose answers follow, and tells when the run began: `now`, or when the earlier run did.
@@ -123,7 +97,7 @@ impl Journal {
                 return Err(fail(JournalErrorKind::OtherEndpoint { of, now }));
             }
             if header.account != *account {
-                let (of, now) = (header.account.clone(), account.clone());
+                let (of, now) = (header.account.to_string(), account.to_string());
                 return Err(fail(JournalErrorKind::OtherAccount { of, now }));
             }
             return Ok(header.started_at);
@@ -135,7 +109,7 @@ impl Journal {
             account: account.clone(),
             endpoint: endpoint.map(ToOwned::to_owned),
         };
-        write(&mut state.file, &Line::Journal(header.clone())).map_err(|error| fail(JournalErrorKind::Write(error)))?;
+        state.file.begin(&Line::Journal(header.clone()))?;
         state.header = Some(header);
         Ok(now)
     }
@@ -162,13 +136,7 @@ impl Journal {
             headers: line::headers(response),
             body: Body::of(body),
         };
-        let mut state = self.state();
-        // After a line that may be torn no other may follow.
-        if state.broken.is_none()
-            && let Err(error) = write(&mut state.file, &Line::Answer(Box::new(answer)))
-        {
-            state.broken = Some(error.to_string());
-        }
+        self.state().file.keep(&Line::Answer(Box::new(answer)));
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -181,30 +149,9 @@ impl Journal {
 struct Read {
     header: Option<Header>,
     kept: BTreeMap<String, VecDeque<Answer>>,
-    /// The length of all whole lines.
-    whole: u64,
 }
 
 impl Read {
-    fn all(file: &File) -> Result<Self, JournalErrorKind> {
-        let mut input = BufReader::new(file);
-        let mut read = Self::default();
-        let mut line = Vec::new();
-        for number in 1_u64.. {
-            line.clear();
-            (&mut input).take(MAX_LINE_BYTES).read_until(b'\n', &mut line).map_err(JournalErrorKind::Read)?;
-            if !line.ends_with(b"\n") {
-                break;
-            }
-            read.take(number, &line)?;
-            read.whole = read.whole.saturating_add(line.len() as u64);
-        }
-        if line.len() as u64 >= MAX_LINE_BYTES {
-            return Err(JournalErrorKind::NotAJournal);
-        }
-        Ok(read)
-    }
-
     fn take(&mut self, number: u64, line: &[u8]) -> Result<(), JournalErrorKind> {
         let parsed: Result<Line, _> = serde_json::from_slice(line);
         match (number, parsed) {
@@ -222,46 +169,6 @@ impl Read {
             (_, Err(error)) => Err(JournalErrorKind::Damaged { line: number, why: not_a_record(&error) }),
         }
     }
-}
-
-/// The parser's words without its own count of lines, which is one for every line.
-fn not_a_record(error: &serde_json::Error) -> String {
-    let words = error.to_string();
-    let what = words.split(" at line ").next().unwrap_or(&words);
-    format!("{what} in column {}", error.column())
-}
-
-/// Readable and writable, for its owner only.
-fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-}
-
-/// Takes the file for this run. A process that was just started by the run which had it may hold it for a moment longer.
-fn lock(file: &File, path: &Path) -> Result<(), JournalError> {
-    let fail = |kind| Err(JournalError { path: path.to_owned(), kind });
-    let mut tries = 0;
-    loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(()),
-            Err(std::fs::TryLockError::WouldBlock) if tries < LOCK_TRIES => {
-                tries += 1;
-                std::thread::sleep(LOCK_PAUSE);
-            }
-            Err(std::fs::TryLockError::WouldBlock) => return fail(JournalErrorKind::InUse),
-            Err(std::fs::TryLockError::Error(error)) => return fail(JournalErrorKind::Write(error)),
-        }
-    }
-}
-
-/// In one write, so that a kill tears one line at most.
-fn write(file: &mut File, line: &Line) -> std::io::Result<()> {
-    let mut bytes = serde_json::to_vec(line)?;
-    bytes.push(b'\n');
-    file.write_all(&bytes)
 }
 
 #[cfg(test)]

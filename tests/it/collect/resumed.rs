@@ -5,7 +5,8 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use trailwarden::collect::{CollectError, Journal, JournalErrorKind, Session, Settings};
+use trailwarden::collect::{CollectError, Journal, Session, Settings};
+use trailwarden::journal_file::JournalErrorKind;
 use trailwarden::snapshot::{CallRecord, Snapshot, content};
 
 use super::account::{ACCOUNT, answer};

@@ -3,8 +3,6 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::model::AccountId;
-
 /// A journal that cannot be used.
 #[derive(Debug)]
 pub struct JournalError {
@@ -44,9 +42,17 @@ pub enum JournalErrorKind {
     #[error("is of account {of}, and these credentials belong to account {now}")]
     OtherAccount {
         /// The account of the journal.
-        of: AccountId,
+        of: String,
         /// The account of the credentials.
-        now: AccountId,
+        now: String,
+    },
+    /// Begun to verify what lies elsewhere.
+    #[error("is of `{of}`, and this run verifies `{now}`")]
+    OtherPlace {
+        /// What the journal's answers are of.
+        of: String,
+        /// What this run is about.
+        now: String,
     },
     /// Begun against another endpoint.
     #[error("holds answers of {of}, and this run asks {now}")]
@@ -69,6 +75,7 @@ impl JournalError {
             JournalErrorKind::NewerFormat(_) => "use the version that wrote it, or start anew without `--resume`",
             JournalErrorKind::Damaged { .. } => "start anew without `--resume`",
             JournalErrorKind::OtherAccount { .. } => "use credentials of the journal's account, or start anew without `--resume`",
+            JournalErrorKind::OtherPlace { .. } => "verify the same as before, or start anew without `--resume`",
             JournalErrorKind::OtherEndpoint { .. } => "ask the same endpoint, or start anew without `--resume`",
         }
     }
