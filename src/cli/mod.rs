@@ -8,6 +8,7 @@ mod bounded;
 mod bundling;
 mod command;
 mod config;
+mod continuation;
 mod diagnostics;
 mod exit;
 mod fault;
@@ -18,7 +19,6 @@ mod json;
 mod judge;
 mod outputs;
 mod panic;
-#[cfg(feature = "aws")]
 mod progress;
 #[cfg(feature = "aws")]
 mod reading;

@@ -9,9 +9,11 @@ use tokio::runtime::Runtime;
 use super::accounts_file;
 use super::args::{Effort, Many, Where, Who};
 use super::journal::Kept;
-use super::progress::Reporter;
+use super::progress::{Reporter, Work};
 use super::{Ending, Exit, Fault, Terminal, rule_files};
-use crate::collect::{AccountList, Accounts, CollectError, Demand, Journal, Limits, Readings, Request, Session, Settings};
+use crate::collect::{
+    AccountList, Accounts, CollectError, Counts, Demand, Journal, Limits, Progress, Readings, Request, Session, Settings,
+};
 use crate::model::call::Purpose;
 use crate::model::{Partition, Region, Timestamp, Wanted};
 use crate::plan::Plan;
@@ -37,6 +39,25 @@ pub(super) fn of_verdicts(rules: &[Arc<Rule>]) -> Request {
 /// what verdicts may come to rest on: a trail elsewhere can point to a bucket here.
 pub(super) fn of_rules(rules: &[Arc<Rule>]) -> Request {
     Request::of(rule_files::calls_of(rules))
+}
+
+/// How far reading an account is.
+struct Reading(Reporter);
+
+const WORK: Work = Work { doing: "reading", done: "read", of: "calls" };
+
+impl Progress for Reading {
+    fn update(&self, counts: Counts) {
+        self.0.show(counts.done, counts.planned, || format!("{}{}", without_answer(counts), accounts_done(counts)));
+    }
+}
+
+fn without_answer(counts: Counts) -> String {
+    if counts.failed == 0 { String::new() } else { format!(", {} without an answer", counts.failed) }
+}
+
+fn accounts_done(counts: Counts) -> String {
+    if counts.accounts == 0 { String::new() } else { format!("; {} of {} accounts", counts.accounts_done, counts.accounts) }
 }
 
 /// The flags that say what is read, by whom and how.
@@ -93,12 +114,12 @@ pub(super) fn read(flags: Flags<'_>, request: Request, kept: &Kept, terminal: Te
     let settings = settings(Purpose::Settings, flags.who, flags.place)?;
     let request = limited(request, flags.place, flags.effort);
     let accounts = accounts(flags, terminal).map_err(|fault| kept.after(fault))?;
-    let progress = Reporter::new(terminal);
+    let progress = Reading(Reporter::new(terminal, WORK));
     let result = unless_interrupted("the account", async {
         let read = ask(&settings, accounts.as_ref(), &request, kept.journal(), &progress).await;
         read.map_err(|error| refused(&error))
     });
-    progress.finish();
+    progress.0.finish();
     let read = result.map_err(|fault| kept.after(fault))?;
     for call in read.calls().filter(|call| terminal.verbose > 1 || failed(call)) {
         terminal.detail(&in_words(call));
@@ -119,8 +140,8 @@ pub(super) fn unless_interrupted<T>(what: &str, work: impl Future<Output = Resul
             signal = signals.next() => Err(signal.map_or_else(no_signals, |exit| interrupted(exit, what))),
         }
     });
-    // After an interruption nothing is waited for.
-    runtime.shutdown_background();
+    // After an interruption nothing is waited for; threads that still read find their runtime until the program ends.
+    std::mem::forget(runtime);
     result
 }
 
@@ -129,7 +150,7 @@ async fn ask(
     accounts: Option<&Accounts>,
     request: &Request,
     journal: Option<Arc<Journal>>,
-    progress: &Reporter,
+    progress: &Reading,
 ) -> Result<Read, CollectError> {
     let start = Session::open(settings, &request.limits).await?;
     let start = match journal {

@@ -96,6 +96,11 @@ impl<'a> Chain<'a> {
         self.summary.log(log, verdict, bytes);
     }
 
+    /// Takes it that a log file that [`Chain::feed`] gave is not looked at.
+    pub fn leave_out(&mut self) {
+        self.summary.left_out += 1;
+    }
+
     /// What came of the chain, once all digests that are there were fed.
     pub fn finish(mut self) -> Summary {
         let before = match &self.link {

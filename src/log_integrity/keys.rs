@@ -1,6 +1,7 @@
 //! The public keys that CloudTrail signs with, by fingerprint, each with the time that it is valid for.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -98,9 +99,16 @@ impl KeyRing {
     }
 
     fn put(&mut self, fingerprint: String, key: Key) {
-        let known = self.keys.entry(fingerprint).or_insert_with(|| key.clone());
-        known.valid_from = known.valid_from.min(key.valid_from);
-        known.valid_to = known.valid_to.max(key.valid_to);
+        match self.keys.entry(fingerprint) {
+            Entry::Vacant(place) => {
+                place.insert(key);
+            }
+            Entry::Occupied(mut known) => {
+                let known = known.get_mut();
+                known.valid_from = known.valid_from.min(key.valid_from);
+                known.valid_to = known.valid_to.max(key.valid_to);
+            }
+        }
     }
 
     /// The key of a fingerprint.

@@ -19,6 +19,8 @@ pub struct Summary {
     pub digests: Counts,
     /// The log files that they list.
     pub logs: Counts,
+    /// How many log files were left out, because only a sample was asked for.
+    pub left_out: u64,
     /// How many bytes of log files were hashed.
     pub bytes: u64,
     /// Which time valid digests cover, from the oldest. Backfill digests cover none: others do that.
@@ -83,7 +85,7 @@ impl Summary {
     pub(super) fn new(chain: ChainId) -> Self {
         let (digests, logs) = (Counts::default(), Counts::default());
         let (covered, gaps, problems) = (Vec::new(), Vec::new(), Vec::new());
-        Self { chain, digests, logs, bytes: 0, covered, gaps, keys: BTreeMap::new(), problems }
+        Self { chain, digests, logs, left_out: 0, bytes: 0, covered, gaps, keys: BTreeMap::new(), problems }
     }
 
     /// What all of it comes to.
@@ -91,7 +93,10 @@ impl Summary {
         let counts = [self.digests, self.logs];
         let is_broken = counts.iter().any(|counts| counts.invalid + counts.missing > 0)
             || self.gaps.iter().any(|gap| gap.cause != GapCause::NotJudged);
-        let is_open = counts.iter().any(|counts| counts.unknown > 0) || !self.gaps.is_empty() || self.digests.valid == 0;
+        let is_open = counts.iter().any(|counts| counts.unknown > 0)
+            || !self.gaps.is_empty()
+            || self.digests.valid == 0
+            || self.left_out > 0;
         match (is_broken, is_open) {
             (true, _) => Conclusion::Broken,
             (false, true) => Conclusion::Undecided,

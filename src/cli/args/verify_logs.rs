@@ -27,6 +27,13 @@ pub struct VerifyLogsArgs {
     /// Say whether the time up to here is covered (RFC 3339) [default: to each chain's last digest]
     #[arg(long, value_name = "TIME", env = "TRAILWARDEN_END")]
     pub end: Option<Timestamp>,
+    /// Look at so many of a hundred log files only, chosen at random, and at all digests: a quick look, which ends with 4
+    /// at best
+    #[arg(long, value_name = "N%", value_parser = percent, env = "TRAILWARDEN_SAMPLE")]
+    pub sample: Option<u8>,
+    /// Choose the log files of a sample as the one did that told this number
+    #[arg(long, value_name = "N", requires = "sample", env = "TRAILWARDEN_SAMPLE_SEED")]
+    pub sample_seed: Option<u64>,
     /// A table and what is wrong for people, or JSON
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "text", env = "TRAILWARDEN_FORMAT")]
     pub format: TextOrJson,
@@ -43,6 +50,26 @@ pub struct VerifyLogsArgs {
     /// How hard it tries.
     #[command(flatten)]
     pub effort: Effort,
+    /// How it goes on after it was cut short.
+    #[command(flatten)]
+    pub going_on: GoingOn,
+}
+
+/// How verifying goes on after it was cut short.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Interruptions")]
+pub struct GoingOn {
+    /// Write down in this file what was found of each log file; it is removed once all is read
+    #[arg(long, value_name = "PATH", env = "TRAILWARDEN_JOURNAL")]
+    pub journal: Option<PathBuf>,
+    /// Go on with this journal of a run that was cut short: log files that it holds are not read again
+    #[arg(long, value_name = "JOURNAL", env = "TRAILWARDEN_RESUME")]
+    pub resume: Option<PathBuf>,
+}
+
+fn percent(text: &str) -> Result<u8, String> {
+    let number = text.strip_suffix('%').unwrap_or(text).parse().ok();
+    number.filter(|percent| (1..=99).contains(percent)).ok_or_else(|| "a sample is of `1%` to `99%`".to_owned())
 }
 
 /// What is verified: a copy of a bucket, or a bucket.

@@ -153,6 +153,89 @@ fn what_is_no_file_or_has_broken_metadata_is_unknown() {
     assert!(stdout.contains("the metadata beside it: it is no mapping of texts"), "{stdout}");
 }
 
+/// A copy in which one log file is a folder, and the name of that file.
+fn with_one_unread(mirror: &Mirror) -> (Folder, String) {
+    let (mut without, log) = (mirror.clone(), mirror.names(false)[3].clone());
+    without.delete(&log);
+    let folder = folder(&without);
+    std::fs::create_dir_all(folder.path("mirror").join(&log)).unwrap();
+    (folder, log)
+}
+
+#[test]
+fn what_a_journal_holds_is_not_read_again() {
+    let mirror = tampered();
+    let (_, expected, last) = verified(&folder(&mirror), &["--format", "json"]);
+    let (folder, log) = with_one_unread(&mirror);
+    let run = folder.run(&["verify-logs", "--from", "mirror", "--keys", "keys.json", "--journal", "logs.journal"]);
+    let way_on =
+        "what could not be read is read by `trailwarden verify-logs --from mirror --keys keys.json --resume logs.journal`";
+    assert!(run.stderr.contains(way_on), "{}", run.stderr);
+    // Now that file can be read, and no other.
+    std::fs::remove_dir_all(folder.path("mirror").join(&log)).unwrap();
+    for name in mirror.names(false) {
+        let content = if name == log { mirror.files[&name].clone() } else { b"changed since".to_vec() };
+        std::fs::write(folder.path("mirror").join(&name), content).unwrap();
+    }
+    // A line that a kill tore is nothing.
+    let whole = folder.read("logs.journal");
+    folder.write("logs.journal", &format!("{whole}{{\"log\":{{\"object"));
+    let (code, stdout, end) = verified(&folder, &["--format", "json", "--resume", "logs.journal"]);
+    assert_eq!((code, stdout, end), (Some(1), expected, last));
+    assert!(!folder.path("logs.journal").exists(), "the journal has done its work");
+}
+
+#[test]
+fn a_journal_of_something_else_is_refused() {
+    let (folder, _) = with_one_unread(&delivered());
+    let journal = ["verify-logs", "--from", "mirror", "--keys", "keys.json", "--journal", "logs.journal"];
+    assert_eq!(folder.run(&journal).code, Some(4));
+    let whole = folder.read("logs.journal");
+    std::fs::rename(folder.path("mirror"), folder.path("other")).unwrap();
+    let resumed = |from: &str| {
+        let run = folder.run(&["verify-logs", "--from", from, "--keys", "keys.json", "--resume", "logs.journal"]);
+        (run.code, run.last_line().to_owned())
+    };
+    let told = |why: &str| (Some(2), format!("exit 2: the journal `logs.journal` {why}"));
+    assert_eq!(resumed("other"), told("is of `mirror`, and this run verifies `other`"));
+    folder.write("logs.journal", &whole.replace("\"sha256\":\"", "\"sha256\":\"x"));
+    assert_eq!(resumed("other"), told("is damaged in line 2: `sha256` is no hash"));
+    folder.write("logs.journal", &whole.replace("\"format\":1", "\"format\":2"));
+    assert_eq!(resumed("other"), told("has format 2, which this version does not know"));
+    folder.write("logs.journal", "{}\n");
+    assert_eq!(resumed("other"), told("is not a journal: its first line is not a `journal` record"));
+    // What is no journal is not written over, either.
+    let run = folder.run(&["verify-logs", "--from", "other", "--keys", "keys.json", "--journal", "keys.json"]);
+    assert_eq!(run.code, Some(2), "{}", run.stderr);
+}
+
+#[test]
+fn a_sample_says_that_it_is_one() {
+    let untouched = folder(&delivered());
+    let sampled = |folder: &Folder, arguments: &[&str]| verified(folder, &[&["--sample", "30%"], arguments].concat());
+    let (code, stdout, last) = sampled(&untouched, &["--sample-seed", "7"]);
+    let why = "exit 4: 73 digests and 29 log files are as CloudTrail delivered them; this was a sample of 30 %, and 45 log \
+               files were not looked at";
+    assert_eq!((code, last.as_str()), (Some(4), why), "{stdout}");
+    let head = "A SAMPLE: 30 % of the log files were looked at, chosen by --sample-seed 7\n";
+    assert!(stdout.contains(head) && stdout.contains("  45 log files were not looked at, for this is a sample."), "{stdout}");
+    let told = |seed: &str| -> Value {
+        serde_json::from_str(&sampled(&untouched, &["--format", "json", "--sample-seed", seed]).1).unwrap()
+    };
+    assert_eq!(
+        (told("7")["sample"]["percent"].as_u64(), told("7") == told("7"), told("7") == told("8")),
+        (Some(30), true, false)
+    );
+    // Whoever is not told the number beforehand cannot know which files are looked at.
+    let seeds: Vec<_> = (0..2).map(|_| sampled(&untouched, &["--quiet"]).1.lines().nth(2).unwrap().to_owned()).collect();
+    assert_ne!(seeds[0], seeds[1]);
+    // Digests are all looked at.
+    assert_eq!(sampled(&folder(&tampered()), &["--sample-seed", "7"]).0, Some(1));
+    for wrong in ["0%", "100%", "x"] {
+        assert_eq!(verified(&untouched, &["--sample", wrong]).0, Some(2), "{wrong}");
+    }
+}
+
 #[test]
 fn wrong_arguments_end_with_two() {
     let folder = folder(&delivered());

@@ -66,6 +66,7 @@ fn a_whole_chain_is_verified() {
         },
         digests: valid(3),
         logs: valid(6),
+        left_out: 0,
         bytes: bytes as u64,
         covered: vec![interval(BEGIN, "2026-01-15T03:00:00Z")],
         gaps: Vec::new(),

@@ -201,3 +201,70 @@ fn of_other_days_nothing_is_asked() {
     let read = session.requests().into_iter().filter(|request| request.operation == "s3:GetObject").count();
     assert_eq!(read, 14, "seven digests with a log file each");
 }
+
+/// The log files that a journal holds.
+#[cfg(unix)]
+fn held(session: &Session) -> Vec<String> {
+    let text = std::fs::read_to_string(session.folder().join("logs.journal")).unwrap_or_default();
+    let lines = text.split_inclusive('\n').skip(1).filter(|line| line.ends_with('\n'));
+    let object = |line| serde_json::from_str::<Value>(line).unwrap()["log"]["object"].as_str().unwrap().to_owned();
+    lines.map(object).collect()
+}
+
+/// Starts a run that hangs after so many answers, and waits until it does.
+#[cfg(unix)]
+fn hanging(session: &Session, bucket: &str, after: usize) -> std::process::Child {
+    session.stall_after(after);
+    let arguments = ["verify-logs", "--bucket", bucket, "--format", "json", "--journal", "logs.journal", "--concurrency", "4"];
+    let mut command = session.command(env!("CARGO_BIN_EXE_trailwarden"));
+    command.args(arguments).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::piped());
+    let child = command.spawn().unwrap();
+    session.wait_until_stalled();
+    child
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_killed_anywhere_goes_on_to_the_same_result_and_reads_no_log_file_twice() {
+    let session = Session::open(Account::Empty);
+    let mut mirror = estate("killed");
+    let logs = mirror.names(false);
+    mirror.delete(&logs[5]);
+    mirror.rewrite(&logs[9], |content| content[20] ^= 1);
+    Delivered::to("killed").put(&session, &mirror);
+    let expected = told(&in_bucket(&session, "killed", &[]));
+    for after in [3, 12, 20, 35, 50, 60] {
+        let mut child = hanging(&session, "killed", after);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let before = held(&session);
+        // With another key: what the killed process had sent may reach the server after its death.
+        let second = Session::open(Account::Empty);
+        let arguments: &[&str] = if before.is_empty() { &["--journal", "logs.journal"] } else { &["--resume", "logs.journal"] };
+        let verify = [&["verify-logs", "--bucket", "killed", "--format", "json"], arguments].concat();
+        let mut command = second.command(env!("CARGO_BIN_EXE_trailwarden"));
+        let run = Run::of(command.args(verify).current_dir(session.folder()));
+        assert_eq!((told(&run), run.code), (expected.clone(), Some(1)), "killed after {after}");
+        let again: Vec<_> = second.requests().into_iter().filter(|request| before.contains(&request.about)).collect();
+        assert_eq!(again, [], "killed after {after}");
+        assert!(!session.folder().join("logs.journal").exists());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_says_how_to_go_on() {
+    let session = Session::open(Account::Empty);
+    Delivered::to("interrupted").put(&session, &delivered("interrupted"));
+    let child = hanging(&session, "interrupted", 8);
+    let sent = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+    let output = child.wait_with_output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(130), "{stderr}");
+    insta::assert_snapshot!(stderr, @"
+    error: interrupted while reading what was delivered; nothing was written
+    help: go on with `trailwarden verify-logs --bucket interrupted --format json --concurrency 4 --resume logs.journal`
+    exit 130: interrupted while reading what was delivered; nothing was written
+    ");
+}

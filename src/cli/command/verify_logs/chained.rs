@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
+use super::meter::Meter;
 use super::pool::{Asked, Done, Job, Pool, Read};
+use super::sample::Sample;
 use super::source::{Held, Source};
 use crate::log_integrity::{Chain, ChainId, DigestName, Found, KeyRing, MAX_DIGEST_BYTES, Range, Summary, Unreadable, Vouched};
 
@@ -28,6 +30,10 @@ pub(super) struct Means<'a> {
     pub(super) keys: &'a KeyRing,
     /// The time that is asked about.
     pub(super) range: Range,
+    /// Which log files are looked at, if not all.
+    pub(super) sample: Option<Sample>,
+    /// Who is told how far it is.
+    pub(super) meter: &'a Meter,
 }
 
 /// A chain while it is read.
@@ -51,6 +57,7 @@ struct Reading<'a> {
 /// Verifies the chain of these digests, the oldest first.
 pub(super) fn verify(means: Means<'_>, id: ChainId, names: Vec<DigestName>) -> Summary {
     let (to, done) = channel();
+    means.meter.known(names.len());
     let reading = Reading {
         means,
         chain: Chain::new(id, means.range, means.keys),
@@ -65,11 +72,11 @@ pub(super) fn verify(means: Means<'_>, id: ChainId, names: Vec<DigestName>) -> S
         to,
         done,
     };
-    reading.to_end()
+    reading.finished()
 }
 
 impl Reading<'_> {
-    fn to_end(mut self) -> Summary {
+    fn finished(mut self) -> Summary {
         loop {
             self.ask();
             if self.asked == self.fed && self.sent == self.judged {
@@ -121,9 +128,22 @@ impl Reading<'_> {
         {
             self.fed += 1;
             let logs = self.chain.feed(self.whole(found));
-            self.waiting.extend(logs);
+            self.means.meter.digest();
+            self.wait_for(logs);
             self.ask();
         }
+    }
+
+    /// Takes those log files that are to be looked at.
+    fn wait_for(&mut self, logs: Vec<Vouched>) {
+        for log in logs {
+            if self.means.sample.is_none_or(|sample| sample.takes(&log.log.object)) {
+                self.waiting.push_back(log);
+            } else {
+                self.chain.leave_out();
+            }
+        }
+        self.means.meter.known(self.waiting.len());
     }
 
     fn whole(&self, found: Found) -> Found {
@@ -137,6 +157,7 @@ impl Reading<'_> {
         while let Some((log, held)) = self.held.remove(&self.judged) {
             self.judged += 1;
             let (verdict, bytes) = held.judge(&log);
+            self.means.meter.log(bytes);
             self.chain.log(&log, &verdict, bytes);
         }
     }

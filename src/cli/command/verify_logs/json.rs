@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::outcome::{Outcome, in_words};
+use super::sample::Sample;
 use super::source::Unread;
 use crate::cli::{Fault, json};
 use crate::log_integrity::{Conclusion, Counts, Gap, Interval, Key, Problem, Range, Summary, What};
@@ -16,6 +17,7 @@ struct Shown<'a> {
     schema: &'static str,
     from: &'a str,
     asked: Range,
+    sample: Option<Sample>,
     conclusion: Conclusion,
     exit_code: u8,
     sentence: String,
@@ -37,6 +39,7 @@ struct ShownChain<'a> {
     conclusion: Conclusion,
     digests: Counts,
     log_files: Counts,
+    log_files_left_out: u64,
     bytes_hashed: u64,
     covered: &'a [Interval],
     gaps: &'a [Gap],
@@ -68,6 +71,7 @@ pub(super) fn json(outcome: &Outcome) -> Result<String, Fault> {
         schema: SCHEMA,
         from: &outcome.from,
         asked: outcome.range,
+        sample: outcome.sample,
         conclusion: outcome.conclusion(),
         exit_code: outcome.exit().code(),
         sentence: outcome.sentence(),
@@ -97,6 +101,7 @@ fn chain<'a>(outcome: &'a Outcome, summary: &'a Summary) -> ShownChain<'a> {
         conclusion: summary.conclusion(),
         digests: summary.digests,
         log_files: summary.logs,
+        log_files_left_out: summary.left_out,
         bytes_hashed: summary.bytes,
         covered: &summary.covered,
         gaps: &summary.gaps,

@@ -6,6 +6,8 @@
 //! | `source` | what copies and buckets have in common |
 //! | `mirror`, `bucket` | a copy in a directory; the bucket where it is |
 //! | `verifying`, `chained`, `pool` | many places at once; one chain in its order; the readers that all share |
+//! | `remembered` | a journal of what was found, to go on with |
+//! | `sample`, `meter` | a part of the log files; how far it is |
 //! | `outcome` | what it comes to in all |
 //! | `text`, `json` | how that is shown |
 
@@ -13,9 +15,12 @@
 mod bucket;
 mod chained;
 mod json;
+mod meter;
 mod mirror;
 mod outcome;
 mod pool;
+mod remembered;
+mod sample;
 mod source;
 mod text;
 mod verifying;
@@ -26,13 +31,24 @@ use std::thread::available_parallelism;
 use crate::cli::args::{TextOrJson, VerifyLogsArgs};
 use crate::cli::{Ending, Fault, Terminal, bounded};
 use crate::log_integrity::{KeyRing, Range};
+use meter::Meter;
 use mirror::Mirror;
 use outcome::Outcome;
+use remembered::Remembered;
+use sample::Sample;
 use source::{Places, Source};
 use verifying::Task;
 
 /// A file of keys has some for each month.
 const MAX_KEY_FILE: u64 = 16 << 20;
+
+/// What is asked, whatever is read.
+struct Asked {
+    args: VerifyLogsArgs,
+    range: Range,
+    sample: Option<Sample>,
+    terminal: Terminal,
+}
 
 /// Verifies, tells what came of it, and ends with whether all is as it was delivered.
 pub(in crate::cli) fn run(args: &VerifyLogsArgs, terminal: Terminal) -> Result<Ending, Fault> {
@@ -43,9 +59,11 @@ pub(in crate::cli) fn run(args: &VerifyLogsArgs, terminal: Terminal) -> Result<E
         return Err(Fault::usage(format!("--start {start} is not before --end {end}")).help("name the earlier time first"));
     }
     let given = keys(&args.what.keys)?;
+    let sample = args.sample.map(|percent| Sample::new(percent, args.sample_seed)).transpose()?;
+    let asked = Asked { args: args.clone(), range, sample, terminal };
     let outcome = match &args.what.from {
-        Some(folder) => of_mirror(args, folder, range, given, terminal)?,
-        None => of_bucket(args, range, given, terminal)?,
+        Some(folder) => of_mirror(&asked, folder, given)?,
+        None => of_bucket(asked, given)?,
     };
     let shown = match args.format {
         TextOrJson::Text => text::text(&outcome),
@@ -55,56 +73,74 @@ pub(in crate::cli) fn run(args: &VerifyLogsArgs, terminal: Terminal) -> Result<E
     Ok(outcome.ending())
 }
 
-fn of_mirror(args: &VerifyLogsArgs, folder: &Path, range: Range, keys: KeyRing, terminal: Terminal) -> Result<Outcome, Fault> {
+fn of_mirror(asked: &Asked, folder: &Path, keys: KeyRing) -> Result<Outcome, Fault> {
     let mirror = Mirror::at(folder);
-    let places = wanted(args, &mirror)?;
-    let readers = available_parallelism().map_or(1, usize::from);
-    let task = Task { source: &mirror, readers, keys: &keys, range };
-    let verified = verifying::verify(task, places, terminal);
-    Ok(Outcome { from: mirror.name().to_owned(), range, keys, verified })
+    let places = wanted(&asked.args, &mirror)?;
+    asked.verified(&mirror, available_parallelism().map_or(1, usize::from), places, keys)
 }
 
 /// Signals are minded on the way; whoever reads is on threads of their own, for reading waits.
 #[cfg(feature = "aws")]
-fn of_bucket(args: &VerifyLogsArgs, range: Range, given: KeyRing, terminal: Terminal) -> Result<Outcome, Fault> {
+fn of_bucket(asked: Asked, given: KeyRing) -> Result<Outcome, Fault> {
     use crate::cli::{Exit, reading};
 
-    let args = args.clone();
-    reading::unless_interrupted("what was delivered", async move {
+    let flags = asked.args.going_on.clone();
+    let outcome = reading::unless_interrupted("what was delivered", async move {
         let runtime = tokio::runtime::Handle::current();
-        let work = tokio::task::spawn_blocking(move || verify_bucket(&args, range, given, terminal, &runtime));
+        let work = tokio::task::spawn_blocking(move || verify_bucket(&asked, given, &runtime));
         work.await.unwrap_or_else(|error| match error.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
             Err(error) => Err(Fault::new(Exit::Internal, error.to_string())),
         })
+    });
+    outcome.map_err(|fault| match flags.resume.or(flags.journal) {
+        Some(path) if matches!(fault.exit, Exit::Interrupted | Exit::Terminated) && path.exists() => {
+            fault.help(format!("go on with `{}`", remembered::way_on(&path)))
+        }
+        _ => fault,
     })
 }
 
 #[cfg(feature = "aws")]
-fn verify_bucket(
-    args: &VerifyLogsArgs,
-    range: Range,
-    given: KeyRing,
-    terminal: Terminal,
-    runtime: &tokio::runtime::Handle,
-) -> Result<Outcome, Fault> {
-    let remote = bucket::Remote::open(args, runtime)?;
-    let mut places = wanted(args, &remote)?;
+fn verify_bucket(asked: &Asked, given: KeyRing, runtime: &tokio::runtime::Handle) -> Result<Outcome, Fault> {
+    let remote = bucket::Remote::open(&asked.args, runtime)?;
+    let mut places = wanted(&asked.args, &remote)?;
     let keys = if given.is_empty() {
-        let (keys, unread) = remote.keys(&places.places, range);
+        let (keys, unread) = remote.keys(&places.places, asked.range);
         places.unread.extend(unread);
         keys
     } else {
         given
     };
-    let task = Task { source: &remote, readers: args.effort.concurrency as usize, keys: &keys, range };
-    let verified = verifying::verify(task, places, terminal);
-    Ok(Outcome { from: remote.name().to_owned(), range, keys, verified })
+    asked.verified(&remote, asked.args.effort.concurrency as usize, places, keys)
 }
 
 #[cfg(not(feature = "aws"))]
-fn of_bucket(_: &VerifyLogsArgs, _: Range, _: KeyRing, _: Terminal) -> Result<Outcome, Fault> {
+fn of_bucket(_: Asked, _: KeyRing) -> Result<Outcome, Fault> {
     Err(crate::cli::without_aws())
+}
+
+impl Asked {
+    /// Verifies these places, with a journal if there is to be one.
+    fn verified(&self, source: &dyn Source, readers: usize, places: Places, keys: KeyRing) -> Result<Outcome, Fault> {
+        let Self { args, range, sample, terminal } = self;
+        let journal = Remembered::over(source, &args.going_on, *terminal)?;
+        let meter = Meter::new(*terminal);
+        let task = Task {
+            source: journal.as_ref().map_or(source, |journal| journal),
+            readers,
+            keys: &keys,
+            range: *range,
+            sample: *sample,
+            meter: &meter,
+        };
+        let verified = verifying::verify(task, places, *terminal);
+        meter.finish();
+        if let Some(journal) = &journal {
+            journal.finish(verified.is_all_read(), *terminal);
+        }
+        Ok(Outcome { from: source.name().to_owned(), range: *range, sample: *sample, keys, verified })
+    }
 }
 
 /// The keys of all files; all that is wrong with them is told at once.

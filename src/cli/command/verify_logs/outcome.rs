@@ -1,5 +1,6 @@
 //! What verifying came to in all, in a sentence and an exit code.
 
+use super::sample::Sample;
 use super::verifying::Verified;
 use crate::assess::words::count;
 use crate::cli::{Ending, Exit};
@@ -12,6 +13,8 @@ pub(super) struct Outcome {
     pub(super) from: String,
     /// The time that was asked about.
     pub(super) range: Range,
+    /// Which log files were looked at, if not all.
+    pub(super) sample: Option<Sample>,
     /// The keys that were given.
     pub(super) keys: KeyRing,
     /// What came of each chain.
@@ -44,6 +47,11 @@ impl Outcome {
         totals
     }
 
+    /// How many log files were left out of a sample.
+    pub(super) fn left_out(&self) -> u64 {
+        self.verified.summaries.iter().map(|summary| summary.left_out).sum()
+    }
+
     /// The last line: the code and the reason in words.
     pub(super) fn sentence(&self) -> String {
         let (digests, logs) = self.totals();
@@ -59,6 +67,12 @@ impl Outcome {
             }
             Conclusion::Undecided if digests.total() == 0 && self.verified.unread.is_empty() => {
                 "there are no digests of that time".to_owned()
+            }
+            Conclusion::Undecided
+                if digests.unknown + logs.unknown == 0 && self.left_out() > 0 && self.verified.unread.is_empty() =>
+            {
+                let (digests, logs) = (of_digests(digests.valid), of_logs(logs.valid));
+                format!("{digests} and {logs} are as CloudTrail delivered them")
             }
             Conclusion::Undecided => {
                 let (digests, logs) = (of_digests(digests.unknown), of_logs(logs.unknown));
@@ -81,7 +95,11 @@ impl Outcome {
                 wrong.into_iter().flatten().collect::<Vec<_>>().join(", ")
             }
         };
-        format!("exit {}: {why}", self.exit().code())
+        let sample = self.sample.map_or_else(String::new, |Sample { percent, .. }| {
+            let left_out = count(self.left_out(), "log file was", "log files were");
+            format!("; this was a sample of {percent} %, and {left_out} not looked at")
+        });
+        format!("exit {}: {why}{sample}", self.exit().code())
     }
 
     /// How the command ends.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::outcome::{Outcome, in_words};
+use super::sample::Sample;
 use super::source::Unread;
 use crate::assess::words::count;
 use crate::cli::table;
@@ -15,6 +16,9 @@ const MOST_SHOWN: usize = 20;
 /// The outcome.
 pub(super) fn text(outcome: &Outcome) -> String {
     let mut text = format!("{}: digests of CloudTrail, and the log files that they list\n\n", on_one_line(&outcome.from));
+    if let Some(Sample { percent, seed }) = outcome.sample {
+        text += &format!("A SAMPLE: {percent} % of the log files were looked at, chosen by --sample-seed {seed}\n\n");
+    }
     let head = ["ACCOUNT", "REGION", "TRAIL", "DIGESTS", "LOG FILES", "COVERED", "RESULT"].map(str::to_owned);
     let rows: Vec<_> = std::iter::once(head).chain(outcome.verified.summaries.iter().map(row)).collect();
     text += &table::aligned(&rows);
@@ -40,8 +44,8 @@ fn row(summary: &Summary) -> [String; 7] {
         chain.account.to_string(),
         chain.region.to_string(),
         name(summary),
-        valid_of(summary.digests),
-        valid_of(summary.logs),
+        valid_of(summary.digests, 0),
+        valid_of(summary.logs, summary.left_out),
         covered(summary),
         result.to_owned(),
     ];
@@ -59,8 +63,8 @@ fn name(summary: &Summary) -> String {
     }
 }
 
-fn valid_of(counts: Counts) -> String {
-    match counts.total() {
+fn valid_of(counts: Counts, left_out: u64) -> String {
+    match counts.total() + left_out {
         0 => "none".to_owned(),
         all if all == counts.valid => all.to_string(),
         all => format!("{} of {all}", counts.valid),
@@ -149,6 +153,10 @@ fn does_not_say(outcome: &Outcome) -> String {
     match outcome.range.end {
         Some(end) => text += &format!("  Nothing is said of the time after {end}.\n"),
         None => text += "  Nothing is said of the time after the last digest of each chain; --end asks about it.\n",
+    }
+    if outcome.left_out() > 0 {
+        text +=
+            &format!("  {} not looked at, for this is a sample.\n", count(outcome.left_out(), "log file was", "log files were"));
     }
     text += "  Log files that no digest lists were not looked at.\n";
     if outcome.verified.others > 0 {

@@ -5,10 +5,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::chained::{self, Means};
+use super::meter::Meter;
 use super::pool::{Closing, Pool};
+use super::sample::Sample;
 use super::source::{Digests, Place, Places, Source, Unread};
 use crate::cli::Terminal;
-use crate::log_integrity::{ChainId, KeyRing, Range, Summary};
+use crate::log_integrity::{ChainId, KeyRing, Problem, Range, Summary, UnknownCause, Verdict};
 
 /// How many places are verified at once.
 const AT_ONCE: usize = 8;
@@ -35,6 +37,10 @@ pub(super) struct Task<'a> {
     pub(super) keys: &'a KeyRing,
     /// The time that is asked about.
     pub(super) range: Range,
+    /// Which log files are looked at, if not all.
+    pub(super) sample: Option<Sample>,
+    /// Who is told how far it is.
+    pub(super) meter: &'a Meter,
 }
 
 /// Verifies these places.
@@ -65,7 +71,7 @@ pub(super) fn verify(task: Task<'_>, found: Places, terminal: Terminal) -> Verif
 }
 
 fn of_place(task: Task<'_>, pool: &Pool, place: &Place, terminal: Terminal) -> Verified {
-    let Task { source, keys, range, .. } = task;
+    let Task { source, keys, range, sample, meter, .. } = task;
     let Digests { chains, others } = match source.digests(place, range) {
         Ok(digests) => digests,
         Err(why) => {
@@ -76,12 +82,18 @@ fn of_place(task: Task<'_>, pool: &Pool, place: &Place, terminal: Terminal) -> V
     let verify = |(id, names): (ChainId, Vec<_>)| {
         let ChainId { account, region, trail, .. } = &id;
         terminal.detail(&format!("{account} {region} {trail}: {} digests", names.len()));
-        chained::verify(Means { source, pool, keys, range }, id, names)
+        chained::verify(Means { source, pool, keys, range, sample, meter }, id, names)
     };
     Verified { summaries: chains.into_iter().map(verify).collect(), others, unread: Vec::new() }
 }
 
 impl Verified {
+    /// Whether there is nothing that another run might be able to read.
+    pub(super) fn is_all_read(&self) -> bool {
+        let is_unread = |problem: &Problem| matches!(problem.verdict, Verdict::Unknown(UnknownCause::Unread(_)));
+        self.unread.is_empty() && !self.summaries.iter().flat_map(|summary| &summary.problems).any(is_unread)
+    }
+
     fn and(mut self, part: Self) -> Self {
         self.summaries.extend(part.summaries);
         self.others += part.others;
