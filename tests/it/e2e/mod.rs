@@ -2,6 +2,7 @@
 
 mod accounts;
 mod chain;
+mod compared;
 mod delivered;
 mod denied;
 mod preflight;

@@ -15,6 +15,7 @@ use std::sync::OnceLock;
 use serde_json::{Value, json};
 
 pub use delivered::Delivered;
+pub use install::python;
 pub use session::{Fault, Request, Run, Session, bare_command};
 
 /// The accounts that can be built; see `tests/moto/accounts/`.
@@ -93,7 +94,7 @@ pub fn server() -> &'static Server {
 impl Server {
     fn start() -> Self {
         let shim = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/moto/shim.py");
-        let mut process = Command::new(install::python())
+        let mut process = Command::new(python())
             .arg(shim)
             // Python puts no compiled files beside the sources.
             .env("PYTHONDONTWRITEBYTECODE", "1")
