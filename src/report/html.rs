@@ -21,6 +21,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("shell.html", include_str!("../../reports/html/shell.html")),
     ("page.html", include_str!("../../reports/html/page.html")),
     ("diff.html", include_str!("../../reports/html/diff.html")),
+    ("logs.html", include_str!("../../reports/html/logs.html")),
     ("changes.html", include_str!("../../reports/html/changes.html")),
     ("frameworks.html", include_str!("../../reports/html/frameworks.html")),
     ("exposure.html", include_str!("../../reports/html/exposure.html")),
@@ -51,6 +52,11 @@ pub(super) fn write(assessment: &Assessment, include: &[Status]) -> Result<Strin
 /// Writes a page of what changed, by the program named.
 pub(super) fn write_changes(changes: &Changes, tool: &str) -> Result<String, Error> {
     render("diff.html", tool, minijinja::context! { changes => Value::from(Serde(&changes_card(changes, None))) })
+}
+
+/// Writes a page of what verifying logs came to, by the program named.
+pub(super) fn write_logs(logs: Value, tool: &str) -> Result<String, Error> {
+    render("logs.html", tool, logs)
 }
 
 /// Fills a template in, with what every page has.

@@ -18,6 +18,7 @@ mod html;
 mod json_v1;
 mod junit;
 mod limits;
+pub mod logs;
 mod markdown;
 mod ocsf;
 mod oscal;

@@ -38,7 +38,7 @@ pub use policy::{Attached, DiffGate, PolicyArgs, PolicyCheckArgs, PolicyCommand,
 pub use profiles::{ProfilesArgs, ProfilesCommand, ProfilesListArgs, ProfilesShowArgs};
 pub use templates::{ReportCommand, ReportContextArgs, TemplatesArgs, TemplatesCommand, TemplatesLintArgs};
 pub use verify::VerifyArgs;
-pub use verify_logs::{GoingOn, VerifyLogsArgs, WhatArgs};
+pub use verify_logs::{GoingOn, LogsFormat, VerifyLogsArgs, WhatArgs};
 pub use waivers::{
     Against, BaselineArgs, BaselineCommand, BaselineWriteArgs, WaiversAddArgs, WaiversArgs, WaiversCheckArgs, WaiversCommand,
     WaiversListArgs, WaiversPreviewArgs, WaiversPruneArgs,

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 
 use super::collecting::{account_id, partition};
-use super::{Effort, TextOrJson, Where, Who};
+use super::{Effort, Where, Who};
 use crate::model::Partition;
 
 /// `verify-logs`
@@ -34,9 +34,9 @@ pub struct VerifyLogsArgs {
     /// Choose the log files of a sample as the one did that told this number
     #[arg(long, value_name = "N", requires = "sample", env = "TRAILWARDEN_SAMPLE_SEED")]
     pub sample_seed: Option<u64>,
-    /// A table and what is wrong for people, or JSON
+    /// How the result is shown
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "text", env = "TRAILWARDEN_FORMAT")]
-    pub format: TextOrJson,
+    pub format: LogsFormat,
     /// Who reads.
     #[command(flatten)]
     pub who: Who,
@@ -70,6 +70,21 @@ pub struct GoingOn {
 fn percent(text: &str) -> Result<u8, String> {
     let number = text.strip_suffix('%').unwrap_or(text).parse().ok();
     number.filter(|percent| (1..=99).contains(percent)).ok_or_else(|| "a sample is of `1%` to `99%`".to_owned())
+}
+
+/// How a result is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogsFormat {
+    /// For people, in a terminal
+    Text,
+    /// For programs: all of it
+    Json,
+    /// For pull requests and job summaries
+    Markdown,
+    /// For people: one file, opens offline
+    Html,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
 }
 
 /// What is verified: a copy of a bucket, or a bucket.

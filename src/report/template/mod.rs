@@ -94,6 +94,11 @@ impl Template {
     }
 }
 
+/// A template of ours that makes Markdown, filled in.
+pub(super) fn markdown(name: &str, text: &str, context: Value) -> Result<String, minijinja::Error> {
+    environment(Kind::Markdown)?.template_from_named_str(name, text)?.render(context)
+}
+
 fn environment(kind: Kind) -> Result<Environment<'static>, minijinja::Error> {
     let mut environment = Environment::new();
     // Without it errors do not say where.

@@ -153,6 +153,76 @@ fn what_is_no_file_or_has_broken_metadata_is_unknown() {
     assert!(stdout.contains("the metadata beside it: it is no mapping of texts"), "{stdout}");
 }
 
+#[test]
+fn documents_tell_the_same_as_the_terminal() {
+    let folder = folder(&tampered());
+    let (code, markdown, last) = verified(&folder, &["--format", "markdown"]);
+    assert!(markdown.contains(&last), "{markdown}");
+    assert_eq!(code, Some(1));
+    insta::assert_snapshot!(markdown);
+    let (code, html, last) = verified(&folder, &["--format", "html"]);
+    assert_eq!(code, Some(1));
+    assert!(html.starts_with("<!DOCTYPE html>") && html.contains(&last), "{html}");
+    for told in [
+        digest(3).rsplit('/').next().unwrap(),
+        "invalid",
+        "missing",
+        "its digests are missing",
+        "21 digests and 19 log files",
+        "is a sample",
+    ] {
+        assert_eq!(html.contains(told), told != "is a sample", "{told}: {html}");
+    }
+    assert!(!html.contains("http:") && !html.contains("https:"), "the page asks nothing of anybody");
+    let (_, sampled, _) = verified(&folder, &["--format", "html", "--sample", "50%", "--sample-seed", "1"]);
+    assert!(sampled.contains("<strong>A sample</strong>: 50 %") && sampled.contains("is a sample"), "{sampled}");
+}
+
+#[test]
+fn names_from_the_bucket_mean_nothing_in_documents() {
+    let mut mirror = Mirror::default();
+    Delivery::begin(&mut mirror, ACCOUNT, "eu-west-1", BEGIN).below("<b>|`x`](y)*/AWSLogs/").hours(2, 1);
+    let log = mirror.names(false).remove(0);
+    mirror.delete(&log);
+    let folder = folder(&mirror);
+    let (code, markdown, _) = verified(&folder, &["--format", "markdown"]);
+    assert_eq!(code, Some(1), "{markdown}");
+    let rows = markdown.lines().find(|line| line.starts_with("| 111122223333")).unwrap();
+    assert!(!rows.contains("<b>") && rows.replace("\\|", "").matches('|').count() == 8, "{rows}");
+    let (_, html, _) = verified(&folder, &["--format", "html"]);
+    assert!(html.contains("&lt;b&gt;|`x`](y)*") && !html.contains("<b>|"), "{html}");
+    let (_, sarif, _) = verified(&folder, &["--format", "sarif"]);
+    assert!(sarif.contains("%3Cb%3E%7C%60x%60%5D%28y%29%2A/AWSLogs/"), "{sarif}");
+}
+
+#[test]
+fn code_scanning_gets_each_problem_and_each_gap() {
+    let (code, sarif, last) = verified(&folder(&tampered()), &["--format", "sarif"]);
+    let told: Value = serde_json::from_str(&sarif).unwrap();
+    let mut schema: Value = serde_json::from_str(include_str!("../../fixtures/schemas/sarif-2.1.0.json")).unwrap();
+    // A pattern of the schema is no regular expression: it closes a bracket that it did not open.
+    for place in ["/definitions/run/properties/language", "/definitions/toolComponent/properties/language"] {
+        schema.pointer_mut(place).unwrap().as_object_mut().unwrap().remove("pattern");
+    }
+    let problems: Vec<_> =
+        jsonschema::validator_for(&schema).unwrap().iter_errors(&told).map(|error| error.to_string()).collect();
+    assert_eq!(problems, Vec::<String>::new());
+    let run = &told["runs"][0];
+    let results = run["results"].as_array().unwrap().iter();
+    let results: Vec<_> = results.map(|result| (result["ruleId"].as_str().unwrap(), result["level"].as_str().unwrap())).collect();
+    let error = |rule| (rule, "error");
+    let (gap, log) = (error("cloudtrail-coverage"), error("cloudtrail-log-file"));
+    assert_eq!(results, [gap, log, error("cloudtrail-digest"), log, gap]);
+    let invocation = &run["invocations"][0];
+    assert_eq!(
+        (code, invocation["exitCode"].as_i64(), invocation["exitCodeDescription"].as_str()),
+        (Some(1), Some(1), Some(&*last))
+    );
+    // What is not known is a warning.
+    let (_, sarif, _) = verified(&folder(&tampered().without_metadata()), &["--format", "sarif", "--account", OTHER]);
+    assert!(sarif.contains("\"warning\"") && !sarif.contains("\"error\""), "{sarif}");
+}
+
 /// A copy in which one log file is a folder, and the name of that file.
 fn with_one_unread(mirror: &Mirror) -> (Folder, String) {
     let (mut without, log) = (mirror.clone(), mirror.names(false)[3].clone());

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::outcome::{Outcome, in_words};
 use super::sample::Sample;
 use super::source::Unread;
+use super::statement::Statement;
 use crate::cli::{Fault, json};
 use crate::log_integrity::{Conclusion, Counts, Gap, Interval, Key, Problem, Range, Summary, What};
 
@@ -25,6 +26,7 @@ struct Shown<'a> {
     log_files: Counts,
     chains: Vec<ShownChain<'a>>,
     not_named_like_digests: usize,
+    statement: Statement,
     unread: &'a [Unread],
 }
 
@@ -79,6 +81,7 @@ pub(super) fn json(outcome: &Outcome) -> Result<String, Fault> {
         log_files,
         chains: outcome.verified.summaries.iter().map(|summary| chain(outcome, summary)).collect(),
         not_named_like_digests: outcome.verified.others,
+        statement: Statement::of(outcome),
         unread: &outcome.verified.unread,
     };
     json::pretty(&shown)

@@ -9,7 +9,8 @@
 //! | `remembered` | a journal of what was found, to go on with |
 //! | `sample`, `meter` | a part of the log files; how far it is |
 //! | `outcome` | what it comes to in all |
-//! | `text`, `json` | how that is shown |
+//! | `statement` | what it says and does not say |
+//! | `text`, `json`, `sarif`, `page` | how that is shown |
 
 #[cfg(feature = "aws")]
 mod bucket;
@@ -18,22 +19,27 @@ mod json;
 mod meter;
 mod mirror;
 mod outcome;
+mod page;
 mod pool;
 mod remembered;
 mod sample;
+mod sarif;
 mod source;
+mod statement;
 mod text;
 mod verifying;
 
 use std::path::Path;
 use std::thread::available_parallelism;
 
-use crate::cli::args::{TextOrJson, VerifyLogsArgs};
+use crate::cli::args::{LogsFormat, VerifyLogsArgs};
 use crate::cli::{Ending, Fault, Terminal, bounded};
 use crate::log_integrity::{KeyRing, Range};
+use crate::report::logs;
 use meter::Meter;
 use mirror::Mirror;
 use outcome::Outcome;
+use page::Page;
 use remembered::Remembered;
 use sample::Sample;
 use source::{Places, Source};
@@ -41,6 +47,13 @@ use verifying::Task;
 
 /// A file of keys has some for each month.
 const MAX_KEY_FILE: u64 = 16 << 20;
+
+/// How many files of a chain documents list; JSON holds all.
+const MOST_IN_MARKDOWN: usize = 20;
+const MOST_IN_PAGE: usize = 1_000;
+
+/// What pages say that wrote them.
+const TOOL: &str = concat!("trailwarden ", env!("CARGO_PKG_VERSION"));
 
 /// What is asked, whatever is read.
 struct Asked {
@@ -66,8 +79,11 @@ pub(in crate::cli) fn run(args: &VerifyLogsArgs, terminal: Terminal) -> Result<E
         None => of_bucket(asked, given)?,
     };
     let shown = match args.format {
-        TextOrJson::Text => text::text(&outcome),
-        TextOrJson::Json => json::json(&outcome)?,
+        LogsFormat::Text => text::text(&outcome),
+        LogsFormat::Json => json::json(&outcome)?,
+        LogsFormat::Markdown => logs::markdown(Page::of(&outcome, MOST_IN_MARKDOWN))?,
+        LogsFormat::Html => logs::page(Page::of(&outcome, MOST_IN_PAGE), TOOL)?,
+        LogsFormat::Sarif => sarif::sarif(&outcome)?,
     };
     terminal.print(shown.as_bytes())?;
     Ok(outcome.ending())

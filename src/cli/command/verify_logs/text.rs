@@ -1,10 +1,9 @@
 //! What came of verifying, for people: a table of chains, what is wrong, and what all this says and does not say.
 
-use std::collections::BTreeMap;
-
 use super::outcome::{Outcome, in_words};
 use super::sample::Sample;
 use super::source::Unread;
+use super::statement::Statement;
 use crate::assess::words::count;
 use crate::cli::table;
 use crate::cli::terminal::on_one_line;
@@ -30,10 +29,12 @@ pub(super) fn text(outcome: &Outcome) -> String {
         text += "\nWhat could not be read:\n";
         text.extend(outcome.verified.unread.iter().map(unread));
     }
-    text + &says(outcome) + &does_not_say(outcome)
+    let Statement { says, does_not_say } = Statement::of(outcome);
+    text + &listed("What this says", &says) + &listed("What this does not say", &does_not_say)
 }
 
-fn row(summary: &Summary) -> [String; 7] {
+/// The cells of a chain's row.
+pub(super) fn row(summary: &Summary) -> [String; 7] {
     let result = match summary.conclusion() {
         Conclusion::Verified => "verified",
         Conclusion::Undecided => "unknown",
@@ -53,7 +54,7 @@ fn row(summary: &Summary) -> [String; 7] {
 }
 
 /// The trail's name, with what else tells its chains apart.
-fn name(summary: &Summary) -> String {
+pub(super) fn name(summary: &Summary) -> String {
     let chain = &summary.chain;
     let backfill = if chain.backfill { " (backfill)" } else { "" };
     if chain.root == "AWSLogs/" {
@@ -106,8 +107,13 @@ fn unread(unread: &Unread) -> String {
 }
 
 fn gap(gap: &Gap) -> String {
+    format!("    not covered  {}\n", gap_in_words(gap))
+}
+
+/// A time that is not covered, and why.
+pub(super) fn gap_in_words(gap: &Gap) -> String {
     let from = gap.from.map_or_else(|| "time before".to_owned(), |from| format!("{from} to"));
-    format!("    not covered  {from} {}: {}\n", gap.to, gap.cause.in_words())
+    format!("{from} {}: {}", gap.to, gap.cause.in_words())
 }
 
 fn problem(problem: &Problem) -> String {
@@ -120,48 +126,6 @@ fn problem(problem: &Problem) -> String {
     format!("    {:11}  {what}  {}\n{why}", word.to_uppercase(), on_one_line(&problem.object))
 }
 
-/// What was found to be so, and by which keys.
-fn says(outcome: &Outcome) -> String {
-    let (digests, logs) = outcome.totals();
-    let bytes: u64 = outcome.verified.summaries.iter().map(|summary| summary.bytes).sum();
-    let mut keys: BTreeMap<&str, u64> = BTreeMap::new();
-    for (fingerprint, signed) in outcome.verified.summaries.iter().flat_map(|summary| &summary.keys) {
-        *keys.entry(fingerprint).or_default() += signed;
-    }
-    let mut text = format!(
-        "\nWhat this says:\n  {} and {} have the content that CloudTrail signed; {bytes} bytes of log files were hashed.\n",
-        count(digests.valid, "digest", "digests"),
-        count(logs.valid, "log file", "log files"),
-    );
-    for (fingerprint, signed) in keys {
-        let valid = outcome
-            .keys
-            .get(fingerprint)
-            .map_or_else(String::new, |key| format!("; valid {} to {}", key.valid_from, key.valid_to));
-        text += &format!("  key {fingerprint}: {} signed{valid}\n", count(signed, "digest", "digests"));
-    }
-    text
-}
-
-/// What nobody may take it to say.
-fn does_not_say(outcome: &Outcome) -> String {
-    let mut text = "\nWhat this does not say:\n".to_owned();
-    match outcome.range.start {
-        Some(start) => text += &format!("  Nothing is said of the time before {start}.\n"),
-        None => text += "  Nothing is said of the time before the first digest of each chain; --start asks about it.\n",
-    }
-    match outcome.range.end {
-        Some(end) => text += &format!("  Nothing is said of the time after {end}.\n"),
-        None => text += "  Nothing is said of the time after the last digest of each chain; --end asks about it.\n",
-    }
-    if outcome.left_out() > 0 {
-        text +=
-            &format!("  {} not looked at, for this is a sample.\n", count(outcome.left_out(), "log file was", "log files were"));
-    }
-    text += "  Log files that no digest lists were not looked at.\n";
-    if outcome.verified.others > 0 {
-        text +=
-            &format!("  Files among the digests that are not named like one were not looked at: {}.\n", outcome.verified.others);
-    }
-    text
+fn listed(head: &str, lines: &[String]) -> String {
+    lines.iter().fold(format!("\n{head}:\n"), |text, line| text + "  " + line + "\n")
 }
