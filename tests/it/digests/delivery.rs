@@ -90,6 +90,8 @@ pub(crate) struct Delivery<'a> {
     key: &'static SigningKey,
     before: Option<Before>,
     files: u32,
+    /// How many events a log file holds, each another; a few that are the same if that does not matter.
+    events: Option<u32>,
 }
 
 impl<'a> Delivery<'a> {
@@ -105,6 +107,7 @@ impl<'a> Delivery<'a> {
             key: &KEYS[0],
             before: None,
             files: 0,
+            events: None,
         }
     }
 
@@ -136,6 +139,13 @@ impl<'a> Delivery<'a> {
     /// The trail delivers below this prefix, or for an organization.
     pub(crate) fn below(&mut self, root: &'static str) -> &mut Self {
         self.root = root;
+        self
+    }
+
+    /// Log files hold so many events from now on.
+    #[cfg_attr(test, allow(dead_code, reason = "for benches"))]
+    pub(crate) fn events(&mut self, events: u32) -> &mut Self {
+        self.events = Some(events);
         self
     }
 
@@ -203,8 +213,13 @@ impl<'a> Delivery<'a> {
         let (day, time) = (at.strftime("%Y/%m/%d"), at.strftime("%Y%m%dT%H%MZ"));
         let object =
             format!("{root}{account}/CloudTrail/{region}/{day}/{account}_CloudTrail_{region}_{time}_{:016}.json.gz", self.files);
-        let event = json!({"eventName": "GetObject", "awsRegion": region, "eventTime": at.to_string(), "eventID": self.files});
-        let content = json!({"Records": vec![event; 20]}).to_string().into_bytes();
+        let event =
+            |id: Value| json!({"eventName": "GetObject", "awsRegion": region, "eventTime": at.to_string(), "eventID": id});
+        let events: Vec<_> = match self.events {
+            None => vec![event(self.files.into()); 20],
+            Some(events) => (0..events).map(|number| event(sha256(format!("{at} {number}").as_bytes()).into())).collect(),
+        };
+        let content = json!({"Records": events}).to_string().into_bytes();
         self.mirror.files.insert(object.clone(), gzip(&content));
         json!({
             "s3Bucket": self.bucket,
