@@ -33,6 +33,9 @@ const MAX_DIGESTS: usize = 1_000_000;
 /// Since when CloudTrail signs.
 const FIRST_KEYS: &str = "2015-09-01T00:00:00Z";
 
+/// What an object says: its metadata, and what was made of its content.
+type Told<T> = (BTreeMap<String, String>, Result<T, Unreadable>);
+
 /// The bucket, as its user sees it.
 pub(super) struct Remote {
     delivered: Arc<Delivered>,
@@ -138,11 +141,7 @@ impl Remote {
     }
 
     /// Reads an object, again if its content breaks off.
-    fn read<T>(
-        &self,
-        object: &str,
-        read: impl Fn(ObjectBody) -> Result<T, Unreadable>,
-    ) -> Result<(BTreeMap<String, String>, Result<T, Unreadable>), NoObject> {
+    fn read<T>(&self, object: &str, read: impl Fn(ObjectBody) -> Result<T, Unreadable>) -> Result<Told<T>, NoObject> {
         let mut tried = 1;
         loop {
             let Object { metadata, body } = self.runtime.block_on(self.bucket.object(object))?;
