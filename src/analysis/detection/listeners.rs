@@ -135,6 +135,8 @@ impl Listeners<'_> {
         };
         told.through(|way| way.topic = Some(name.to_owned()))
     }
+
+    /// What becomes of a message to a topic of the account, by who has subscribed.
     fn subscriptions(&self, name: &str, topic: &Topic) -> Ways {
         let confirmed = |subscription: &Subscription| {
             let in_force = ask(&subscription.state, Answer::No, |state| Answer::of(*state == SubscriptionState::Confirmed));
