@@ -8,11 +8,12 @@ use proptest::prelude::*;
 use proptest::test_runner::{TestCaseError, TestRunner};
 use serde_json::Value as Json;
 use trailwarden::analysis::iam_policy::document::{DocumentKind, read};
-use trailwarden::analysis::iam_policy::exposure::{Audience, Setting, exposure};
+use trailwarden::analysis::iam_policy::exposure::{Access, Audience, Setting, exposure, undenied};
+use trailwarden::analysis::iam_policy::solve::Verdict;
 
 use super::asked;
-use crate::oracle::policy::generated::{OWN, With, asks, callers, policies};
-use crate::oracle::policy::{Ask, Who, allows};
+use crate::oracle::policy::generated::{ASKED, OWN, With, asks, callers, policies};
+use crate::oracle::policy::{Ask, Who, allows, denies};
 use crate::oracle::tape::Tape;
 use crate::properties::config;
 
@@ -46,6 +47,11 @@ fn is_sensible(ask: &Ask) -> bool {
     (of_objects && ask.resource.starts_with("arn:aws:s3:::a/")) || (of_bucket && ask.resource == "arn:aws:s3:::a")
 }
 
+/// The kind of access that an action gives.
+fn access(action: &str) -> Access {
+    if action == "s3:PutObject" { Access::Write } else { Access::Read }
+}
+
 #[test]
 fn classes_of_callers_agree() {
     let counts = RefCell::new((0, 0));
@@ -61,12 +67,14 @@ fn classes_of_callers_agree() {
                     return fail(format!("{} is not admitted by {}", exposed.audience, exposed.witness.request));
                 }
             }
-            let told = |wanted: &dyn Fn(&Audience) -> bool| {
-                exposure.admitted.iter().any(|it| wanted(&it.audience)) || exposure.unknown.iter().any(|it| wanted(&it.0))
+            let told = |who: &Who, to: Access| {
+                let admitted = exposure.admitted.iter().map(|it| (&it.audience, it.access));
+                let all = admitted.chain(exposure.unknown.iter().map(|(audience, access, _)| (audience, *access)));
+                all.into_iter().any(|(audience, access)| access == to && stands_for(audience, who, policy))
             };
             for who in callers() {
-                let named = told(&|audience| stands_for(audience, &who, policy));
-                if !named && let Some(ask) = asks(&policies, &who).iter().find(|it| is_sensible(it) && allows(&policies, it)) {
+                let is_left_out = |it: &&Ask| !told(&who, access(&it.action)) && is_sensible(it) && allows(&policies, it);
+                if let Some(ask) = asks(&policies, &who).iter().find(is_left_out) {
                     return fail(format!("admitted without being told: {ask:?}"));
                 }
             }
@@ -79,4 +87,35 @@ fn classes_of_callers_agree() {
         .unwrap();
     let (public, not_public) = *counts.borrow();
     assert!(public > 150 && not_public > 150, "{public} {not_public}");
+}
+
+#[test]
+fn what_is_denied_to_nobody_agrees() {
+    let counts = RefCell::new((0, 0));
+    TestRunner::new(config(1_000))
+        .run(&vec(any::<u8>(), 0..96), |bytes| {
+            let policies = policies(&mut Tape::new(&bytes), &[With { principals: true, variables: false }]);
+            let [policy] = policies.as_slice() else { panic!("{policies:?}") };
+            let document = read(&policy.to_string(), DocumentKind::Resource).document.unwrap();
+            let mut counts = counts.borrow_mut();
+            match undenied(&document, &setting(), |action| ASKED.contains(&action), &[]) {
+                Verdict::Yes(witness) => {
+                    counts.0 += 1;
+                    prop_assert!(!denies(&policies, &asked(&witness.request)), "{policy} denies {}", witness.request);
+                }
+                Verdict::No => {
+                    counts.1 += 1;
+                    for who in callers().iter().filter(|who| !matches!(who, Who::Service(_))) {
+                        let asks = asks(&policies, who);
+                        let left = asks.iter().find(|ask| is_sensible(ask) && !denies(&policies, ask));
+                        prop_assert!(left.is_none(), "{policy} does not deny {left:?}");
+                    }
+                }
+                Verdict::Unknown(missing) => prop_assert!(false, "{policy}: {missing}"),
+            }
+            Ok(())
+        })
+        .unwrap();
+    let (undenied, denied) = *counts.borrow();
+    assert!(undenied > 150 && denied > 20, "{undenied} {denied}");
 }

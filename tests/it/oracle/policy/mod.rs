@@ -45,7 +45,12 @@ pub(crate) struct By<'p> {
 
 /// Whether each of these policies allows a request, and none denies it.
 pub(crate) fn allows(policies: &[Json], ask: &Ask) -> bool {
-    policies.iter().all(|policy| says("Allow", policy, ask)) && !policies.iter().any(|policy| says("Deny", policy, ask))
+    policies.iter().all(|policy| says("Allow", policy, ask)) && !denies(policies, ask)
+}
+
+/// Whether one of these policies denies a request.
+pub(crate) fn denies(policies: &[Json], ask: &Ask) -> bool {
+    policies.iter().any(|policy| says("Deny", policy, ask))
 }
 
 /// Whether a user reaches a thing, as AWS tells it for its own account and for others.
