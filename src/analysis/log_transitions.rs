@@ -151,6 +151,8 @@ mod tests {
         let open = Observed::Known(List { items: vec![moved("GLACIER", 90, true)], rest: Some(Arc::clone(&denied)) });
         assert_eq!(moves(&[unread, "{}"]), open);
         assert_eq!(moves(&[r#"{"prefix": {"$unknown": "access_denied"}}"#]), Observed::unknown(&denied));
+        let neither = r#"{"prefix": {"$unknown": "access_denied"}, "transitions": {"$unknown": "access_denied"}}"#;
+        assert_eq!(moves(&[neither]), Observed::unknown(&denied));
         let idle = r#"{"prefix": {"$unknown": "access_denied"}, "transitions": []}"#;
         assert_eq!(moves(&[idle]), known(Vec::new()));
     }

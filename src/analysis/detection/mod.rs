@@ -195,7 +195,11 @@ fn conclusion(fates: &[Fate], open: &[Arc<Cause>]) -> Detection {
     });
     let latest = latest.reduce(|one, two| if two.events > one.events { two } else { one });
     let way = match (witness, &unknown) {
-        (Some((_, lost)), _) => Observed::Known(lost.way.clone()),
+        // Of what alarms alone miss somebody hears all the same, on this way.
+        (Some((fate, lost)), _) => Observed::Known(match fate.by_any.outcome() {
+            Outcome::Heard(heard) => heard.way.clone(),
+            Outcome::Lost(_) | Outcome::Unknown(_) => lost.way.clone(),
+        }),
         (None, None) => latest.map_or_else(Observed::default, |heard| Observed::Known(heard.way.clone())),
         (None, Some(cause)) => Observed::unknown(cause),
     };

@@ -617,3 +617,14 @@ fn events_that_a_second_trail_takes_are_heard() {
     );
     assert_eq!(world.detect(CONTROL).events_to_alarm, Observed::Known(1));
 }
+
+#[test]
+fn of_what_only_a_rule_tells_the_way_through_the_rule_is_told() {
+    let rule = event_rule(&json!({"detail": {"eventSource": ["cloudtrail.amazonaws.com"]}}));
+    let in_regions = [HOME, OTHER, GLOBAL]
+        .into_iter()
+        .fold(World::bare(), |world, region| world.with("event_rules", ResourceKind::EventRule, "changes", region, rule.clone()));
+    let found = in_regions.detect("monitoring-alarm-cloudtrail-changes");
+    assert_eq!(found.broken_link, Observed::Known(DetectionLink::MetricFilter), "of alarms alone");
+    assert_eq!((found.event_rule, found.log_group), (Observed::Known("changes".to_owned()), Observed::Absent));
+}

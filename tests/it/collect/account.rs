@@ -278,8 +278,13 @@ fn logs(asked: &Asked) -> Answer {
         }
         "s3:GetBucketPolicy" => r#"{"Version":"2012-10-17","Statement":[]}"#,
         "s3:GetBucketReplication" => {
-            "<ReplicationConfiguration><Role>r</Role><Rule><ID>copy</ID><Status>Enabled</Status>\
-            <Destination><Bucket>arn:aws:s3:::copy</Bucket></Destination></Rule></ReplicationConfiguration>"
+            "<ReplicationConfiguration><Role>r</Role><Rule><ID>copy</ID><Priority>1</Priority><Status>Enabled</Status>\
+            <Filter><And><Prefix>AWSLogs/</Prefix><Tag><Key>a</Key><Value>b</Value></Tag></And></Filter>\
+            <SourceSelectionCriteria><SseKmsEncryptedObjects><Status>Enabled</Status></SseKmsEncryptedObjects>\
+            </SourceSelectionCriteria><DeleteMarkerReplication><Status>Disabled</Status></DeleteMarkerReplication>\
+            <Destination><Bucket>arn:aws:s3:::copy</Bucket><Account>444455556666</Account></Destination></Rule>\
+            <Rule><Prefix>old/</Prefix><Status>Disabled</Status><Destination><Bucket>arn:aws:s3:::copy</Bucket>\
+            </Destination></Rule></ReplicationConfiguration>"
         }
         "s3:GetBucketTagging" => "<Tagging><TagSet><Tag><Key>owner</Key><Value>audit</Value></Tag></TagSet></Tagging>",
         "s3:GetBucketVersioning" => {

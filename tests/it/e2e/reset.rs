@@ -13,9 +13,8 @@ const IDENTITY: &str = "<GetCallerIdentityResponse><GetCallerIdentityResult><Acc
     <Arn>arn:aws:iam::111122223333:user/auditor</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>";
 
 /// Rules that judge nothing until a parameter names what to look for, whatever AWS says.
-const JUDGING_NOTHING: [&str; 5] = [
+const JUDGING_NOTHING: [&str; 4] = [
     "account-unused-regions-disabled",
-    "cloudtrail-bucket-vpce-restriction",
     "cloudtrail-sensitive-data-events",
     "iam-duties-separated",
     "monitoring-eventbridge-cloudtrail",

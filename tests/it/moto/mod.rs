@@ -29,6 +29,8 @@ pub enum Account {
     Managing,
     /// An alarm tells somebody of what root does, unless a link of the chain is missing.
     Watched(Missing),
+    /// Rules of EventBridge tell somebody of changes to its trail, unless a link of their chain is missing.
+    PassedOn(MissingOfRule),
 }
 
 /// The link that is missing in a chain from an event to somebody.
@@ -40,6 +42,18 @@ pub enum Missing {
     MetricFilter,
     Alarm,
     Action,
+    Topic,
+    Subscription,
+}
+
+/// The link that is missing where rules of EventBridge pass events on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MissingOfRule {
+    Nothing,
+    Trail,
+    Pattern,
+    EventRule,
+    EventTarget,
     Topic,
     Subscription,
 }
@@ -59,6 +73,13 @@ impl Account {
             Self::Watched(Missing::Action) => "444444444445",
             Self::Watched(Missing::Topic) => "444444444446",
             Self::Watched(Missing::Subscription) => "444444444447",
+            Self::PassedOn(MissingOfRule::Nothing) => "555555555550",
+            Self::PassedOn(MissingOfRule::Trail) => "555555555551",
+            Self::PassedOn(MissingOfRule::Pattern) => "555555555552",
+            Self::PassedOn(MissingOfRule::EventRule) => "555555555553",
+            Self::PassedOn(MissingOfRule::EventTarget) => "555555555554",
+            Self::PassedOn(MissingOfRule::Topic) => "555555555555",
+            Self::PassedOn(MissingOfRule::Subscription) => "555555555556",
         }
     }
 
@@ -75,6 +96,13 @@ impl Account {
             Self::Watched(Missing::Action) => "watched-without-action",
             Self::Watched(Missing::Topic) => "watched-without-topic",
             Self::Watched(Missing::Subscription) => "watched-without-subscription",
+            Self::PassedOn(MissingOfRule::Nothing) => "passed-on",
+            Self::PassedOn(MissingOfRule::Trail) => "passed-on-without-trail",
+            Self::PassedOn(MissingOfRule::Pattern) => "passed-on-without-pattern",
+            Self::PassedOn(MissingOfRule::EventRule) => "passed-on-without-event-rule",
+            Self::PassedOn(MissingOfRule::EventTarget) => "passed-on-without-event-target",
+            Self::PassedOn(MissingOfRule::Topic) => "passed-on-without-topic",
+            Self::PassedOn(MissingOfRule::Subscription) => "passed-on-without-subscription",
         }
     }
 }

@@ -3,9 +3,9 @@
 What no API can make (old keys, a password used long ago) is written into moto's state by `state`.
 """
 
-from . import empty, managing, mixed, watched
+from . import empty, managing, mixed, passed_on, watched
 from .aws import Aws
 
-BUILDERS = {"empty": empty.build, "managing": managing.build, "mixed": mixed.build} | watched.BUILDERS
+BUILDERS = {"empty": empty.build, "managing": managing.build, "mixed": mixed.build} | watched.BUILDERS | passed_on.BUILDERS
 
 __all__ = ["BUILDERS", "Aws"]
