@@ -49,7 +49,7 @@ fn of_aws(session: &Session, bucket: &str, end: &str) -> (Wrong, bool) {
 
 #[test]
 fn each_way_to_tamper_is_judged_alike() {
-    let session = Session::open(Account::Empty);
+    let session = Session::open(Account::LogArchive);
     let end = "2026-01-15T04:00:00Z";
     let mut differences = Vec::new();
     for (number, (name, change)) in WAYS.iter().enumerate() {
@@ -69,7 +69,7 @@ fn each_way_to_tamper_is_judged_alike() {
 
 #[test]
 fn a_change_of_keys_and_late_log_files_are_valid_to_both() {
-    let session = Session::open(Account::Empty);
+    let session = Session::open(Account::LogArchive);
     let mut mirror = Mirror::default();
     Delivery::begin(&mut mirror, ACCOUNT, "eu-west-1", BEGIN)
         .move_to("compared-whole")

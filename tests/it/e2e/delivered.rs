@@ -57,7 +57,7 @@ fn problems(told: &Value) -> Vec<String> {
 
 #[test]
 fn a_bucket_is_judged_as_its_copy_is() {
-    let session = Session::open(Account::Empty);
+    let session = Session::open(Account::LogArchive);
     let mirror = estate("estate");
     Delivered::to("estate").put(&session, &mirror);
     let run = in_bucket(&session, "estate", &[]);
@@ -76,7 +76,7 @@ fn a_bucket_is_judged_as_its_copy_is() {
 
 #[test]
 fn each_way_to_tamper_is_named_as_in_a_copy() {
-    let session = Session::open(Account::Empty);
+    let session = Session::open(Account::LogArchive);
     for (number, (name, change)) in WAYS.iter().enumerate() {
         let bucket: &'static str = format!("tampered-{number}").leak();
         let mut mirror = delivered(bucket);
@@ -96,7 +96,7 @@ fn each_way_to_tamper_is_named_as_in_a_copy() {
 
 #[test]
 fn an_object_that_cannot_be_read_is_unknown() {
-    let session = Session::open(Account::Empty);
+    let session = Session::open(Account::LogArchive);
     let mirror = delivered("unread");
     Delivered::to("unread").put(&session, &mirror);
     let (log, digest) = (mirror.names(false)[2].clone(), mirror.names(true)[1].clone());
@@ -116,7 +116,7 @@ fn an_object_that_cannot_be_read_is_unknown() {
 
 #[test]
 fn what_cannot_be_listed_is_unknown() {
-    let session = Session::open(Account::Empty);
+    let session = Session::open(Account::LogArchive);
     let mirror = estate("unlisted");
     Delivered::to("unlisted").put(&session, &mirror);
     let refused = |faults: &[Fault<'_>], arguments: &[&str]| {
@@ -139,7 +139,7 @@ fn what_cannot_be_listed_is_unknown() {
 
 #[test]
 fn nothing_at_all_ends_with_five() {
-    let session = Session::open(Account::Empty);
+    let session = Session::open(Account::LogArchive);
     Delivered::to("nothing").put(&session, &delivered("nothing"));
     let ended = |faults: &[Fault<'_>], arguments: &[&str]| {
         session.inject(faults);
@@ -159,7 +159,7 @@ fn nothing_at_all_ends_with_five() {
 
 #[test]
 fn a_trail_leads_to_its_bucket_and_to_its_own_digests() {
-    let session = Session::open(Account::Empty);
+    let session = Session::open(Account::LogArchive);
     let mut mirror = Mirror::default();
     let root = "team/AWSLogs/";
     Delivery::begin(&mut mirror, ACCOUNT, "eu-west-1", BEGIN).move_to("of-trail").below(root).hours(3, 1);
@@ -174,9 +174,9 @@ fn a_trail_leads_to_its_bucket_and_to_its_own_digests() {
 
 #[test]
 fn of_an_organization_each_account_must_have_digests() {
-    let session = Session::open(Account::Managing);
+    let session = Session::open(Account::Organization);
     let mut mirror = Mirror::default();
-    for account in [Account::Managing.id(), OTHER] {
+    for account in [Account::Organization.id(), OTHER] {
         Delivery::begin(&mut mirror, account, "eu-west-1", BEGIN).move_to("of-org").below("AWSLogs/o-ab12/").hours(2, 1);
     }
     Delivery::begin(&mut mirror, ACCOUNT, "eu-west-1", BEGIN).move_to("of-org").hours(2, 1);
@@ -184,14 +184,14 @@ fn of_an_organization_each_account_must_have_digests() {
     let run = in_bucket(&session, "of-org", &["--org"]);
     let told = told(&run);
     let accounts: Vec<_> = told["chains"].as_array().unwrap().iter().map(|chain| chain["account"].as_str().unwrap()).collect();
-    assert_eq!((run.code, accounts), (Some(4), vec![Account::Managing.id(), OTHER]));
+    assert_eq!((run.code, accounts), (Some(4), vec![Account::Organization.id(), OTHER]));
     let unread: Vec<_> = told["unread"].as_array().unwrap().iter().map(|unread| unread["what"].as_str().unwrap()).collect();
     assert!(unread.len() == 1 && unread[0].ends_with(" of the organization"), "{unread:?}");
 }
 
 #[test]
 fn of_other_days_nothing_is_asked() {
-    let session = Session::open(Account::Empty);
+    let session = Session::open(Account::LogArchive);
     let mut mirror = Mirror::default();
     Delivery::begin(&mut mirror, ACCOUNT, "eu-west-1", "2026-01-14T12:00:00Z").move_to("days").hours(60, 1);
     Delivered::to("days").put(&session, &mirror);
@@ -226,7 +226,7 @@ fn hanging(session: &Session, bucket: &str, after: usize) -> std::process::Child
 #[cfg(unix)]
 #[test]
 fn a_run_killed_anywhere_goes_on_to_the_same_result_and_reads_no_log_file_twice() {
-    let session = Session::open(Account::Empty);
+    let session = Session::open(Account::LogArchive);
     let mut mirror = estate("killed");
     let logs = mirror.names(false);
     mirror.delete(&logs[5]);
@@ -239,7 +239,7 @@ fn a_run_killed_anywhere_goes_on_to_the_same_result_and_reads_no_log_file_twice(
         child.wait().unwrap();
         let before = held(&session);
         // With another key: what the killed process had sent may reach the server after its death.
-        let second = Session::open(Account::Empty);
+        let second = Session::open(Account::LogArchive);
         let arguments: &[&str] = if before.is_empty() { &["--journal", "logs.journal"] } else { &["--resume", "logs.journal"] };
         let verify = [&["verify-logs", "--bucket", "killed", "--format", "json"], arguments].concat();
         let mut command = second.command(env!("CARGO_BIN_EXE_trailwarden"));
@@ -254,7 +254,7 @@ fn a_run_killed_anywhere_goes_on_to_the_same_result_and_reads_no_log_file_twice(
 #[cfg(unix)]
 #[test]
 fn an_interrupted_run_says_how_to_go_on() {
-    let session = Session::open(Account::Empty);
+    let session = Session::open(Account::LogArchive);
     Delivered::to("interrupted").put(&session, &delivered("interrupted"));
     let child = hanging(&session, "interrupted", 8);
     let sent = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();

@@ -25,8 +25,12 @@ pub enum Account {
     Mixed,
     /// Nothing was ever made in it.
     Empty,
+    /// The same, for buckets that tests put log files into.
+    LogArchive,
     /// It manages an organization of three: itself, one in use and one that was closed.
     Managing,
+    /// It manages such an organization and has nothing else, for log files that were delivered for it.
+    Organization,
     /// An alarm tells somebody of what root does, unless a link of the chain is missing.
     Watched(Missing),
     /// Rules of EventBridge tell somebody of changes to its trail, unless a link of their chain is missing.
@@ -64,7 +68,9 @@ impl Account {
         match self {
             Self::Mixed => "123456789012",
             Self::Empty => "222222222222",
+            Self::LogArchive => "666666666666",
             Self::Managing => "333333333333",
+            Self::Organization => "777777777777",
             Self::Watched(Missing::Nothing) => "444444444440",
             Self::Watched(Missing::Trail) => "444444444441",
             Self::Watched(Missing::LogGroup) => "444444444442",
@@ -86,8 +92,9 @@ impl Account {
     fn name(self) -> &'static str {
         match self {
             Self::Mixed => "mixed",
-            Self::Empty => "empty",
+            Self::Empty | Self::LogArchive => "empty",
             Self::Managing => "managing",
+            Self::Organization => "organization",
             Self::Watched(Missing::Nothing) => "watched",
             Self::Watched(Missing::Trail) => "watched-without-trail",
             Self::Watched(Missing::LogGroup) => "watched-without-log-group",

@@ -7,11 +7,16 @@ ARCHIVE = "acme-archive"
 
 
 def build(aws, extras):
-    empty.build(aws, extras)
-    labels = organization.build(aws)
+    labels = build_members(aws, extras)
     archive(aws, labels["used"])
     aws.client("cloudtrail").create_trail(Name="organization", S3BucketName=ARCHIVE, IsMultiRegionTrail=True)
     return labels
+
+
+def build_members(aws, extras):
+    """The organization alone."""
+    empty.build(aws, extras)
+    return organization.build(aws)
 
 
 def archive(aws, account):
