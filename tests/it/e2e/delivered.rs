@@ -184,7 +184,7 @@ fn of_an_organization_each_account_must_have_digests() {
     let run = in_bucket(&session, "of-org", &["--org"]);
     let told = told(&run);
     let accounts: Vec<_> = told["chains"].as_array().unwrap().iter().map(|chain| chain["account"].as_str().unwrap()).collect();
-    assert_eq!((run.code, accounts), (Some(4), vec![Account::Organization.id(), OTHER]));
+    assert_eq!((run.code, accounts), (Some(4), vec![OTHER, Account::Organization.id()]));
     let unread: Vec<_> = told["unread"].as_array().unwrap().iter().map(|unread| unread["what"].as_str().unwrap()).collect();
     assert!(unread.len() == 1 && unread[0].ends_with(" of the organization"), "{unread:?}");
 }
