@@ -8,7 +8,7 @@ use super::answer::Answer;
 use super::document::undecided;
 use super::exposure::{Own, named};
 use super::iam_policy::document::Document;
-use super::iam_policy::exposure::{Setting, undenied_outsiders, undenied_service};
+use super::iam_policy::exposure::{SOME_SERVICE, Setting, undenied_outsiders, undenied_service};
 use super::iam_policy::solve::{Domain, Missing, Verdict};
 use super::s3_exposure::{document, setting};
 use crate::model::aws::Bucket;
@@ -17,7 +17,6 @@ use crate::model::{List, Observed, Subject};
 const READ: &str = "s3:GetObject";
 const WRITE: &str = "s3:PutObject";
 const CLOUDTRAIL: &str = "cloudtrail.amazonaws.com";
-const ANY_SERVICE: &str = "some-service.amazonaws.com";
 const VIA_SERVICE: &str = "aws:viaawsservice";
 
 /// The keys that name the services through which a request came.
@@ -65,7 +64,7 @@ fn services_read(document: &Document, setting: &Setting) -> Answer {
         Ok(callers) => Answer::of(!callers.is_empty()),
         Err(missing) => unknown(READ, &missing),
     };
-    Answer::any([answer(READ, &undenied_service(document, setting, ANY_SERVICE, reads)), for_others])
+    Answer::any([answer(READ, &undenied_service(document, setting, SOME_SERVICE, reads)), for_others])
 }
 
 fn reads(action: &str) -> bool {

@@ -128,7 +128,7 @@ impl<'d> Somebody<'d> {
 }
 
 /// A kind of ways, as fields tell it.
-pub(super) fn kind(kind: Kind) -> EscalationKind {
+pub fn kind(kind: Kind) -> EscalationKind {
     match kind {
         Kind::Own => EscalationKind::Own,
         Kind::Principal => EscalationKind::Principal,

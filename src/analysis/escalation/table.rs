@@ -35,17 +35,6 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The word by which programs know it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Own => "own",
-            Self::Principal => "principal",
-            Self::NewPassRole => "new-passrole",
-            Self::ExistingPassRole => "existing-passrole",
-            Self::Mfa => "mfa",
-        }
-    }
-
     /// What the identity does, in words that go behind its name.
     pub fn words(self) -> &'static str {
         match self {

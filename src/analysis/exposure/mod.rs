@@ -15,14 +15,13 @@ pub use organization::Own;
 
 use super::document::undecided;
 use super::iam_policy::document::Document;
-use super::iam_policy::exposure::{self, Access as Kind, Audience, Deputy, Exposed, Reach, Setting, actions_of, deputies};
+use super::iam_policy::exposure::{
+    self, Access as Kind, Audience, Deputy, Exposed, Reach, SOME_SERVICE, Setting, actions_of, deputies,
+};
 use super::iam_policy::principals::{Identity, Principal};
 use super::iam_policy::solve::{Domain, Witness};
 use crate::model::aws::{Access, AccessKind, AccessReach, ExposureLayer, ServiceAccess, ServiceProtection};
 use crate::model::{AccountId, Cause, List, Observed, Subject};
-
-/// The service that stands for all that a document does not name.
-const SOME_SERVICE: &str = "some-service.amazonaws.com";
 
 /// What the policy of a resource is attached to.
 pub fn setting(subject: &Subject, own: &Own, service: &str, resource: Option<&str>) -> Setting {

@@ -1,12 +1,11 @@
 //! Whether a trust policy leaves it to the policies of the account who assumes the role.
 
-use super::trust;
+use super::{lets_in, trust, unnamed};
 use crate::analysis::document::because;
 use crate::analysis::iam_policy::document::Document;
-use crate::analysis::iam_policy::effective::{Holder, Target};
 use crate::analysis::iam_policy::mfa::Need;
 use crate::analysis::iam_policy::principals::IdentityKind;
-use crate::analysis::iam_policy::solve::{Domain, Region, Verdict};
+use crate::analysis::iam_policy::solve::{Domain, Verdict};
 use crate::model::aws::Role;
 use crate::model::{CauseKind, Observed, Subject};
 
@@ -20,13 +19,10 @@ pub fn trusts_account(role: &Role, subject: &Subject) -> Observed<bool> {
         Ok(document) => document,
         Err(cause) => return Observed::Unknown(cause),
     };
-    let own = Document::of_everything();
     let untagged: Vec<_> = tags(&trust).into_iter().map(|key| (key, Domain::Absent)).collect();
-    let target = Target { policy: Some(&trust), policy_decides: true, ..Target::plain(Region::Any) };
     let mut open = None;
     for kind in [IdentityKind::User, IdentityKind::Role] {
-        let holder = Holder::somebody(kind, subject.partition.as_str(), subject.account.as_str(), vec![&own]);
-        let reached = holder.reach_where(&["sts:AssumeRole".to_owned()], &target, &untagged);
+        let reached = lets_in(&trust, unnamed(subject, kind), &untagged);
         match (reached.verdict, reached.mfa) {
             (Verdict::Yes(_), Need::NotRequired) => return Observed::Known(true),
             (Verdict::Yes(_), Need::Required | Need::NeverAllowed) | (Verdict::No, _) => {}

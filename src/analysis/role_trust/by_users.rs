@@ -2,13 +2,12 @@
 //!
 //! Only the trust policy is looked at. Where it trusts the account, policies of the users may still ask for more.
 
-use super::trust;
+use super::{lets_in, trust, unnamed};
 use crate::analysis::document::because;
 use crate::analysis::iam_policy::document::{Document, Effect};
-use crate::analysis::iam_policy::effective::{Holder, Target};
 use crate::analysis::iam_policy::mfa::Need;
-use crate::analysis::iam_policy::principals::{Identity, IdentityKind, Principal, UNNAMED};
-use crate::analysis::iam_policy::solve::{Region, Verdict};
+use crate::analysis::iam_policy::principals::{Identity, IdentityKind, Principal};
+use crate::analysis::iam_policy::solve::Verdict;
 use crate::model::aws::{Role, UserAssumption};
 use crate::model::{CauseKind, Observed, Subject};
 
@@ -18,14 +17,10 @@ pub fn assumed_by_users(role: &Role, subject: &Subject) -> Observed<UserAssumpti
         Ok(document) => document,
         Err(cause) => return Observed::Unknown(cause),
     };
-    let own = Document::of_everything();
     let mut assumed = UserAssumption::Never;
     let mut open = None;
     for identity in users(&trust, subject) {
-        // Of somebody who may assume any role: what the trust policy says decides.
-        let holder = Holder { identity, policies: vec![&own], boundary: None };
-        let target = Target { policy: Some(&trust), policy_decides: true, ..Target::plain(Region::Any) };
-        let reached = holder.reach(&["sts:AssumeRole".to_owned()], &target);
+        let reached = lets_in(&trust, identity, &[]);
         match (reached.verdict, reached.mfa) {
             (Verdict::Yes(_), Need::NotRequired) => return Observed::Known(UserAssumption::WithoutMfa),
             (Verdict::Yes(_), Need::Required) => assumed = UserAssumption::WithMfa,
@@ -39,9 +34,7 @@ pub fn assumed_by_users(role: &Role, subject: &Subject) -> Observed<UserAssumpti
 
 /// The users of the account that the trust policy names, and one that nobody names.
 fn users(trust: &Document, subject: &Subject) -> Vec<Identity> {
-    let (partition, account) = (subject.partition.to_string(), subject.account.to_string());
-    let unnamed = IdentityKind::User(UNNAMED.to_owned());
-    let mut users = vec![Identity { partition, account, kind: unnamed }];
+    let mut users = vec![unnamed(subject, IdentityKind::User)];
     let elements = trust.with_effect(Effect::Allow).filter_map(|statement| statement.principals.as_ref());
     for principal in elements.flat_map(|element| &element.items) {
         if let Principal::Identity(identity) = principal

@@ -8,7 +8,10 @@ use std::sync::Arc;
 use super::document::{because, document};
 use super::exposure::{Own, setting};
 use super::iam_policy::document::{Document, DocumentKind};
+use super::iam_policy::effective::{Holder, Reached, Target};
 use super::iam_policy::exposure::Setting;
+use super::iam_policy::principals::{Identity, IdentityKind, UNNAMED};
+use super::iam_policy::solve::{Domain, Region};
 use crate::model::aws::Role;
 use crate::model::{Cause, CauseKind, Observed, Subject};
 
@@ -33,6 +36,21 @@ fn trust(role: &Role) -> Result<Document, Arc<Cause>> {
 /// What follows from the trust policy of a role.
 fn concluded<T>(role: &Role, conclude: impl FnOnce(&Document) -> T) -> Observed<T> {
     trust(role).map(|document| conclude(&document)).into()
+}
+
+/// Whether an identity may assume a role, and whether only with a second factor, if its own policies let it assume any: what
+/// the trust policy says decides. Something may be settled about keys, which are in lower case.
+fn lets_in(trust: &Document, identity: Identity, settled: &[(&str, Domain)]) -> Reached {
+    let own = Document::of_everything();
+    let holder = Holder { identity, policies: vec![&own], boundary: None };
+    let target = Target { policy: Some(trust), policy_decides: true, ..Target::plain(Region::Any) };
+    holder.reach_where(&["sts:AssumeRole".to_owned()], &target, settled)
+}
+
+/// Somebody of the account of a role whom no policy names.
+fn unnamed(subject: &Subject, kind: fn(String) -> IdentityKind) -> Identity {
+    let (partition, account) = (subject.partition.to_string(), subject.account.to_string());
+    Identity { partition, account, kind: kind(UNNAMED.to_owned()) }
 }
 
 /// What a trust policy is attached to.

@@ -174,6 +174,9 @@ fn identities(account: &Account, mentions: &Mentions, setting: &Setting) -> Vec<
 /// How the keys begin that tell what something is encrypted for.
 const CONTEXT: &str = "kms:encryptioncontext:";
 
+/// The service that stands for all that a document does not name.
+pub const SOME_SERVICE: &str = "some-service.amazonaws.com";
+
 /// The name of principals that stand for others.
 pub(super) const GENERIC: &str = "x";
 
@@ -278,7 +281,7 @@ fn services(accounts: &[Account], mentions: &Mentions, setting: &Setting) -> Vec
     let mut names: Vec<_> = mentions.services.iter().cloned().collect();
     // Where nothing tells them apart, services are among the others whom `*` lets in.
     if mentions.everybody && [OF_SOURCES, OF_SERVICES, OF_PRINCIPALS].iter().any(|keys| mentions.has(keys)) {
-        names.push("some-service.amazonaws.com".to_owned());
+        names.push(SOME_SERVICE.to_owned());
     }
     let mut callers = Vec::new();
     for name in names {

@@ -20,6 +20,7 @@ mod survey;
 use std::fmt;
 
 pub use access::Access;
+pub use callers::SOME_SERVICE;
 pub use denial::{undenied, undenied_callers, undenied_outsiders, undenied_service};
 pub use deputy::{Deputy, deputies};
 pub use federated::tenant_claim;

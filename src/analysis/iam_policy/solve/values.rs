@@ -181,8 +181,7 @@ impl<'d> Choice<'d> {
 
     /// A value for which all is as asked.
     fn one(&self, asked: &[Asked<'_>]) -> Found<String> {
-        let right =
-            |value: &str| asked.iter().all(|(operands, wanted)| operands.iter().any(|operand| operand.covers(value)) == *wanted);
+        let right = |value: &str| is_as_asked(asked, |operand| operand.covers(value));
         let first = |value: Option<&str>| value.map_or(Found::None, |value| Found::Some(value.to_owned()));
         if let Some(value) = self.domain.exact() {
             return first(Some(value).filter(|value| right(value)));
@@ -195,7 +194,7 @@ impl<'d> Choice<'d> {
             return self.text(asked);
         }
         let outside: &[Block] = if let Domain::AddressOutside(blocks) = self.domain { blocks } else { &[] };
-        if let Some(found) = others.find(|it| it.is_outside(outside) && it.is_as_asked(asked)) {
+        if let Some(found) = others.find(|it| it.is_outside(outside) && is_as_asked(asked, |operand| it.fits(operand))) {
             return Found::Some(found.into_text());
         }
         // Where values are also compared as texts, that nothing was found proves nothing.
@@ -231,6 +230,11 @@ fn as_pattern(operand: &Operand) -> Option<Pattern<'_>> {
     }
 }
 
+/// Whether a value is as asked that fits these operands.
+fn is_as_asked(asked: &[Asked<'_>], fits: impl Fn(&Operand) -> bool) -> bool {
+    asked.iter().all(|(operands, wanted)| operands.iter().any(&fits) == *wanted)
+}
+
 /// A value that may be as asked.
 enum Candidate {
     /// An address, compared as one.
@@ -245,10 +249,6 @@ impl Candidate {
             Self::Address(address) => !blocks.iter().any(|block| block.contains(*address)),
             Self::Text(_) => true,
         }
-    }
-
-    fn is_as_asked(&self, asked: &[Asked<'_>]) -> bool {
-        asked.iter().all(|(operands, wanted)| operands.iter().any(|operand| self.fits(operand)) == *wanted)
     }
 
     fn fits(&self, operand: &Operand) -> bool {

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::Checked;
 use super::facts::{Facts, OfIdentity, OfResource};
 use super::gate::Outcome;
+use crate::analysis::document_powers;
 use crate::analysis::escalation::document::Opened;
 use crate::analysis::iam_policy::effective::{Power, Reached};
 use crate::analysis::iam_policy::exposure::{Deputy, S3Status};
@@ -107,8 +108,8 @@ struct IdentityV1<'a> {
 struct EscalationV1<'a> {
     /// What it is called.
     id: &'static str,
-    /// By whose power it leads on: `own`, `principal`, `new-passrole`, `existing-passrole`, `mfa`.
-    kind: &'static str,
+    /// By whose power it leads on: `self`, `principal`, `new-passrole`, `existing-passrole`, `mfa`.
+    kind: String,
     /// The same in words.
     words: &'static str,
     /// The actions, all of which it takes.
@@ -207,7 +208,7 @@ fn of_identity<'a>(facts: &'a OfIdentity, policy: &'a Policy) -> IdentityV1<'a> 
 fn escalation<'a>(Opened { path, steps, doubt }: &'a Opened, policy: &'a Policy) -> EscalationV1<'a> {
     EscalationV1 {
         id: path.id,
-        kind: path.kind.as_str(),
+        kind: document_powers::kind(path.kind).as_str().to_owned(),
         words: path.kind.words(),
         actions: &path.actions,
         verdict: if doubt.is_none() { "yes" } else { "unknown" },
