@@ -43,8 +43,9 @@ impl Delivered {
             let request = client.list_public_keys().start_time(at(from)).end_time(at(to)).set_next_token(next);
             let (page, _) = traced(call, region, request.send()).await;
             let page = page.map_err(|error| why(call, &error))?;
-            for listed in page.public_key_list.unwrap_or_default() {
-                keys.push(read(listed).ok_or_else(|| in_words(&malformed(call, "a key lacks a member")))?);
+            let listed = page.public_key_list.ok_or_else(|| in_words(&malformed(call, "the answer has no `PublicKeyList`")))?;
+            for key in listed {
+                keys.push(read(key).ok_or_else(|| in_words(&malformed(call, "a key lacks a member")))?);
             }
             next = page.next_token.filter(|token| !token.is_empty());
             if next.is_none() {

@@ -5,7 +5,7 @@ Each link is there first and is then taken away at home, where the trail is. In 
 
 import json
 
-from . import empty
+from . import empty, links
 
 HOME = "eu-west-1"
 REGIONS = [HOME, "us-east-1"]
@@ -18,7 +18,7 @@ def build(aws, extras):
     aws.client("s3", HOME).create_bucket(Bucket=f"logs-{aws.account}", CreateBucketConfiguration={"LocationConstraint": HOME})
     trail(aws)
     for region in REGIONS:
-        rule(aws.client("events", region), topic(aws, region))
+        rule(aws.client("events", region), links.topic(aws, region))
     return {}
 
 
@@ -28,14 +28,6 @@ def trail(aws):
         Name="audit", S3BucketName=f"logs-{aws.account}", IncludeGlobalServiceEvents=True, IsMultiRegionTrail=True
     )
     cloudtrail.start_logging(Name="audit")
-
-
-def topic(aws, region):
-    sns = aws.client("sns", region)
-    arn = sns.create_topic(Name="alerts")["TopicArn"]
-    aws.client("sqs", region).create_queue(QueueName="alerts")
-    sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=f"arn:aws:sqs:{region}:{aws.account}:alerts")
-    return arn
 
 
 def rule(events, target):
@@ -48,12 +40,6 @@ def put_rule(events, names):
     events.put_rule(Name="trail-changes", EventPattern=json.dumps(pattern))
 
 
-def unsubscribe(aws):
-    sns = aws.client("sns", HOME)
-    for subscription in sns.list_subscriptions()["Subscriptions"]:
-        sns.unsubscribe(SubscriptionArn=subscription["SubscriptionArn"])
-
-
 # By the name of a link, how it is taken away.
 REMOVALS = {
     "trail": lambda aws: aws.client("cloudtrail", HOME).stop_logging(Name="audit"),
@@ -61,17 +47,8 @@ REMOVALS = {
     "event-rule": lambda aws: aws.client("events", HOME).disable_rule(Name="trail-changes"),
     "event-target": lambda aws: aws.client("events", HOME).remove_targets(Rule="trail-changes", Ids=["alerts"]),
     "topic": lambda aws: aws.client("sns", HOME).delete_topic(TopicArn=f"arn:aws:sns:{HOME}:{aws.account}:alerts"),
-    "subscription": unsubscribe,
+    "subscription": lambda aws: links.unsubscribe(aws, HOME),
 }
 
 
-def without(link):
-    def build_without(aws, extras):
-        labels = build(aws, extras)
-        REMOVALS[link](aws)
-        return labels
-
-    return build_without
-
-
-BUILDERS = {"passed-on": build} | {f"passed-on-without-{link}": without(link) for link in REMOVALS}
+BUILDERS = links.builders("passed-on", build, REMOVALS)

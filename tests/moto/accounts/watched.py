@@ -5,7 +5,7 @@ Each link is there first and is then taken away, as somebody does who wants to d
 
 from accounts.state import days_ago
 
-from . import empty
+from . import empty, links
 from .mixed import monitoring
 
 HOME = "eu-west-1"
@@ -18,7 +18,7 @@ def build(aws, extras):
     aws.client("logs", HOME).create_log_group(logGroupName="audit")
     trail(aws, extras)
     metric_filter(aws)
-    monitoring.alarms(aws, topic(aws))
+    monitoring.alarms(aws, links.topic(aws, HOME))
     return {}
 
 
@@ -46,20 +46,6 @@ def metric_filter(aws):
     )
 
 
-def topic(aws):
-    sns = aws.client("sns", HOME)
-    arn = sns.create_topic(Name="alerts")["TopicArn"]
-    aws.client("sqs", HOME).create_queue(QueueName="alerts")
-    sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=f"arn:aws:sqs:{HOME}:{aws.account}:alerts")
-    return arn
-
-
-def unsubscribe(aws):
-    sns = aws.client("sns", HOME)
-    for subscription in sns.list_subscriptions()["Subscriptions"]:
-        sns.unsubscribe(SubscriptionArn=subscription["SubscriptionArn"])
-
-
 # By the name of a link, how it is taken away.
 REMOVALS = {
     "trail": lambda aws: aws.client("cloudtrail", HOME).stop_logging(Name="audit"),
@@ -68,17 +54,8 @@ REMOVALS = {
     "alarm": lambda aws: aws.client("cloudwatch", HOME).delete_alarms(AlarmNames=["root-usage"]),
     "action": lambda aws: aws.client("cloudwatch", HOME).disable_alarm_actions(AlarmNames=["root-usage"]),
     "topic": lambda aws: aws.client("sns", HOME).delete_topic(TopicArn=f"arn:aws:sns:{HOME}:{aws.account}:alerts"),
-    "subscription": unsubscribe,
+    "subscription": lambda aws: links.unsubscribe(aws, HOME),
 }
 
 
-def without(link):
-    def build_without(aws, extras):
-        labels = build(aws, extras)
-        REMOVALS[link](aws)
-        return labels
-
-    return build_without
-
-
-BUILDERS = {"watched": build} | {f"watched-without-{link}": without(link) for link in REMOVALS}
+BUILDERS = links.builders("watched", build, REMOVALS)
