@@ -14,10 +14,6 @@ use trailwarden::model::Status;
 use trailwarden::rule::{Overrides, Rule, builtin};
 use trailwarden::snapshot::View;
 
-/// The allocator of the program.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() {
     divan::main();
 }

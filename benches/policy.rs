@@ -13,10 +13,6 @@ use trailwarden::analysis::{Related, Surroundings, audit_threats};
 use trailwarden::model::aws::{Handle, Place, Trail};
 use trailwarden::model::{Resource, ResourceKind};
 
-/// The allocator of the program.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() {
     divan::main();
 }

@@ -11,10 +11,6 @@ use trailwarden::diagnostics::SourceFile;
 use trailwarden::report::template::Template;
 use trailwarden::report::{FORMATS, Format, Options, render};
 
-/// The allocator of the program.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() {
     divan::main();
 }

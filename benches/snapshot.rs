@@ -6,10 +6,6 @@ mod estate;
 use divan::counter::BytesCount;
 use trailwarden::snapshot::store;
 
-/// The allocator of the program.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() {
     divan::main();
 }

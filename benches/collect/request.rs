@@ -40,7 +40,8 @@ impl Request {
         }
         let mut body = vec![0; length];
         connection.read_exact(&mut body).ok()?;
-        let body = String::from_utf8(body).ok()?;
+        // Not all services are asked in text: CloudWatch is asked in CBOR.
+        let body = String::from_utf8_lossy(&body).into_owned();
         let (path, query) = target.split_once('?').unwrap_or((&target, ""));
         let scope: Vec<&str> = scope.split('/').collect();
         let action = body.split('&').find_map(|pair| pair.strip_prefix("Action="));

@@ -16,6 +16,9 @@ use crate::collect::trace::traced;
 
 const CALL: &str = "s3:GetObject";
 
+/// How many bytes are read before a thread has to wait for more. Most log files have fewer.
+const AT_FIRST: usize = 64 << 10;
+
 /// An object of a bucket.
 #[derive(Debug)]
 pub struct Object {
@@ -42,10 +45,12 @@ pub struct ObjectBody {
     runtime: Handle,
     piece: Vec<u8>,
     read: usize,
+    /// How the content went on after the piece, where that is known already.
+    after: Option<io::Result<()>>,
 }
 
 impl Bucket {
-    /// Asks for an object. The content is read afterwards, and may still break off.
+    /// Asks for an object. What is beyond the first [`AT_FIRST`] of the content is read afterwards, and may still break off.
     ///
     /// # Errors
     /// When it is not there, or cannot be read.
@@ -62,25 +67,52 @@ impl Bucket {
         })?;
         let metadata = output.metadata.into_iter().flatten().collect();
         let patience = self.delivered.limits.attempt_timeout;
-        let body = ObjectBody { stream: output.body, patience, runtime: Handle::current(), piece: Vec::new(), read: 0 };
-        Ok(Object { metadata, body })
+        Ok(Object { metadata, body: ObjectBody::begun(output.body, patience).await })
+    }
+}
+
+impl ObjectBody {
+    /// With its beginning read, so that a thread waits once for a small object and not for each of its pieces.
+    async fn begun(stream: ByteStream, patience: Duration) -> Self {
+        let (piece, runtime) = (Vec::new(), Handle::current());
+        let mut body = Self { stream, patience, runtime, piece, read: 0, after: None };
+        while body.piece.len() < AT_FIRST && body.after.is_none() {
+            match body.more().await {
+                Ok(true) => {}
+                Ok(false) => body.after = Some(Ok(())),
+                Err(error) => body.after = Some(Err(error)),
+            }
+        }
+        body
+    }
+
+    /// Adds what comes next over the network; false at the end.
+    async fn more(&mut self) -> io::Result<bool> {
+        let next = tokio::time::timeout(self.patience, self.stream.next()).await.map_err(|_| {
+            let why = format!("nothing came for {} s", self.patience.as_secs_f64());
+            io::Error::new(io::ErrorKind::TimedOut, why)
+        })?;
+        let next = next.transpose().map_err(|error| io::Error::other(words(&error)))?;
+        self.piece.extend_from_slice(next.as_deref().unwrap_or_default());
+        Ok(next.is_some())
     }
 }
 
 impl BufRead for ObjectBody {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         while self.read >= self.piece.len() {
-            // The timer is set within the runtime: elsewhere there is none.
-            let next = self.runtime.block_on(async { tokio::time::timeout(self.patience, self.stream.next()).await });
-            let next = next.map_err(|_| {
-                let why = format!("nothing came for {} s", self.patience.as_secs_f64());
-                io::Error::new(io::ErrorKind::TimedOut, why)
-            })?;
-            let Some(piece) = next else { return Ok(&[]) };
-            let piece = piece.map_err(|error| io::Error::other(words(&error)))?;
+            if let Some(after) = self.after.take() {
+                after?;
+                self.after = Some(Ok(()));
+                return Ok(&[]);
+            }
             self.piece.clear();
-            self.piece.extend_from_slice(&piece);
             self.read = 0;
+            // The timer is set within the runtime: elsewhere there is none.
+            let runtime = self.runtime.clone();
+            if !runtime.block_on(async { self.more().await })? {
+                self.after = Some(Ok(()));
+            }
         }
         Ok(self.piece.get(self.read..).unwrap_or_default())
     }
