@@ -20,6 +20,7 @@ pub fn remedy(kind: CauseKind, action: Option<&str>, call: Option<&str>) -> Stri
         CauseKind::Malformed => "collect again; if it stays, report it with the request id".to_owned(),
         CauseKind::NotCollected => "collect again with the rules that are to be checked".to_owned(),
         CauseKind::Unsupported => "judge with a newer version of Trailwarden, for which the rule is written".to_owned(),
+        CauseKind::Unverified => "settle what `trailwarden verify-logs` tells, and verify again".to_owned(),
     }
 }
 

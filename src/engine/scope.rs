@@ -21,6 +21,7 @@ pub(super) fn judge(rule: &Rule, account: &AccountPlace) -> Vec<Finding> {
     }
     match (account.count(rule.resource), listings.is_empty()) {
         (0, false) => vec![empty(rule, account)],
+        (0, true) if !rule.resource.is_scanned() => vec![not_given(rule, account)],
         (0, true) => vec![unknown(rule, account, None, &Cause::not_collected())],
         _ => Vec::new(),
     }
@@ -57,6 +58,12 @@ fn empty(rule: &Rule, account: &AccountPlace) -> Finding {
         finding.remediation = rule.remediation.cli.as_ref().and_then(message::constant).map(String::into_boxed_str);
     }
     finding
+}
+
+/// What no scan lists was not looked for, so that nothing is open.
+fn not_given(rule: &Rule, account: &AccountPlace) -> Finding {
+    let message = format!("no {} of account {} was given: a scan does not list them", rule.resource, account.id).into();
+    Finding { message, ..of_place(rule, account, None, Status::NotApplicable) }
 }
 
 fn unknown(rule: &Rule, account: &AccountPlace, region: Option<&Region>, cause: &Arc<Cause>) -> Finding {

@@ -1,39 +1,46 @@
 //! Which time valid digests cover, and which they do not.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The time that is asked about; without an end, whatever the digests cover.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Range {
     /// The beginning.
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub start: Option<Timestamp>,
     /// The end.
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub end: Option<Timestamp>,
 }
 
 /// A time that valid digests cover without a break.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Interval {
     /// The beginning.
+    #[schemars(with = "String", extend("format" = "date-time"))]
     pub from: Timestamp,
     /// The end.
+    #[schemars(with = "String", extend("format" = "date-time"))]
     pub to: Timestamp,
 }
 
 /// A time that no valid digest covers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Gap {
     /// The beginning; `None` if that is not known, because the digests before are not there.
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub from: Option<Timestamp>,
     /// The end.
+    #[schemars(with = "String", extend("format" = "date-time"))]
     pub to: Timestamp,
     /// Why.
     pub cause: GapCause,
 }
 
 /// Why a time is not covered. Of several causes the last in this order counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GapCause {
     /// A chain begins after it: logging, or the validation of log files, was off.

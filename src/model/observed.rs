@@ -76,11 +76,13 @@ pub enum CauseKind {
     NotCollected,
     /// The rule needs a newer schema than this version has.
     Unsupported,
+    /// What CloudTrail delivered could not be verified.
+    Unverified,
 }
 
 impl CauseKind {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::AccessDenied,
         Self::AccessDeniedByScp,
         Self::Throttled,
@@ -93,6 +95,7 @@ impl CauseKind {
         Self::Malformed,
         Self::NotCollected,
         Self::Unsupported,
+        Self::Unverified,
     ];
 
     /// Whether a right is missing.
@@ -115,6 +118,7 @@ impl CauseKind {
             Self::Malformed => "malformed",
             Self::NotCollected => "not_collected",
             Self::Unsupported => "unsupported",
+            Self::Unverified => "unverified",
         }
     }
 
@@ -138,6 +142,7 @@ impl CauseKind {
             Self::Malformed => "the answer lacked what it must hold",
             Self::NotCollected => "not collected in this snapshot",
             Self::Unsupported => "the rule is written for a newer version of the schema",
+            Self::Unverified => "what was delivered could not be verified",
         }
     }
 }

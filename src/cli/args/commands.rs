@@ -428,6 +428,8 @@ pub enum SchemaKind {
     PolicyDiff,
     /// Who can do something, as `policy who-can --format json` writes it
     PolicyWhoCan,
+    /// What came of verifying logs, as `verify-logs --format json` writes it
+    VerifyLogs,
 }
 
 /// `completions`

@@ -34,6 +34,9 @@ pub struct VerifyLogsArgs {
     /// Choose the log files of a sample as the one did that told this number
     #[arg(long, value_name = "N", requires = "sample", env = "TRAILWARDEN_SAMPLE_SEED")]
     pub sample_seed: Option<u64>,
+    /// Write what was found to this file too, as a snapshot that `check` judges beside those of accounts
+    #[arg(long, value_name = "PATH", env = "TRAILWARDEN_SNAPSHOT")]
+    pub snapshot: Option<PathBuf>,
     /// How the result is shown
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "text", env = "TRAILWARDEN_FORMAT")]
     pub format: LogsFormat,

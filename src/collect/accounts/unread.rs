@@ -23,7 +23,7 @@ pub(super) fn snapshot(run: &Manifest, id: &AccountId, not_read: NotRead, record
 /// A row for each type: which of them would have been asked for, only the account could have told.
 fn unlisted(id: &AccountId, cause: &Arc<Cause>) -> Vec<Listing> {
     let row = |kind: &ResourceKind| Listing { kind: *kind, account: id.clone(), region: None, found: Observed::unknown(cause) };
-    ResourceKind::ALL.iter().map(row).collect()
+    ResourceKind::ALL.iter().filter(|kind| kind.is_scanned()).map(row).collect()
 }
 
 /// Why an account was not even tried.

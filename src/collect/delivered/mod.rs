@@ -36,6 +36,7 @@ use super::trace::traced;
 use super::{CollectError, Limits, Session};
 use crate::model::call::Call;
 use crate::model::{Cause, CauseKind, Region};
+use crate::snapshot::Caller;
 
 /// Reads what CloudTrail delivered.
 pub struct Delivered {
@@ -43,6 +44,7 @@ pub struct Delivered {
     clients: Clients,
     limits: Limits,
     deadline: Option<Instant>,
+    caller: Caller,
 }
 
 /// A bucket, in its own region.
@@ -62,7 +64,12 @@ impl Delivered {
         let (identity, _) = session.begin().await?;
         let clients = session.clients(identity.caller.account.as_str());
         let deadline = Instant::now().checked_add(limits.total_timeout);
-        Ok(Self { session, clients, limits: limits.clone(), deadline })
+        Ok(Self { session, clients, limits: limits.clone(), deadline, caller: identity.caller })
+    }
+
+    /// Whose credentials these are.
+    pub fn caller(&self) -> &Caller {
+        &self.caller
     }
 
     /// A bucket, wherever it is.

@@ -30,7 +30,8 @@ pub enum Handle<'a> {
     AwsManaged(&'a str, &'a str),
     /// One of the access keys of a user: the user's ARN and name, and the key's number.
     AccessKey(&'a str, &'a str, i64),
-    /// A name within the resource of this ARN: a filter of a log group.
+    /// A name within the resource of this ARN or, where there is none, of this name: a filter of a log group, the digest
+    /// files of a trail in their folder.
     Within(&'a str, &'a str),
 }
 
@@ -41,6 +42,7 @@ impl ResourceKind {
             Self::AccountRegion
             | Self::Trail
             | Self::EventDataStore
+            | Self::DigestChain
             | Self::Bucket
             | Self::Key
             | Self::LogGroup
@@ -146,9 +148,11 @@ impl Place {
             (ResourceKind::SubscriptionFilter, Handle::Within(group_arn, name)) => {
                 format!("{group_arn}/subscription-filter/{name}")
             }
-            (ResourceKind::Recorder | ResourceKind::DeliveryChannel, Handle::Name(name) | Handle::Path(_, name)) => {
-                format!("{}/{}/{name}", self.account, self.region_text())
-            }
+            (ResourceKind::DigestChain, Handle::Within(folder, trail)) => format!("{folder}{trail}"),
+            (
+                ResourceKind::Recorder | ResourceKind::DeliveryChannel | ResourceKind::DigestChain,
+                Handle::Name(name) | Handle::Path(_, name),
+            ) => format!("{}/{}/{name}", self.account, self.region_text()),
             (ResourceKind::AccountRegion, _) => format!("{}/{}", self.account, self.region_text()),
             (_, _) => self.account.to_string(),
         }
@@ -196,6 +200,7 @@ impl Place {
             | ResourceKind::SubscriptionFilter
             | ResourceKind::Recorder
             | ResourceKind::DeliveryChannel
+            | ResourceKind::DigestChain
             | ResourceKind::PasswordPolicy => return None,
         };
         let (region, account) = match (service, handle) {

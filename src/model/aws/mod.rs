@@ -36,6 +36,7 @@ mod cloudtrail;
 mod cloudwatch;
 mod config;
 mod detection;
+mod digest_chain;
 mod events;
 mod exposure;
 mod guardduty;
@@ -61,6 +62,9 @@ pub use config::{
     SnapshotFrequency,
 };
 pub use detection::{Detection, DetectionLink, Detections, Responses, TrailDetections};
+pub use digest_chain::{
+    CoveredTime, DeliveredFile, DigestChain, DigestGap, DigestGapCause, FileCounts, FileProblem, FileVerdict, SigningKey,
+};
 pub use events::{EventRule, EventRuleState, EventTarget};
 pub use exposure::{
     Access, AccessKind, AccessReach, Exposure, ExposureLayer, ExposureLevel, ExposureStop, ExternalAccount, GranteeKind,
@@ -249,6 +253,8 @@ resource_kinds! {
     Trail = "cloudtrail.trail",
     /// A CloudTrail Lake event data store.
     EventDataStore = "cloudtrail.event-data-store",
+    /// The digest files of a trail about a region of an account.
+    DigestChain = "cloudtrail.digest-chain",
     /// The account's settings for S3.
     AccountPublicAccess = "s3.account",
     /// A general purpose bucket.
@@ -327,6 +333,11 @@ impl ResourceKind {
             Some(FieldSource::Call(call)) => call,
             Some(FieldSource::Derived(_) | FieldSource::Related(_)) | None => "",
         }
+    }
+
+    /// Whether scans list it. What none lists is known only to whom a result of another command is given.
+    pub fn is_scanned(self) -> bool {
+        !self.listing_call().is_empty()
     }
 }
 

@@ -84,9 +84,16 @@ impl View {
         &self.manifests
     }
 
-    /// When the latest of the snapshots was begun; ages are counted from here unless somebody says otherwise.
+    /// When the latest of the snapshots was begun; ages are counted from here unless somebody says otherwise. Those that
+    /// hold only what no scan lists say nothing of when settings were read, and count where there are no others.
     pub fn captured_at(&self) -> Option<Timestamp> {
-        self.manifests.iter().map(|manifest| manifest.captured_at).max()
+        let is_scanned = |name: &String| ResourceKind::parse(name).is_none_or(ResourceKind::is_scanned);
+        let is_of_scan = |manifest: &&Manifest| {
+            let asked = &manifest.asked.resource_types;
+            asked.is_empty() || asked.iter().any(is_scanned)
+        };
+        let latest = |manifests: &mut dyn Iterator<Item = &Manifest>| manifests.map(|manifest| manifest.captured_at).max();
+        latest(&mut self.manifests.iter().filter(is_of_scan)).or_else(|| latest(&mut self.manifests.iter()))
     }
 
     /// The resources, by type, account, region and id.

@@ -18,6 +18,7 @@ mod full_disk;
 mod init;
 #[cfg(all(feature = "aws", unix))]
 mod interrupt;
+mod judged_logs;
 mod new_rule;
 #[cfg(feature = "aws")]
 mod partition;

@@ -7,12 +7,12 @@ use crate::digests::delivery::{Delivery, METADATA, Mirror, gzip};
 use crate::digests::signing::{KEYS, both_keys, key_file};
 use crate::page::Page;
 
-const ACCOUNT: &str = "111122223333";
-const OTHER: &str = "444455556666";
+pub(super) const ACCOUNT: &str = "111122223333";
+pub(super) const OTHER: &str = "444455556666";
 const BEGIN: &str = "2026-01-15T00:00:00Z";
 
 /// Two accounts, two regions, a change of keys, log files that came late.
-fn delivered() -> Mirror {
+pub(super) fn delivered() -> Mirror {
     let mut mirror = Mirror::default();
     Delivery::begin(&mut mirror, ACCOUNT, "eu-west-1", BEGIN).hours(12, 2).rotate().hours(12, 2);
     Delivery::begin(&mut mirror, ACCOUNT, "us-east-1", BEGIN).hours(24, 0);
@@ -21,7 +21,7 @@ fn delivered() -> Mirror {
 }
 
 /// A folder with a copy and a file of keys.
-fn folder(mirror: &Mirror) -> Folder {
+pub(super) fn folder(mirror: &Mirror) -> Folder {
     let folder = Folder::new();
     mirror.write(&folder.path("mirror"));
     folder.write("keys.json", std::str::from_utf8(&both_keys()).unwrap());
@@ -35,13 +35,13 @@ fn verified(folder: &Folder, arguments: &[&str]) -> (Option<i32>, String, String
 }
 
 /// A digest of the first account in `eu-west-1`.
-fn digest(hour: u32) -> String {
+pub(super) fn digest(hour: u32) -> String {
     let file = format!("{ACCOUNT}_CloudTrail-Digest_eu-west-1_audit_eu-west-1_20260115T{hour:02}0000Z.json.gz");
     format!("AWSLogs/{ACCOUNT}/CloudTrail-Digest/eu-west-1/2026/01/15/{file}")
 }
 
 /// Tampered with in several ways, and with a stop of logging.
-fn tampered() -> Mirror {
+pub(super) fn tampered() -> Mirror {
     let mut mirror = Mirror::default();
     Delivery::begin(&mut mirror, ACCOUNT, "eu-west-1", BEGIN).hours(8, 1);
     Delivery::begin(&mut mirror, ACCOUNT, "us-east-1", BEGIN).hours(4, 1).stop(2).hours(2, 1);
@@ -76,6 +76,25 @@ fn json_holds_all_of_it() {
     let told: Value = serde_json::from_str(&stdout).unwrap();
     assert_eq!((code, told["sentence"].as_str()), (Some(1), Some(last.as_str())));
     insta::assert_snapshot!(stdout);
+}
+
+#[test]
+fn the_committed_schema_is_current_and_fits() {
+    let schema = super::run(&["schema", "verify-logs"]).stdout;
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/reports/schema/verify-logs-v1.json");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(path, &schema).unwrap();
+    }
+    let committed = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(committed == schema, "the schema changed: run `UPDATE=1 cargo test the_committed_schema` and commit it");
+    let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let folder = folder(&tampered());
+    for arguments in [&["--format", "json"][..], &["--format", "json", "--sample", "50%", "--start", BEGIN]] {
+        let told: Value = serde_json::from_str(&verified(&folder, arguments).1).unwrap();
+        let misfits: Vec<_> = validator.iter_errors(&told).map(|error| error.to_string()).collect();
+        assert_eq!(misfits, Vec::<String>::new(), "{arguments:?}");
+    }
+    assert!(!validator.is_valid(&serde_json::json!({"schema": "trailwarden/verify-logs/v1", "chains": [{}]})));
 }
 
 #[test]

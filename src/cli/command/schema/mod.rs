@@ -2,7 +2,7 @@
 
 mod fields;
 
-use super::policy;
+use super::{policy, verify_logs};
 use crate::bundle;
 use crate::cli::args::{SchemaArgs, SchemaKind};
 use crate::cli::{Ending, Fault, Terminal, config, diagnostics};
@@ -26,6 +26,7 @@ pub(in crate::cli) fn run(args: &SchemaArgs, terminal: Terminal) -> Result<Endin
         SchemaKind::PolicyCheck => format!("{:#}\n", policy::check_schema()),
         SchemaKind::PolicyDiff => format!("{:#}\n", policy::diff_schema()),
         SchemaKind::PolicyWhoCan => format!("{:#}\n", policy::who_can_schema()),
+        SchemaKind::VerifyLogs => format!("{:#}\n", verify_logs::schema()),
         SchemaKind::Diagnostics => format!("{:#}\n", diagnostics::schema()),
     };
     terminal.print(text.as_bytes())?;

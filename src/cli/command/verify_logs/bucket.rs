@@ -20,6 +20,7 @@ use crate::log_integrity::{
 };
 use crate::model::call::Purpose;
 use crate::model::{AccountId, Region};
+use crate::snapshot::Caller;
 
 /// How often an object is asked for whose content breaks off.
 const TRIES: u32 = 4;
@@ -98,7 +99,7 @@ impl Remote {
         for region in places.iter().map(|place| place.region.as_str()).collect::<BTreeSet<_>>() {
             let listed = self.runtime.block_on(self.delivered.public_keys(&Region::from(region), from, to));
             if let Err(why) = listed.and_then(|listed| listed.into_iter().try_for_each(|key| insert(&mut keys, key))) {
-                unread.push(Unread { what: format!("the public keys of {region}"), why });
+                unread.push(Unread { what: format!("the public keys of {region}"), why, hides: None });
             }
         }
         (keys, unread)
@@ -123,7 +124,8 @@ impl Remote {
     /// The places of an account.
     async fn of_account(&self, account: String, folder: String) -> Result<Vec<Place>, Unread> {
         let regions = self.bucket.folders(&format!("{folder}CloudTrail-Digest/")).await;
-        let regions = regions.map_err(|why| Unread { what: format!("the regions of {account}"), why })?;
+        let hides = Some((account.clone(), None));
+        let regions = regions.map_err(|why| Unread { what: format!("the regions of {account}"), why, hides })?;
         let place = |folder: String| Place { account: account.clone(), region: last(&folder).to_owned(), folder };
         Ok(regions.into_iter().map(place).collect())
     }
@@ -136,6 +138,7 @@ impl Remote {
         let unread = |member: &AccountId| Unread {
             what: format!("account {member} of the organization"),
             why: format!("there are no digests of it below `{}`", self.name),
+            hides: Some((member.to_string(), None)),
         };
         self.members.iter().filter(move |member| is_absent(member)).map(unread)
     }
@@ -157,6 +160,10 @@ impl Remote {
 impl Source for Remote {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn caller(&self) -> Option<&Caller> {
+        Some(self.delivered.caller())
     }
 
     fn places(&self, wanted: &[String]) -> Result<Places, Fault> {

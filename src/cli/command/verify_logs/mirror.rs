@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use super::source::{Digests, Held, Place, Places, Source, is_wanted};
 use crate::cli::{Fault, bounded};
 use crate::log_integrity::{DigestName, Found, MAX_LOG_BYTES, Metadata, Range, Unreadable, Vouched, inflate, inflate_whole};
+use crate::snapshot::Caller;
 
 /// What follows the name of an object in the name of the file with its metadata.
 const METADATA: &str = ".metadata.json";
@@ -38,6 +39,10 @@ impl Mirror {
 impl Source for Mirror {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn caller(&self) -> Option<&Caller> {
+        None
     }
 
     fn places(&self, wanted: &[String]) -> Result<Places, Fault> {

@@ -11,6 +11,7 @@
 //! | `outcome` | what it comes to in all |
 //! | `statement` | what it says and does not say |
 //! | `text`, `json`, `sarif`, `page` | how that is shown |
+//! | `snapshot` | the same as a snapshot, for rules to judge |
 
 #[cfg(feature = "aws")]
 mod bucket;
@@ -24,6 +25,7 @@ mod pool;
 mod remembered;
 mod sample;
 mod sarif;
+mod snapshot;
 mod source;
 mod statement;
 mod text;
@@ -32,10 +34,14 @@ mod verifying;
 use std::path::Path;
 use std::thread::available_parallelism;
 
+use jiff::Timestamp;
+
 use crate::cli::args::{LogsFormat, VerifyLogsArgs};
-use crate::cli::{Ending, Fault, Terminal, bounded};
+use crate::cli::{Ending, Fault, Terminal, bounded, outputs};
 use crate::log_integrity::{KeyRing, Range};
 use crate::report::logs;
+use crate::snapshot::store;
+pub(in crate::cli) use json::schema;
 use meter::Meter;
 use mirror::Mirror;
 use outcome::Outcome;
@@ -74,10 +80,19 @@ pub(in crate::cli) fn run(args: &VerifyLogsArgs, terminal: Terminal) -> Result<E
     let given = keys(&args.what.keys)?;
     let sample = args.sample.map(|percent| Sample::new(percent, args.sample_seed)).transpose()?;
     let asked = Asked { args: args.clone(), range, sample, terminal };
+    if let Some(path) = &args.snapshot {
+        outputs::writable(path)?;
+    }
+    let begun = Timestamp::now();
     let outcome = match &args.what.from {
         Some(folder) => of_mirror(&asked, folder, given)?,
         None => of_bucket(asked, given)?,
     };
+    if let Some(path) = &args.snapshot {
+        let snapshot = snapshot::snapshot(&outcome, &args.region, begun, Timestamp::now());
+        store::write(path, &snapshot)?;
+        terminal.note(&format!("wrote {}: {} chains of digests", path.display(), snapshot.resources.len()));
+    }
     let shown = match args.format {
         LogsFormat::Text => text::text(&outcome),
         LogsFormat::Json => json::json(&outcome)?,
@@ -155,7 +170,8 @@ impl Asked {
         if let Some(journal) = &journal {
             journal.finish(verified.is_all_read(), *terminal);
         }
-        Ok(Outcome { from: source.name().to_owned(), range: *range, sample: *sample, keys, verified })
+        let (from, caller) = (source.name().to_owned(), source.caller().cloned());
+        Ok(Outcome { from, range: *range, sample: *sample, caller, keys, verified })
     }
 }
 

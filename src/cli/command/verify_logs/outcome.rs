@@ -5,16 +5,19 @@ use super::verifying::Verified;
 use crate::assess::words::count;
 use crate::cli::{Ending, Exit};
 use crate::log_integrity::{Conclusion, Counts, GapCause, KeyRing, Range, Summary, Verdict};
+use crate::snapshot::Caller;
 
 /// What came of it.
 #[derive(Debug)]
 pub(super) struct Outcome {
-    /// The copy, as the user named it.
+    /// The copy or the bucket, as the user named it.
     pub(super) from: String,
     /// The time that was asked about.
     pub(super) range: Range,
     /// Which log files were looked at, if not all.
     pub(super) sample: Option<Sample>,
+    /// Whose credentials read it; `None` for a copy.
+    pub(super) caller: Option<Caller>,
     /// The keys that were given.
     pub(super) keys: KeyRing,
     /// What came of each chain.

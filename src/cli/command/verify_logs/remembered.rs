@@ -13,6 +13,7 @@ use crate::cli::continuation::continuation;
 use crate::cli::{Fault, Terminal};
 use crate::journal_file::{JournalError, JournalErrorKind, JournalFile, not_a_record};
 use crate::log_integrity::{DigestName, Found, Inflated, Range, Sha256Hash, Unreadable, Vouched};
+use crate::snapshot::Caller;
 
 /// The newest format that is read, and the one that is written.
 const FORMAT: u32 = 1;
@@ -112,6 +113,10 @@ pub(super) fn way_on(journal: &Path) -> String {
 impl Source for Remembered<'_> {
     fn name(&self) -> &str {
         self.source.name()
+    }
+
+    fn caller(&self) -> Option<&Caller> {
+        self.source.caller()
     }
 
     fn places(&self, accounts: &[String]) -> Result<Places, Fault> {

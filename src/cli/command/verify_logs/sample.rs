@@ -1,13 +1,14 @@
 //! A part of the log files, for a quick look: which they are hangs on a number that nobody knows beforehand, and that is
 //! told, so that the same look can be taken again.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::{Exit, Fault};
 use crate::log_integrity::Sha256Hash;
 
 /// Which log files are looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub(super) struct Sample {
     /// How many of a hundred.
     pub(super) percent: u8,

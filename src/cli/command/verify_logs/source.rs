@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::Fault;
 use crate::log_integrity::{ChainId, DigestName, Found, Inflated, Range, UnknownCause, Unreadable, Verdict, Vouched};
+use crate::snapshot::Caller;
 
 /// How long after the time that is asked about a digest may end and still list log files of it.
 const DELAY: SignedDuration = SignedDuration::from_hours(1);
@@ -15,6 +17,9 @@ const DELAY: SignedDuration = SignedDuration::from_hours(1);
 pub(super) trait Source: Sync {
     /// What it is called, for people.
     fn name(&self) -> &str;
+
+    /// Whose credentials read it; `None` for what takes none.
+    fn caller(&self) -> Option<&Caller>;
 
     /// Each region of these accounts of which there are digests, sorted; without accounts, of all.
     fn places(&self, accounts: &[String]) -> Result<Places, Fault>;
@@ -39,12 +44,16 @@ pub(super) struct Places {
 }
 
 /// Something that could not be read, so that nothing is known of what it holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(super) struct Unread {
     /// What, as in `the digests of 111122223333 in eu-west-1`.
     pub(super) what: String,
     /// Why, in words.
     pub(super) why: String,
+    /// The account, and the region if it is only one, whose digests are not all known for it; `None` for what leaves no
+    /// digest out.
+    #[serde(skip)]
+    pub(super) hides: Option<(String, Option<String>)>,
 }
 
 /// The digests about one region of one account.

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::outcome::Outcome;
 use crate::assess::words::count;
 
 /// Sentences, whatever the format.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(super) struct Statement {
     /// What was found to be so, and by which keys.
     pub(super) says: Vec<String>,

@@ -1,5 +1,6 @@
 //! Every chain that was asked for, verified: several places at once, with common readers.
 
+use std::collections::BTreeSet;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -24,6 +25,8 @@ pub(super) struct Verified {
     pub(super) others: usize,
     /// What could not be read at all, sorted.
     pub(super) unread: Vec<Unread>,
+    /// The accounts and regions whose digests were looked at.
+    pub(super) places: BTreeSet<(String, String)>,
 }
 
 /// What verifying takes, whatever the place.
@@ -66,7 +69,8 @@ pub(super) fn verify(task: Task<'_>, found: Places, terminal: Terminal) -> Verif
         done.flatten().collect::<Vec<_>>()
     });
     parts.sort_by_key(|(at, _)| *at);
-    let begun = Verified { unread, ..Verified::default() };
+    let places = places.into_iter().map(|place| (place.account, place.region)).collect();
+    let begun = Verified { unread, places, ..Verified::default() };
     parts.into_iter().fold(begun, |whole, (_, part)| whole.and(part))
 }
 
@@ -76,7 +80,8 @@ fn of_place(task: Task<'_>, pool: &Pool, place: &Place, terminal: Terminal) -> V
         Ok(digests) => digests,
         Err(why) => {
             let what = format!("the digests of {} in {}", place.account, place.region);
-            return Verified { unread: vec![Unread { what, why }], ..Verified::default() };
+            let hides = Some((place.account.clone(), Some(place.region.clone())));
+            return Verified { unread: vec![Unread { what, why, hides }], ..Verified::default() };
         }
     };
     let verify = |(id, names): (ChainId, Vec<_>)| {
@@ -84,7 +89,7 @@ fn of_place(task: Task<'_>, pool: &Pool, place: &Place, terminal: Terminal) -> V
         terminal.detail(&format!("{account} {region} {trail}: {} digests", names.len()));
         chained::verify(Means { source, pool, keys, range, sample, meter }, id, names)
     };
-    Verified { summaries: chains.into_iter().map(verify).collect(), others, unread: Vec::new() }
+    Verified { summaries: chains.into_iter().map(verify).collect(), others, ..Verified::default() }
 }
 
 impl Verified {
