@@ -127,6 +127,10 @@ impl Glob {
             }
             pattern = after;
         }
+        // Most wildcards are the last character, and take all that is left.
+        if matches!(pattern, [Token::Run]) {
+            return true;
+        }
         matches(pattern, rest, |token, char| self.takes(token, char))
     }
 

@@ -138,6 +138,27 @@ fn what_cannot_be_listed_is_unknown() {
 }
 
 #[test]
+fn rules_are_told_who_read_and_what_could_not_be_listed() {
+    let session = Session::open(Account::LogArchive);
+    Delivered::to("for-rules").put(&session, &estate("for-rules"));
+    let folder = format!("AWSLogs/{OTHER}/CloudTrail-Digest/eu-west-1/");
+    session.inject(&[Fault::DeniedFor("s3:ListObjectsV2", &folder)]);
+    in_bucket(&session, "for-rules", &["--snapshot", "logs.jsonl"]);
+    let rule = ["--rule", "cloudtrail-delivered-logs-intact"];
+    let run = session.run(&[["check", "logs.jsonl", "--format", "json"].as_slice(), &rule].concat());
+    let told = told(&run);
+    let finding = |finding: &Value| {
+        let of = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        [&finding["resource"]["account"], &finding["resource"]["region"], &finding["status"]].map(of)
+    };
+    let findings: Vec<_> = told["findings"].as_array().unwrap().iter().map(finding).collect();
+    let row = |account: &str, region: &str, status: &str| [account, region, status].map(str::to_owned);
+    let expected = [row(ACCOUNT, "eu-west-1", "pass"), row(ACCOUNT, "us-east-1", "pass"), row(OTHER, "eu-west-1", "unknown")];
+    assert_eq!((run.code, findings), (Some(4), expected.to_vec()));
+    assert_eq!(told["snapshot"]["files"][0]["caller"]["arn"], "arn:aws:sts::666666666666:user/moto");
+}
+
+#[test]
 fn nothing_at_all_ends_with_five() {
     let session = Session::open(Account::LogArchive);
     Delivered::to("nothing").put(&session, &delivered("nothing"));

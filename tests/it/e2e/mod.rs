@@ -13,6 +13,7 @@ mod result;
 #[cfg(unix)]
 mod resume;
 mod same_bytes;
+mod torn;
 mod traps;
 mod unwritten;
 mod verdicts;

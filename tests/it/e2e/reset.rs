@@ -12,9 +12,11 @@ use crate::moto::{Run, bare_command};
 const IDENTITY: &str = "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>111122223333</Account>\
     <Arn>arn:aws:iam::111122223333:user/auditor</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>";
 
-/// Rules that judge nothing until a parameter names what to look for, whatever AWS says.
-const JUDGING_NOTHING: [&str; 4] = [
+/// Rules that judge nothing until a parameter names what to look for or a result is given, whatever AWS says.
+const JUDGING_NOTHING: [&str; 6] = [
     "account-unused-regions-disabled",
+    "cloudtrail-delivered-logs-intact",
+    "cloudtrail-digests-complete",
     "cloudtrail-sensitive-data-events",
     "iam-duties-separated",
     "monitoring-eventbridge-cloudtrail",
