@@ -85,6 +85,11 @@ pub trait Surroundings {
         None
     }
 
+    /// Shows the resources that a related field stands for, each with what lies around it; tells why there may be more.
+    fn for_each_related(&self, _: &str, _: &mut dyn FnMut(&Resource, &dyn Surroundings)) -> Option<Arc<Cause>> {
+        Some(Cause::not_collected())
+    }
+
     /// Those of one region, of the types that a related field of the account stands for.
     fn related_in(&self, _: &str, _: &Region) -> Related<'_> {
         Related { resources: Vec::new(), rest: Some(Cause::not_collected()) }
@@ -199,6 +204,7 @@ derivations! {
         User.role_chain_to_admin = effective_powers::role_chain_to_admin;
         User.policy_edits = effective_powers::policy_edits;
         User.delegates = effective_powers::delegates;
+        User.can_blind_trails = audit_threats::can_blind_trails;
         User.unbounded_grants = effective_powers::unbounded_grants;
         User.boundary_edits = effective_powers::boundary_edits;
         Role.effective_admin = effective_powers::effective_admin;
@@ -208,6 +214,7 @@ derivations! {
         Role.delegates = effective_powers::delegates;
         Role.unbounded_grants = effective_powers::unbounded_grants;
         Role.boundary_edits = effective_powers::boundary_edits;
+        Role.can_blind_trails = audit_threats::can_blind_trails;
         Role.reads_all = effective_powers::reads_all;
         Bucket.log_copies = log_copies::of_bucket;
         Bucket.log_lifecycle = log_lifecycle::of_bucket;

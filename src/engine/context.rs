@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::analysis::identities::{Identities, Listed};
 use crate::analysis::{Derivation, Observation, Related, Surroundings, derivation};
 use crate::model::schema::{FieldSchema, FieldSource, FieldType};
-use crate::model::{Cause, Region, ResourceKind, Slot, Timestamp, Value};
+use crate::model::{Cause, Region, Resource, ResourceKind, Slot, Timestamp, Value};
 use crate::snapshot::View;
 use crate::snapshot::view::{Members, Resolved, ResourceIndex};
 
@@ -109,6 +109,22 @@ impl Surroundings for Around<'_> {
             }
             _ => Related { resources: Vec::new(), rest: Some(Cause::not_collected()) },
         }
+    }
+
+    fn for_each_related(&self, field: &str, see: &mut dyn FnMut(&Resource, &dyn Surroundings)) -> Option<Arc<Cause>> {
+        let view = self.context.view;
+        let schema = view.resource(self.of).and_then(|resource| resource.subject.kind.schema().field(field));
+        let Some((index, FieldSchema { ty: FieldType::Resources(kind), source: FieldSource::Related(relation), .. })) = schema
+        else {
+            return Some(Cause::not_collected());
+        };
+        let members = view.members(self.of, index, *kind, *relation);
+        for of in (0..members.len()).filter_map(|position| members.get(position)) {
+            if let Some(resource) = view.resource(of) {
+                see(resource, &Around { context: self.context, of });
+            }
+        }
+        members.rest().cloned()
     }
 
     fn related_in(&self, field: &str, region: &Region) -> Related<'_> {

@@ -109,6 +109,30 @@ pub(super) fn changing(trail: &Trail, subject: &Subject, around: &dyn Surroundin
     })
 }
 
+/// Who may be able to blind the trail by its bucket, where that lies in an account that was not read: its policy must let
+/// them, and policies of their own too. If it may lie in this account after all, its policy alone would do.
+pub(super) fn elsewhere(trail: &Trail, subject: &Subject, around: &dyn Surroundings) -> Things {
+    let cause = around.related("log_bucket").rest.filter(|cause| cause.kind == CauseKind::ForeignAccount);
+    let (Observed::Known(bucket), Some(cause)) = (&trail.log_bucket, cause) else { return Things::default() };
+    if around.related("account_buckets").rest.is_some() {
+        return Things::unknown(&cause);
+    }
+    let arn = named(&bucket.text, subject);
+    let files = ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject", "s3:PutBucketAcl"];
+    let actions: Vec<_> = CHANGE.into_iter().chain(files).collect();
+    let resources = Region::Like(vec![ArnPattern::exactly(&arn), ArnPattern::below(&format!("{arn}/"), "*")]);
+    let mut posed = Posed::plain(&actions, resources, &arn);
+    for key in ["aws:resourceaccount", "s3:resourceaccount"] {
+        posed.settled.push((key, Domain::like(&["*"], &[subject.account.as_str()])));
+    }
+    Things::one(posed)
+}
+
+/// The ARN of a bucket as a trail names it.
+pub(super) fn named(bucket: &str, trail: &Subject) -> String {
+    if bucket.starts_with("arn:") { bucket.to_owned() } else { format!("arn:{}:s3:::{bucket}", trail.partition.as_str()) }
+}
+
 /// Who can read log files.
 pub(super) fn reading(trail: &Trail, subject: &Subject, around: &dyn Surroundings) -> Things {
     on_bucket(trail, subject, around, |found| match found.files() {

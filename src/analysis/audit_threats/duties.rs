@@ -86,11 +86,7 @@ fn of_trail(trail: &Trail, subject: &Subject, around: &dyn Surroundings) -> Vec<
     }
     // Whatever else is in the bucket is next to the logs.
     if let Some(bucket) = trail.log_bucket.known() {
-        let arn = if bucket.text.starts_with("arn:") {
-            bucket.text.clone()
-        } else {
-            format!("arn:{}:s3:::{}", subject.partition.as_str(), bucket.text)
-        };
+        let arn = bucket::named(&bucket.text, subject);
         all.push(ArnPattern::exactly(&arn));
         all.push(ArnPattern::below(&format!("{arn}/"), "*"));
     }

@@ -8,6 +8,7 @@
 //! Not counted: policies of the organization and of access points, grants of KMS. The root user is not listed.
 
 mod alerts;
+mod blinding;
 mod bucket;
 mod duties;
 mod list;
@@ -15,6 +16,7 @@ mod posed;
 #[cfg(test)]
 mod tests;
 
+pub use blinding::can_blind_trails;
 pub use duties::operators;
 pub(super) use posed::log_group_arn;
 
@@ -64,7 +66,11 @@ pub fn alert_silencers(trail: &Trail, subject: &Subject, around: &dyn Surroundin
 
 /// Who can blind the trail in any way.
 pub fn blinders(trail: &Trail, subject: &Subject, around: &dyn Surroundings) -> Found {
-    let powers = [
+    listed(subject, around, &blinding_powers(trail, subject, around))
+}
+
+fn blinding_powers(trail: &Trail, subject: &Subject, around: &dyn Surroundings) -> [Power; 7] {
+    [
         stopping(subject),
         deleting(trail, subject, around),
         changing_bucket(trail, subject, around),
@@ -72,8 +78,7 @@ pub fn blinders(trail: &Trail, subject: &Subject, around: &dyn Surroundings) -> 
         deleting_log_group(trail, subject),
         changing_role(trail, subject, around),
         silencing(trail, subject, around),
-    ];
-    listed(subject, around, &powers)
+    ]
 }
 
 /// Who can read the logs: the files, with the key where there is one, or the events in the log group.

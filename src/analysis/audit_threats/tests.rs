@@ -32,6 +32,11 @@ fn user(name: &str, statements: &[&str]) -> Resource {
     own(ResourceKind::User, name, &body)
 }
 
+/// A statement that allows an action on one resource.
+fn allowing(action: &str, on: &str) -> String {
+    format!(r#"{{"Effect":"Allow","Action":"{action}","Resource":"{on}"}}"#)
+}
+
 fn trail(more: &serde_json::Value) -> Resource {
     let mut body = serde_json::json!({
         "name": "main", "home_region": "eu-west-1", "owner_account": "111122223333", "is_organization_trail": false,
@@ -80,6 +85,7 @@ impl Surroundings for World {
             "account_metric_filters" => ResourceKind::MetricFilter,
             "account_alarms" => ResourceKind::Alarm,
             "account_topics" => ResourceKind::Topic,
+            "account_buckets" => ResourceKind::Bucket,
             "organization" => ResourceKind::Organization,
             "organization_members" => ResourceKind::OrganizationMember,
             _ => panic!("{field}"),
@@ -87,9 +93,28 @@ impl Surroundings for World {
         Related { resources: self.resources.iter().filter(|it| it.subject.kind == kind).collect(), rest: None }
     }
 
+    fn for_each_related(&self, field: &str, see: &mut dyn FnMut(&Resource, &dyn Surroundings)) -> Option<Arc<Cause>> {
+        assert_eq!(field, "account_trails");
+        let is_trail = |it: &&Resource| it.subject.kind == ResourceKind::Trail;
+        self.resources.iter().filter(is_trail).for_each(|trail| see(trail, self));
+        None
+    }
+
     fn identities(&self) -> Option<&Identities> {
         Some(&self.identities)
     }
+}
+
+/// Whether each user can blind a trail, in the order in which they are given; why that is not known.
+fn blinding(resources: Vec<Resource>) -> Vec<Result<bool, CauseKind>> {
+    let world = World::of(resources);
+    let users = world.resources.iter().filter(|it| it.subject.kind == ResourceKind::User);
+    let told = users.map(|user| match can_blind_trails(&(), &user.subject, &world) {
+        Observed::Known(can) => Ok(can),
+        Observed::Absent => panic!(),
+        Observed::Unknown(cause) => Err(cause.kind),
+    });
+    told.collect()
 }
 
 type Conclude = fn(&Trail, &Subject, &dyn Surroundings) -> Found;
@@ -324,19 +349,65 @@ fn alarms_on_the_metrics_of_the_log_group_and_their_topics_count() {
         });
         own(ResourceKind::Alarm, name, &body)
     };
-    let only = |action: &str, resource: &str| format!(r#"{{"Effect":"Allow","Action":"{action}","Resource":"{resource}"}}"#);
     let resources = vec![
         trail(&serde_json::json!({"log_group": group})),
         own(ResourceKind::MetricFilter, "f", &filter),
         alarm("stops", "Stops", &[topic]),
         alarm("other", "Other", &[]),
         own(ResourceKind::Topic, "security", &serde_json::json!({"name": "security", "policy": document(&[])})),
-        user("ann", &[&only("cloudwatch:DeleteAlarms", "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:stops")]),
-        user("bob", &[&only("cloudwatch:DeleteAlarms", "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:other")]),
-        user("cem", &[&only("sns:DeleteTopic", topic)]),
+        user("ann", &[&allowing("cloudwatch:DeleteAlarms", "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:stops")]),
+        user("bob", &[&allowing("cloudwatch:DeleteAlarms", "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:other")]),
+        user("cem", &[&allowing("sns:DeleteTopic", topic)]),
     ];
     let expected = ["ann cloudwatch:DeleteAlarms", "cem sns:DeleteTopic"].map(str::to_owned).to_vec();
     assert_eq!(found(alert_silencers, resources), (expected, None));
+}
+
+#[test]
+fn any_way_to_blind_any_trail_counts() {
+    let role = allowing("iam:PutRolePolicy", "arn:aws:iam::111122223333:role/delivery");
+    let resources = vec![
+        trail(&serde_json::json!({"log_group_role": "arn:aws:iam::111122223333:role/delivery"})),
+        bucket("111122223333", &serde_json::json!({})),
+        user("stops", &[&allowing("cloudtrail:StopLogging", "arn:aws:cloudtrail:eu-west-1:111122223333:trail/main")]),
+        user("stops-another", &[&allowing("cloudtrail:StopLogging", "arn:aws:cloudtrail:eu-west-1:111122223333:trail/other")]),
+        user("deletes", &[&allowing("s3:DeleteObject", "arn:aws:s3:::logs/*")]),
+        user("reads", &[&allowing("s3:GetObject", "arn:aws:s3:::logs/*")]),
+        user("unhinges", &[&role]),
+    ];
+    assert_eq!(blinding(resources), [Ok(true), Ok(false), Ok(true), Ok(false), Ok(true)]);
+}
+
+#[test]
+fn trails_of_others_and_none_at_all_are_blinded_by_nobody() {
+    let mut theirs = trail(&serde_json::json!({"owner_account": "444455556666"}));
+    let subject = Subject { id: "arn:aws:cloudtrail:eu-west-1:444455556666:trail/main".into(), ..(*theirs.subject).clone() };
+    theirs.subject = subject.into();
+    assert_eq!(blinding(vec![theirs, user("ann", &[ALL])]), [Ok(false)]);
+    assert_eq!(blinding(vec![user("ann", &[ALL])]), [Ok(false)]);
+}
+
+#[test]
+fn one_users_doubt_is_not_that_of_others() {
+    let mut unread = user("unread", &[]);
+    let body = serde_json::json!({"groups": [], "attached_policies": [], "inline_policies": {"$unknown": "access_denied"},
+        "permissions_boundary": null});
+    unread.body = ResourceKind::User.body_from_json(&body.to_string()).unwrap();
+    let resources = vec![
+        trail(&serde_json::json!({})),
+        bucket("111122223333", &serde_json::json!({})),
+        unread,
+        user("reads", &[NOTHING]),
+        user("all", &[ALL]),
+    ];
+    assert_eq!(blinding(resources), [Err(CauseKind::AccessDenied), Ok(false), Ok(true)]);
+}
+
+#[test]
+fn what_was_not_read_of_a_trail_leaves_open_who_is_not_known_to() {
+    let unread = bucket("111122223333", &serde_json::json!({"policy": {"$unknown": "access_denied"}}));
+    let resources = vec![trail(&serde_json::json!({})), unread, user("reads", &[NOTHING]), user("all", &[ALL])];
+    assert_eq!(blinding(resources), [Err(CauseKind::AccessDenied), Ok(true)]);
 }
 
 #[test]

@@ -40,6 +40,8 @@ pub struct Identities {
     steps: OnceCell<Steps>,
     /// By the first of those that are alike.
     levels: OnceCell<Vec<OnceCell<AdminLevel>>>,
+    /// By member.
+    blinding: OnceCell<Vec<Observed<bool>>>,
 }
 
 /// A user or a role.
@@ -167,6 +169,11 @@ impl Identities {
         let levels = self.levels.get_or_init(|| self.members.iter().map(|_| OnceCell::new()).collect());
         let level = levels.get(self.alike(member)).ok_or_else(Cause::not_collected)?;
         Ok(*level.get_or_init(|| holder.admin_level()))
+    }
+
+    /// Which members can blind a trail of the account; found when first asked for.
+    pub(super) fn blinding(&self, find: impl FnOnce() -> Vec<Observed<bool>>) -> &[Observed<bool>] {
+        self.blinding.get_or_init(find)
     }
 
     /// The first member with the same policies, if none of them looks at who asks: what is true of one is of the other.

@@ -257,6 +257,8 @@ record! {
         account_alarms: many Alarm by account;
         /// The SNS topics of the account that trails and alarms name.
         account_topics: many Topic by account;
+        /// The buckets of the account.
+        account_buckets: many Bucket by account;
     }
 }
 

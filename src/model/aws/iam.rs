@@ -123,6 +123,9 @@ record! {
         unbounded_grants: List<String> = TELLING_OF_A_USER;
         /// The actions by which it could lift or rewrite its own boundary.
         boundary_edits: List<String> = TELLING_OF_A_USER;
+        /// Whether it can blind a trail that the account owns, by itself or through roles that it assumes; before policies of
+        /// the organization. By what, the trail's `blinders` tell.
+        can_blind_trails: bool = ["attached_policies", "account_trails.blinders", "account_trails.account_buckets"];
         /// What each policy that is written into it allows.
         inline_powers: List<DocumentPowers> = ["inline_policies"];
     }
@@ -131,6 +134,8 @@ record! {
         account: one Account by account;
         /// The user's access keys, active or not.
         access_keys: many AccessKey via "user";
+        /// The trails seen from the account.
+        account_trails: many Trail by account;
     }
 }
 
@@ -267,6 +272,9 @@ record! {
         boundary_edits: List<String> = TELLING_OF_A_ROLE;
         /// The actions by which it may read the content of all objects, secrets or parameters.
         reads_all: List<String> = TELLING_OF_A_ROLE;
+        /// Whether it can blind a trail that the account owns, by itself or through roles that it assumes; before policies of
+        /// the organization. By what, the trail's `blinders` tell.
+        can_blind_trails: bool = ["attached_policies", "account_trails.blinders", "account_trails.account_buckets"];
         /// What each policy that is written into it allows.
         inline_powers: List<DocumentPowers> = ["inline_policies"];
         /// What it is more than a role by which CloudTrail delivers to a log group; of those that no trail delivers by,

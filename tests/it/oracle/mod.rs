@@ -495,6 +495,15 @@ impl Surroundings for Around<'_> {
         Some(self.identities.get_or_init(read))
     }
 
+    fn for_each_related(&self, field: &str, see: &mut dyn FnMut(&Resource, &dyn Surroundings)) -> Option<Arc<Cause>> {
+        let Related { resources, rest } = self.related(field);
+        for resource in resources {
+            let of = self.oracle.resources.iter().position(|other| std::ptr::eq(other, resource)).unwrap();
+            see(resource, &Around { oracle: self.oracle, of, identities: OnceCell::new() });
+        }
+        rest
+    }
+
     fn related_in(&self, field: &str, region: &Region) -> Related<'_> {
         let me = self.oracle.subject(self.of);
         let (_, field) = me.kind.schema().field(field).unwrap();
