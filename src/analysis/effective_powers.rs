@@ -153,7 +153,7 @@ const BOUNDED: [&str; 6] = [
 ];
 
 /// The member that a resource is.
-fn found<'a>(subject: &Subject, around: &'a dyn Surroundings) -> Result<(&'a Identities, &'a Member), Arc<Cause>> {
+pub(super) fn found<'a>(subject: &Subject, around: &'a dyn Surroundings) -> Result<(&'a Identities, &'a Member), Arc<Cause>> {
     let identities = around.identities().ok_or_else(Cause::not_collected)?;
     let member = identities.member(&subject.id).ok_or_else(Cause::not_collected)?;
     Ok((identities, member))

@@ -62,6 +62,7 @@ pub mod trail_coverage;
 pub mod trail_writes;
 pub mod watched_features;
 mod wildcard;
+pub mod write_actions;
 
 /// A conclusion, whatever its type.
 pub trait Observation: Debug + Send + Sync {
@@ -215,6 +216,7 @@ derivations! {
         Role.unbounded_grants = effective_powers::unbounded_grants;
         Role.boundary_edits = effective_powers::boundary_edits;
         Role.can_blind_trails = audit_threats::can_blind_trails;
+        Role.write_actions = write_actions::of_member;
         Role.reads_all = effective_powers::reads_all;
         Bucket.log_copies = log_copies::of_bucket;
         Bucket.log_lifecycle = log_lifecycle::of_bucket;

@@ -10,6 +10,7 @@ use crate::analysis::iam_policy::exposure::{
     Audience, Grantee, Setting, allows_account, allows_provider, exposure as admitted, granted, literals, tenant_claim,
     without_second_factor,
 };
+use crate::analysis::iam_policy::principals::UNNAMED;
 use crate::analysis::iam_policy::solve::{Domain, Verdict};
 use crate::model::aws::{Exposure, ExternalAccount, PolicyGrant, ProviderKind, Role, TrustedProvider};
 use crate::model::{List, Observed, Subject};
@@ -114,6 +115,7 @@ fn trusted_provider(document: &Document, setting: &Setting, name: &str) -> Trust
         issuer: if is_saml { Observed::Absent } else { Observed::Known(issuer.clone()) },
         kind: Observed::Known(if is_saml { ProviderKind::Saml } else { ProviderKind::Oidc }),
         tenant_pinned: tenant_pinned(document, setting, &issuer, name, &subject, &audience),
+        branch_pinned: if is_saml { Observed::Known(true) } else { branch_pinned(document, setting, &issuer, name) },
         subject_pinned: subject,
         audience_pinned: audience,
         unauthenticated_refused: if issuer == "cognito-identity.amazonaws.com" {
@@ -150,6 +152,36 @@ fn tenant_pinned(
         }
         (false, Verdict::No, None) => Observed::Known(true),
     }
+}
+
+/// Whether pipelines are kept out that run for a branch, tag or environment that nobody named, or for a pull request.
+/// Source: GitHub, "OpenID Connect reference", and GitLab, "ID token authentication", for what tokens claim; AWS, "Available
+/// keys for AWS OIDC federation", for the claims that policies can ask for beside the subject.
+fn branch_pinned(document: &Document, setting: &Setting, issuer: &str, name: &str) -> Observed<bool> {
+    let [subject, git_ref, environment, workflow] =
+        ["sub", "ref", "environment", "job_workflow_ref"].map(|claim| format!("{issuer}:{claim}"));
+    let like = |patterns: &[String]| Domain::like(patterns, &[]);
+    // Neither refs nor environments have colons in their names: what ends a subject is all of its ref or environment.
+    let ending = |ends: &[&str]| {
+        let ends: Vec<_> = ends.iter().map(|end| format!("*:{end}")).collect();
+        Domain::like(&ends, &["*:ref:*:*", "*:environment:*:*"].map(str::to_owned))
+    };
+    let (branch, tag) = (format!("refs/heads/{UNNAMED}"), format!("refs/tags/{UNNAMED}"));
+    let unnamed = [
+        (&*subject, ending(&[UNNAMED, &branch, &tag])),
+        (&*git_ref, like(&[branch.clone(), UNNAMED.to_owned()])),
+        (&*environment, Domain::absent_or(&[UNNAMED], &[])),
+        (&*workflow, like(&[format!("*@{branch}")])),
+    ];
+    let pull_request = [
+        (&*subject, ending(&["pull_request"])),
+        (&*git_ref, like(&["refs/pull/*".to_owned()])),
+        (&*environment, Domain::Absent),
+        (&*workflow, like(&["*@refs/pull/*".to_owned()])),
+    ];
+    let let_in = [unnamed, pull_request].map(|settled| allows_provider(document, setting, name, &settled));
+    let question = format!("whether any branch or pull request through {name} may assume the role");
+    decided(&question, &let_in.into_iter().fold(Verdict::No, Verdict::or)).map(|let_in| !let_in)
 }
 
 #[cfg(test)]
@@ -197,6 +229,57 @@ mod tests {
         assert_eq!(by("sub"), [true, true, false, true]);
         assert_eq!(by("aud"), [true, false, true, true]);
         assert_eq!(pinned(issuer, "{}").map(Option::unwrap), [false, false, false, true]);
+    }
+
+    #[test]
+    fn branches_and_environments_are_pinned_by_what_ends_a_subject_or_by_a_claim() {
+        let of = |issuer: &str, condition: &str| {
+            let provider = format!("arn:aws:iam::111122223333:oidc-provider/{issuer}");
+            let Observed::Known(providers) = identity_providers(&taking(&provider, condition), &testing::subject()) else {
+                panic!()
+            };
+            providers.items[0].branch_pinned.clone()
+        };
+        let sub = |issuer: &str, value: &str| of(issuer, &format!(r#"{{"StringLike":{{"{issuer}:sub":"{value}"}}}}"#));
+        for pinned in [
+            "repo:octo-org/app:ref:refs/heads/main",
+            "repo:octo-org/app:ref:refs/heads/release-*",
+            "repo:octo-org/*:environment:production",
+            "repo:octo-org/app:environment:production-*",
+            "repo:octo-org/app:ref:refs/tags/v?",
+            "repo:octo-org/app:ref:refs/heads/release/*",
+        ] {
+            assert_eq!(sub(GITHUB, pinned), Observed::Known(true), "{pinned}");
+        }
+        for open in [
+            "repo:octo-org/app:*",
+            "repo:octo-org/app*",
+            "repo:octo-org/app:ref:refs/heads/*",
+            "repo:octo-org/app:ref:refs/tags/*",
+            "repo:octo-org/app:ref:*",
+            "repo:octo-org/app:environment:*",
+            "repo:octo-org/app:pull_request",
+            "repository_owner:octo-org:*",
+        ] {
+            assert_eq!(sub(GITHUB, open), Observed::Known(false), "{open}");
+        }
+        assert_eq!(sub("gitlab.com", "project_path:octo/app:ref_type:branch:ref:main"), Observed::Known(true));
+        assert_eq!(sub("gitlab.com", "project_path:octo/app:ref_type:branch:ref:*"), Observed::Known(false));
+        let with = |claim: &str, value: &str| {
+            let repository = format!(r#""{GITHUB}:sub":"repo:octo-org/app:*""#);
+            of(GITHUB, &format!(r#"{{"StringLike":{{{repository},"{GITHUB}:{claim}":"{value}"}}}}"#))
+        };
+        for (claim, value, pinned) in [
+            ("ref", "refs/heads/main", true),
+            ("ref", "refs/heads/*", false),
+            ("environment", "production", true),
+            ("job_workflow_ref", "octo-org/app/.github/workflows/deploy.yml@refs/heads/main", true),
+            ("job_workflow_ref", "octo-org/app/.github/workflows/deploy.yml@*", false),
+            ("actor", "octocat", false),
+        ] {
+            assert_eq!(with(claim, value), Observed::Known(pinned), "{claim} {value}");
+        }
+        assert_eq!(of(GITHUB, "{}"), Observed::Known(false));
     }
 
     #[test]

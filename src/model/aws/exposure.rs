@@ -198,6 +198,9 @@ record! {
         tenant_pinned: bool = "";
         /// Whether only subjects can assume the role that the policy names literally.
         subject_pinned: bool = "";
+        /// Of a provider that vouches for the pipelines of repositories, such as GitHub Actions: whether only branches, tags
+        /// and environments can assume the role that the policy names, and no pull requests. SAML vouches for none of them.
+        branch_pinned: bool = "";
         /// Whether only audiences can assume the role that the policy names literally.
         audience_pinned: bool = "";
         /// Whether callers who have not signed in are refused. Only Amazon Cognito has such callers.

@@ -272,6 +272,9 @@ record! {
         boundary_edits: List<String> = TELLING_OF_A_ROLE;
         /// The actions by which it may read the content of all objects, secrets or parameters.
         reads_all: List<String> = TELLING_OF_A_ROLE;
+        /// The actions by which it may change something: those of the access levels write, permissions management and
+        /// tagging. Actions that AWS added after this version was made are not known.
+        write_actions: List<String> = TELLING_OF_A_ROLE;
         /// Whether it can blind a trail that the account owns, by itself or through roles that it assumes; before policies of
         /// the organization. By what, the trail's `blinders` tell.
         can_blind_trails: bool = ["attached_policies", "account_trails.blinders", "account_trails.account_buckets"];
