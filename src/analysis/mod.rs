@@ -10,8 +10,8 @@ use std::sync::Arc;
 use identities::Identities;
 
 use crate::model::aws::{
-    AccessPoint, Account, AccountRegion, Alarm, Analyzer, Bucket, Detector, EventDataStore, Group, Key, Policy, Role, Root,
-    Topic, Trail, User,
+    AccessPoint, Account, AccountRegion, Alarm, Analyzer, Bucket, Detector, EventDataStore, Group, Key, Organization, Policy,
+    Role, Root, Topic, Trail, User,
 };
 use crate::model::{Cause, FieldValue, Observed, Region, Resource, ResourceBody, ResourceKind, Slot};
 
@@ -248,6 +248,7 @@ derivations! {
         Role.log_delivery = log_delivery::of_role;
         EventDataStore.blinders = audit_threats::of_event_data_store;
         Account.detector_disablers = audit_threats::detector_disablers;
+        Organization.denied_trail_changes = audit_threats::denied_to_members;
         Account.organization_trail_blinders = audit_threats::organization_trail_blinders;
     }
 }

@@ -35,6 +35,12 @@ impl Around {
     pub(super) fn of(field: &'static str, resources: Vec<Resource>, rest: Option<Arc<Cause>>) -> Self {
         Self { resources: resources.into_iter().map(|resource| (field, resource)).collect(), rest }
     }
+
+    /// The same, with what another field stands for.
+    pub(super) fn and(mut self, field: &'static str, resources: Vec<Resource>) -> Self {
+        self.resources.extend(resources.into_iter().map(|resource| (field, resource)));
+        self
+    }
 }
 
 impl Surroundings for Around {

@@ -11,6 +11,7 @@ mod alerts;
 mod blinding;
 mod bucket;
 mod duties;
+mod guards;
 mod list;
 mod posed;
 #[cfg(test)]
@@ -18,6 +19,7 @@ mod tests;
 
 pub use blinding::can_blind_trails;
 pub use duties::operators;
+pub use guards::denied_to_members;
 pub(super) use posed::log_group_arn;
 
 use list::{Power, listed};

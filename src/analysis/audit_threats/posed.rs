@@ -111,7 +111,7 @@ pub(super) fn policy(policy: &Observed<PolicyDocument>, name: &str) -> Result<Op
 }
 
 /// Actions by which a trail ceases to record what it should.
-const STOP: [&str; 4] =
+pub(super) const STOP: [&str; 4] =
     ["cloudtrail:StopLogging", "cloudtrail:DeleteTrail", "cloudtrail:UpdateTrail", "cloudtrail:PutEventSelectors"];
 
 /// The trail itself. Nobody can change a trail of another account.

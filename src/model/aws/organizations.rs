@@ -48,6 +48,19 @@ record! {
         /// The services that may act in all its accounts, such as `cloudtrail.amazonaws.com`.
         trusted_services: List<String> = "organizations:ListAWSServiceAccessForOrganization";
     }
+    derived {
+        /// Of the actions by which a trail ceases to record what it should, `cloudtrail:StopLogging`, `DeleteTrail`,
+        /// `UpdateTrail` and `PutEventSelectors`, those that service control policies deny on all trails of all member
+        /// accounts, to all but whom they name. The organizational units of accounts are not read.
+        denied_trail_changes: List<String> = [
+            "policies.document",
+            "policies.targets",
+            "feature_set",
+            "enabled_policy_types",
+            "management_account_id",
+            "members.account_id",
+        ];
+    }
     related {
         /// The account it was read from.
         account: one Account by account;
