@@ -42,6 +42,7 @@ pub mod identities;
 pub mod key_delays;
 pub mod key_owners;
 pub mod key_policy;
+pub mod key_replicas;
 pub mod log_copies;
 pub mod log_delivery;
 pub mod log_keys;
@@ -229,6 +230,7 @@ derivations! {
         Bucket.policy_exposure = s3_exposure::of_policy;
         Bucket.trail_writes_confined = trail_writes::confined;
         Key.exposure = key_policy::exposure;
+        Key.replicas = key_replicas::of_key;
         Key.is_manageable = key_policy::is_manageable;
         Role.exposure = role_trust::exposure;
         Role.external_accounts = role_trust::external_accounts;

@@ -123,6 +123,9 @@ record! {
         /// Whether the account, or a user or role that exists in it, may change the key policy. If nobody may, only AWS
         /// Support can help.
         is_manageable: bool = ["policy", "roles", "users"];
+        /// The replicas of a multi-Region primary key; none of other keys.
+        replicas: List<KeyReplica> =
+            ["multi_region_key_type", "key_id", "policy", "account_keys.policy", "account_keys.key_state"];
     }
     related {
         /// The account.
@@ -135,6 +138,8 @@ record! {
         roles: many Role by account;
         /// The users of the account.
         users: many User by account;
+        /// The KMS keys of the account, in all regions.
+        account_keys: many Key by account;
         /// The trails whose logs the key encrypts.
         trails: many Trail via "kms_key";
         /// The buckets whose default encryption uses the key.
@@ -145,5 +150,18 @@ record! {
         log_groups: many LogGroup via "kms_key";
         /// The SNS topics whose messages the key encrypts.
         topics: many Topic via "kms_key";
+    }
+}
+
+record! {
+    /// A replica of a multi-Region key.
+    KeyReplica {
+        /// The region that it lives in.
+        region: String = "";
+        /// Its state.
+        key_state: KeyState = "";
+        /// Whether its key policy says the same as that of the primary: order, names of statements, and which of the two
+        /// regions they name aside.
+        same_policy: bool = "";
     }
 }

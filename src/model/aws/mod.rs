@@ -67,8 +67,8 @@ pub use digest_chain::{
 };
 pub use events::{EventRule, EventRuleState, EventTarget};
 pub use exposure::{
-    Access, AccessKind, AccessReach, Exposure, ExposureLayer, ExposureLevel, ExposureStop, ExternalAccount, GranteeKind,
-    PolicyGrant, ProviderKind, ServiceAccess, ServiceProtection, TrustedProvider,
+    Access, AccessKind, AccessReach, Exposure, ExposureLayer, ExposureLevel, ExposureStop,
+    ExternalAccount, GranteeKind, PolicyGrant, ProviderKind, ServiceAccess, ServiceProtection, TrustedProvider,
 };
 pub use guardduty::{
     Detector, DetectorFeature, DetectorFeatureName, DetectorStatus, FeatureConfiguration, FeatureStatus,
@@ -79,7 +79,7 @@ pub use iam::{
     VirtualMfaDevice,
 };
 pub use identity::{Handle, Place};
-pub use kms::{Key, KeyManager, KeyOrigin, KeySpec, KeyState, KeyUsage, MultiRegionKeyType};
+pub use kms::{Key, KeyManager, KeyOrigin, KeyReplica, KeySpec, KeyState, KeyUsage, MultiRegionKeyType};
 pub use logs::{LogGroup, LogGroupClass, MetricFilter, MetricTransformation, SubscriptionFilter};
 pub use organizations::{
     DelegatedAdministrator, FeatureSet, JoinedMethod, MemberState, Organization, OrganizationMember, PolicyTarget,
