@@ -172,6 +172,7 @@ derivations! {
         Key.region = place::region_of_key;
         Role.assumed_by_users = role_trust::assumed_by_users;
         Role.can_be_assumed = role_trust::can_be_assumed;
+        Role.takes_any_certificate = role_trust::takes_any_certificate;
         Role.trusts_account = role_trust::trusts_account;
         Role.deleted_principals = role_trust::deleted_principals;
         Role.trusted_users = role_trust::trusted_users;

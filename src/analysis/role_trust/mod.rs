@@ -18,12 +18,14 @@ use crate::model::{Cause, CauseKind, Observed, Subject};
 mod assumable;
 mod by_account;
 mod by_users;
+mod certificates;
 mod principals;
 mod strangers;
 
 pub use assumable::can_be_assumed;
 pub use by_account::trusts_account;
 pub use by_users::assumed_by_users;
+pub use certificates::takes_any_certificate;
 pub use principals::{deleted_principals, trusted_oidc_providers, trusted_roles, trusted_saml_providers, trusted_users};
 pub use strangers::{exposure, external_accounts, grants, identity_providers};
 

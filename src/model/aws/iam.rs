@@ -253,6 +253,9 @@ record! {
         identity_providers: List<TrustedProvider> = ["trust_policy"];
         /// Whether users of the account can assume the role, as far as its trust policy says, and whether only with MFA.
         assumed_by_users: UserAssumption = ["trust_policy"];
+        /// Whether the trust policy lets certificates that it does not name assume the role through IAM Roles Anywhere, of trust
+        /// anchors of the account that it does not name either.
+        takes_any_certificate: bool = ["trust_policy"];
         /// Whether the trust policy leaves it to the account's other policies who assumes the role: users or roles that it does
         /// not name may, without MFA and whatever their tags.
         trusts_account: bool = ["trust_policy"];

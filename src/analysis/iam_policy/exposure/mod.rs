@@ -25,7 +25,10 @@ pub use denial::{undenied, undenied_callers, undenied_outsiders, undenied_servic
 pub use deputy::{Deputy, deputies};
 pub use federated::tenant_claim;
 pub use granted::{Granted, Grantee, granted, without_second_factor};
-pub use questions::{allows_account, allows_provider, allows_service, allows_service_beyond, literals};
+pub use questions::{
+    allows_account, allows_anybody, allows_provider, allows_service, allows_service_beyond, allows_service_where, literals,
+    mentioned_accounts,
+};
 pub use s3_status::{S3Status, s3_policy_status};
 
 use super::beyond::Beyond;

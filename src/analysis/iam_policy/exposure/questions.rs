@@ -1,5 +1,7 @@
 //! Single questions about a document: whether it allows one kind of caller anything, with something settled.
 
+use std::collections::BTreeSet;
+
 use super::access::alike;
 use super::callers::callers;
 use super::mentions::Mentions;
@@ -46,6 +48,22 @@ pub fn allows_account(document: &Document, setting: &Setting, account: &str, set
 pub fn allows_provider(document: &Document, setting: &Setting, provider: &str, settled: &[(&str, Domain)]) -> Verdict {
     let class = Class { caller: Caller::Federated(provider.to_owned()), domains: Vec::new() };
     anything(document, setting, class, settled)
+}
+
+/// Whether a service is allowed anything in such requests, for whomever it acts.
+pub fn allows_service_where(document: &Document, setting: &Setting, service: &str, settled: &[(&str, Domain)]) -> Verdict {
+    let class = Class { caller: Caller::Service(service.to_owned()), domains: Vec::new() };
+    anything(document, setting, class, settled)
+}
+
+/// Whether anybody is allowed anything in such requests, without credentials even.
+pub fn allows_anybody(document: &Document, setting: &Setting, settled: &[(&str, Domain)]) -> Verdict {
+    anything(document, setting, Class { caller: Caller::Anonymous, domains: Vec::new() }, settled)
+}
+
+/// The accounts that a document names, be it in a condition.
+pub fn mentioned_accounts(document: &Document) -> BTreeSet<String> {
+    Mentions::of(document).accounts
 }
 
 /// The texts that a document compares a key, in lower case, with, those with wildcards left out.
