@@ -151,6 +151,7 @@ derivations! {
         Alarm.evaluation_seconds = alarm_threshold::evaluation_seconds;
         Alarm.events_to_fire = alarm_threshold::events_to_fire;
         Analyzer.exposed_resource_types = exposed_types::of_findings;
+        Bucket.access_point_delegations = s3_exposure::access_point_delegations;
         Bucket.accepted_tls_versions = bucket_denials::accepted_tls_versions;
         Bucket.accepted_upload_algorithms = bucket_denials::accepted_upload_algorithms;
         Bucket.accepts_access_logs = bucket_policy::accepts_access_logs;

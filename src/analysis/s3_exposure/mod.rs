@@ -6,9 +6,11 @@
 mod access_points;
 mod acl;
 mod block;
+mod delegation;
 mod policy;
 
 pub use access_points::of_access_point;
+pub use delegation::access_point_delegations;
 pub use policy::{deleted_principals, document, grants, of_policy, setting};
 
 use std::sync::Arc;

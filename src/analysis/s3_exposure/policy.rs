@@ -34,7 +34,7 @@ pub fn deleted_principals(bucket: &Bucket, _: &Subject) -> Observed<List<String>
 const NAME: &str = "bucket policy";
 
 /// What follows from a document, or from there being none.
-fn concluded<T>(
+pub(super) fn concluded<T>(
     document: Result<Option<Document>, Arc<Cause>>,
     conclude: impl FnOnce(&Document) -> T,
     without: impl FnOnce() -> T,

@@ -207,3 +207,15 @@ record! {
         unauthenticated_refused: bool = "";
     }
 }
+
+record! {
+    /// An account to whose access points a bucket policy leaves who comes in.
+    AccessPointDelegation {
+        /// The account; `*` for every account.
+        account: String = "";
+        /// Whether it is the account of the bucket.
+        is_own: bool = "";
+        /// Whether only access points that the policy names let anybody in, or only such in a VPC.
+        is_limited: bool = "";
+    }
+}

@@ -67,7 +67,7 @@ pub use digest_chain::{
 };
 pub use events::{EventRule, EventRuleState, EventTarget};
 pub use exposure::{
-    Access, AccessKind, AccessReach, Exposure, ExposureLayer, ExposureLevel, ExposureStop,
+    Access, AccessKind, AccessPointDelegation, AccessReach, Exposure, ExposureLayer, ExposureLevel, ExposureStop,
     ExternalAccount, GranteeKind, PolicyGrant, ProviderKind, ServiceAccess, ServiceProtection, TrustedProvider,
 };
 pub use guardduty::{

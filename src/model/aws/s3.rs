@@ -1,6 +1,6 @@
 //! S3: the account's settings, buckets and access points.
 
-use super::{Exposure, Key, PolicyGrant, RecordedEvents, text_enum};
+use super::{AccessPointDelegation, Exposure, Key, PolicyGrant, RecordedEvents, text_enum};
 use crate::model::{List, Map, PolicyDocument, Ref, Timestamp};
 use crate::record;
 
@@ -159,6 +159,8 @@ record! {
             ["policy", "owner_id", "organization.organization_id", "organization_members.account_id"];
         /// What the bucket policy allows each principal that it names; empty when there is no policy.
         policy_grants: List<PolicyGrant> = ["policy", "owner_id"];
+        /// The accounts to whose access points the policy leaves who comes in.
+        access_point_delegations: List<AccessPointDelegation> = ["policy", "owner_id"];
         /// The unique ids that the bucket policy holds in place of principals that were deleted.
         policy_deleted_principals: List<String> = ["policy"];
         /// Whether nobody but the account can reach objects by ACLs of their own, since ACLs are disabled or public ones are
