@@ -8,6 +8,7 @@ use super::document::because;
 use super::document_powers::{READING_DATA, admin_power, kind, unnamed};
 use super::escalation::{Chain, Escalation, Open};
 use super::iam_policy::arn::ArnPattern;
+use super::iam_policy::document::Effect;
 use super::iam_policy::effective::{Holder, Target};
 use super::iam_policy::mfa::Need;
 use super::iam_policy::solve::{Domain, Missing, Region, Verdict};
@@ -110,6 +111,15 @@ pub fn boundary_edits<T>(_: &T, subject: &Subject, around: &dyn Surroundings) ->
         Ok(allowed(all.map(ask)))
     });
     Observed::from(edits)
+}
+
+/// Whether any policy of a user or role allows anything.
+pub fn has_permissions<T>(_: &T, subject: &Subject, around: &dyn Surroundings) -> Observed<bool> {
+    let any = found(subject, around).and_then(|(identities, member)| {
+        let holder = identities.holder(member)?;
+        Ok(holder.policies.iter().any(|document| document.with_effect(Effect::Allow).next().is_some()))
+    });
+    Observed::from(any)
 }
 
 /// The actions by which a role may read the content of all things of a kind.

@@ -209,6 +209,7 @@ derivations! {
         User.policy_edits = effective_powers::policy_edits;
         User.delegates = effective_powers::delegates;
         User.can_blind_trails = audit_threats::can_blind_trails;
+        User.has_permissions = effective_powers::has_permissions;
         User.unbounded_grants = effective_powers::unbounded_grants;
         User.boundary_edits = effective_powers::boundary_edits;
         Role.effective_admin = effective_powers::effective_admin;

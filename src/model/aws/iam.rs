@@ -126,6 +126,8 @@ record! {
         /// Whether it can blind a trail that the account owns, by itself or through roles that it assumes; before policies of
         /// the organization. By what, the trail's `blinders` tell.
         can_blind_trails: bool = ["attached_policies", "account_trails.blinders", "account_trails.account_buckets"];
+        /// Whether any of its policies allows anything.
+        has_permissions: bool = TELLING_OF_A_USER;
         /// What each policy that is written into it allows.
         inline_powers: List<DocumentPowers> = ["inline_policies"];
     }
