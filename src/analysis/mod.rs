@@ -24,6 +24,7 @@ pub mod audit_threats;
 pub mod bucket_denials;
 pub mod bucket_networks;
 pub mod bucket_policy;
+pub mod caller;
 pub mod composite_alarms;
 pub mod data_events;
 pub mod detection;
@@ -84,6 +85,11 @@ pub trait Surroundings {
 
     /// The users and roles of the account. None: nothing is known of them.
     fn identities(&self) -> Option<&Identities> {
+        None
+    }
+
+    /// Who read the account, by ARN. None: that is not known.
+    fn caller(&self) -> Option<&str> {
         None
     }
 
@@ -192,6 +198,8 @@ derivations! {
         Trail.records_own_delivery = object_events::own_delivery;
     }
     around {
+        Account.caller = caller::caller;
+        Account.caller_write_actions = caller::write_actions;
         Account.detections = detection::of_account;
         Account.trail_detections = detection::of_trails;
         Account.foreign_key_owners = key_owners::foreign;

@@ -20,7 +20,8 @@ pub fn of_member<T>(_: &T, subject: &Subject, around: &dyn Surroundings) -> Obse
     Observed::from(holder.map(|holder| allowed(&holder)))
 }
 
-fn allowed(holder: &Holder<'_>) -> List<String> {
+/// Those that somebody may take who has these policies.
+pub(super) fn allowed(holder: &Holder<'_>) -> List<String> {
     let mut list = List::complete(Vec::new());
     for actions in alike(holder) {
         match holder.can(&actions, &Region::Any) {

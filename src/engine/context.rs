@@ -111,6 +111,10 @@ impl Surroundings for Around<'_> {
         }
     }
 
+    fn caller(&self) -> Option<&str> {
+        self.context.view.caller(self.of)
+    }
+
     fn for_each_related(&self, field: &str, see: &mut dyn FnMut(&Resource, &dyn Surroundings)) -> Option<Arc<Cause>> {
         let view = self.context.view;
         let schema = view.resource(self.of).and_then(|resource| resource.subject.kind.schema().field(field));

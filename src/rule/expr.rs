@@ -499,6 +499,8 @@ pub struct RuleTest {
     pub given: Vec<Resource>,
     /// Types whose list could not be read in the test's account; every other list is complete.
     pub unlisted: Vec<(ResourceKind, Arc<Cause>)>,
+    /// Who read the test's account, by ARN; none: its root user.
+    pub caller: Option<String>,
     /// By resource name, what must come out.
     pub expect: Vec<Expectation>,
 }

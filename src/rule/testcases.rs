@@ -10,13 +10,13 @@ use crate::diagnostics::keys::{self, Keys, Known};
 use crate::diagnostics::suggest;
 use crate::diagnostics::{Code, Problems};
 use crate::model::call::Call;
-use crate::model::{AccountId, Cause, CauseKind, Resource, ResourceKind, Status};
+use crate::model::{AccountId, Arn, Cause, CauseKind, Resource, ResourceKind, Status};
 use crate::yaml::Node;
 
 const KEYS: Known<'_> = Known {
     what: "a test",
     needed: &["name", "given", "expect"],
-    others: &["unlisted", "params"],
+    others: &["unlisted", "params", "caller"],
     example: Some("`{name: what it shows, given: {TYPE: {_name: a, FIELD: VALUE}}, expect: {a: pass}}`"),
 };
 
@@ -72,10 +72,11 @@ fn test(problems: &mut Problems, node: &Node, names: &Names<'_>, defaults: &Defa
     let given = keys.get("given").and_then(|node| fixture::resources(problems, node, defaults));
     let unlisted = keys.get("unlisted").map_or(Some(Vec::new()), |node| unlisted(problems, node));
     let params = keys.get("params").map_or(Some(Vec::new()), |node| params(problems, node, names));
+    let caller = keys.get("caller").map_or(Some(None), |node| caller(problems, node).map(Some));
     let expect = keys.get("expect").and_then(|node| expectations(problems, node));
     let (given, expect) = (given?, expect?);
     check_subjects(problems, &given, &expect, names.resource);
-    Some(RuleTest { name: name?, at: node.span, params: params?, given, unlisted: unlisted?, expect })
+    Some(RuleTest { name: name?, at: node.span, params: params?, given, unlisted: unlisted?, caller: caller?, expect })
 }
 
 /// An expectation must be about a resource of the rule's type, or about an account.
@@ -86,6 +87,17 @@ fn check_subjects(problems: &mut Problems, given: &[Resource], expect: &[Expecta
         let help = suggest::help(&wrong.subject, "given", names.iter().copied());
         problems.add_help(Code::BadExpectation, wrong.at, message, help);
     }
+}
+
+/// The ARN of whoever read the account.
+fn caller(problems: &mut Problems, node: &Node) -> Option<String> {
+    let (text, span) = keys::text(problems, node, "caller")?;
+    if Arn::parse(text).is_none() {
+        let help = "for example `arn:aws:sts::111122223333:assumed-role/ROLE/SESSION`";
+        problems.add_help(Code::BadFixture, span, format!("`{text}` is not an ARN"), help);
+        return None;
+    }
+    Some(text.to_owned())
 }
 
 fn unlisted(problems: &mut Problems, node: &Node) -> Option<Vec<(ResourceKind, Arc<Cause>)>> {

@@ -70,6 +70,12 @@ pub struct Manifest {
 }
 
 impl Manifest {
+    /// Whether settings were read, and not only what no scan lists.
+    pub fn is_of_scan(&self) -> bool {
+        let is_scanned = |name: &String| ResourceKind::parse(name).is_none_or(ResourceKind::is_scanned);
+        self.asked.resource_types.is_empty() || self.asked.resource_types.iter().any(is_scanned)
+    }
+
     /// Puts accounts and regions in order.
     pub fn sort(&mut self) {
         self.accounts.sort_by(|a, b| a.id.cmp(&b.id));

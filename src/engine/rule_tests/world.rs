@@ -29,7 +29,12 @@ pub(super) fn holding(test: &RuleTest, given: Vec<Resource>) -> Snapshot {
         Listing { kind, account: account.clone(), region: None, found }
     };
     let listings = accounts.iter().flat_map(|account| ResourceKind::ALL.iter().map(move |kind| listing(account, *kind)));
-    Snapshot { listings: listings.collect(), manifest: manifest(&accounts, home.clone()), resources: given, calls: Vec::new() }
+    Snapshot {
+        listings: listings.collect(),
+        manifest: manifest(&accounts, home.clone(), test.caller.as_deref()),
+        resources: given,
+        calls: Vec::new(),
+    }
 }
 
 fn count(given: &[Resource], account: &AccountId, kind: ResourceKind) -> i64 {
@@ -37,13 +42,13 @@ fn count(given: &[Resource], account: &AccountId, kind: ResourceKind) -> i64 {
     i64::try_from(there.count()).unwrap_or(i64::MAX)
 }
 
-fn manifest(accounts: &BTreeSet<AccountId>, home: AccountId) -> Manifest {
+fn manifest(accounts: &BTreeSet<AccountId>, home: AccountId, caller: Option<&str>) -> Manifest {
     Manifest {
         format: 1,
         tool_version: String::new(),
         partition: "aws".into(),
         accounts: accounts.iter().map(|id| AccountScope { id: id.clone(), regions: Vec::new(), not_read: None }).collect(),
-        caller: Caller { arn: format!("arn:aws:iam::{home}:root"), account: home },
+        caller: Caller { arn: caller.map_or_else(|| format!("arn:aws:iam::{home}:root"), str::to_owned), account: home },
         captured_at: now(),
         finished_at: now(),
         asked: Asked::default(),

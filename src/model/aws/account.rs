@@ -57,6 +57,21 @@ text_enum! {
     }
 }
 
+/// What decides on the requests of all users and roles of an account.
+const TELLING_OF_POWERS: [&str; 11] = [
+    "users.groups",
+    "users.attached_policies",
+    "users.inline_policies",
+    "users.permissions_boundary",
+    "roles.attached_policies",
+    "roles.inline_policies",
+    "roles.permissions_boundary",
+    "roles.path",
+    "groups.attached_policies",
+    "groups.inline_policies",
+    "policies.document",
+];
+
 /// What decides on the requests of all users and roles of an account, and who may assume which role.
 const TELLING_OF_MEMBERS: [&str; 12] = [
     "users.groups",
@@ -82,6 +97,12 @@ record! {
         partition: String = "sts:GetCallerIdentity";
     }
     derived {
+        /// The user, the role or the session of a role that read the account, by ARN.
+        caller: ArnText = ["account_id"];
+        /// The actions by which whoever read the account may change something in it: those of the access levels write,
+        /// permissions management and tagging, by the policies of the user or role. Actions that AWS added after this version
+        /// was made are not known.
+        caller_write_actions: List<String> = TELLING_OF_POWERS;
         /// The other accounts whose KMS keys encrypt what this account owns: trails, buckets, event data stores, log groups,
         /// topics and what AWS Config delivers.
         foreign_key_owners: List<String> = [
@@ -106,11 +127,7 @@ record! {
             "event_data_stores.advanced_event_selectors",
         ];
         /// The users and roles that are administrators, or can make themselves administrators; AWS's own roles left out.
-        administrators: List<ArnText> = [
-            "users.groups", "users.attached_policies", "users.inline_policies", "users.permissions_boundary",
-            "roles.attached_policies", "roles.inline_policies", "roles.permissions_boundary", "roles.path",
-            "groups.attached_policies", "groups.inline_policies", "policies.document",
-        ];
+        administrators: List<ArnText> = TELLING_OF_POWERS;
         /// Whether somebody hears of the events that controls ask an alarm for: a trail records them and sends them to a log
         /// group, a metric filter matches them, an alarm goes off and tells somebody; or a rule of EventBridge matches them
         /// and has a target.

@@ -114,6 +114,7 @@ fn test() -> Value {
                 "properties": unlisted,
                 "additionalProperties": false,
             },
+            "caller": { "type": "string", "description": "Who read the test's account, by ARN; its root user unless given." },
             "params": { "type": "object", "description": "Values of parameters for this test." },
             "expect": {
                 "type": "object",

@@ -3,12 +3,13 @@
 //! It draws no conclusions: what a setting means is for `analysis` and rules to say.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::model::schema::Relation;
-use crate::model::{Region, Resource, ResourceKind, Subject, Timestamp};
+use crate::model::{AccountId, Region, Resource, ResourceKind, Subject, Timestamp};
 
-use super::{CallRecord, Manifest, Snapshot};
+use super::{CallOutcome, CallRecord, Manifest, Snapshot};
 
 mod places;
 mod references;
@@ -28,6 +29,8 @@ use sources::Sources;
 #[derive(Debug)]
 pub struct View {
     manifests: Vec<Manifest>,
+    /// Who read each account, by ARN.
+    callers: BTreeMap<AccountId, String>,
     resources: Vec<Resource>,
     places: Places,
     references: References,
@@ -63,6 +66,18 @@ impl Iterator for Indices {
     }
 }
 
+/// Who read the settings of each account: whoever read the snapshot, unless the account was entered by a role.
+fn callers(manifests: &[Manifest], calls: &[CallRecord]) -> BTreeMap<AccountId, String> {
+    let of_scans = manifests.iter().filter(|manifest| manifest.is_of_scan());
+    let started = of_scans.map(|manifest| (manifest.caller.account.clone(), manifest.caller.arn.clone()));
+    let is_entry = |call: &&CallRecord| &*call.call == ENTRY && call.outcome == CallOutcome::Ok;
+    let entered = calls.iter().filter(is_entry).map(|call| (call.account.clone(), call.about.to_string()));
+    started.filter(|(_, arn)| !arn.is_empty()).chain(entered).collect()
+}
+
+/// The call by which an account is entered; it is about the role.
+const ENTRY: &str = "sts:AssumeRole";
+
 impl View {
     /// Indexes snapshots that do not overlap; see [`super::merge`] for the test that they do not.
     pub fn new(snapshots: Vec<Snapshot>) -> Self {
@@ -73,10 +88,11 @@ impl View {
             listings.extend(snapshot.listings);
             calls.extend(snapshot.calls);
         }
+        let callers = callers(&manifests, &calls);
         resources.sort_by(|a, b| order(&a.subject).cmp(&order(&b.subject)));
         let places = Places::new(&manifests, &resources, listings);
         let references = References::new(&resources);
-        Self { manifests, places, references, pointers: Pointers::default(), sources: Sources::new(calls), resources }
+        Self { manifests, callers, places, references, pointers: Pointers::default(), sources: Sources::new(calls), resources }
     }
 
     /// Who read the snapshots, when, and what was asked for.
@@ -84,16 +100,17 @@ impl View {
         &self.manifests
     }
 
+    /// Who read the account of a resource, by ARN: whoever entered it by a role that role, else who read the snapshot.
+    pub fn caller(&self, of: ResourceIndex) -> Option<&str> {
+        self.callers.get(&self.resource(of)?.subject.account).map(String::as_str)
+    }
+
     /// When the latest of the snapshots was begun; ages are counted from here unless somebody says otherwise. Those that
     /// hold only what no scan lists say nothing of when settings were read, and count where there are no others.
     pub fn captured_at(&self) -> Option<Timestamp> {
-        let is_scanned = |name: &String| ResourceKind::parse(name).is_none_or(ResourceKind::is_scanned);
-        let is_of_scan = |manifest: &&Manifest| {
-            let asked = &manifest.asked.resource_types;
-            asked.is_empty() || asked.iter().any(is_scanned)
-        };
-        let latest = |manifests: &mut dyn Iterator<Item = &Manifest>| manifests.map(|manifest| manifest.captured_at).max();
-        latest(&mut self.manifests.iter().filter(is_of_scan)).or_else(|| latest(&mut self.manifests.iter()))
+        let of_scans = self.manifests.iter().filter(|manifest| manifest.is_of_scan());
+        let latest = of_scans.map(|manifest| manifest.captured_at).max();
+        latest.or_else(|| self.manifests.iter().map(|manifest| manifest.captured_at).max())
     }
 
     /// The resources, by type, account, region and id.

@@ -36,13 +36,18 @@ fn listing(kind: ResourceKind, account: &str, region: Option<&str>, complete: bo
 }
 
 fn view(resources: Vec<Resource>, listings: Vec<Listing>, calls: Vec<CallRecord>) -> View {
+    read_by("", resources, listings, calls)
+}
+
+/// What somebody of the home account read.
+fn read_by(arn: &str, resources: Vec<Resource>, listings: Vec<Listing>, calls: Vec<CallRecord>) -> View {
     let now = Timestamp::UNIX_EPOCH;
     let manifest = Manifest {
         format: 1,
         tool_version: String::new(),
         partition: "aws".into(),
         accounts: [HOME, OTHER].map(|id| AccountScope { id: id.into(), regions: Vec::new(), not_read: None }).into(),
-        caller: Caller { arn: String::new(), account: HOME.into() },
+        caller: Caller { arn: arn.to_owned(), account: HOME.into() },
         captured_at: now,
         finished_at: now,
         asked: Asked::default(),
@@ -260,4 +265,27 @@ fn the_source_is_the_call_about_the_resource_in_its_region_before_that_about_the
     let source = |call| view.source(&of, call).and_then(|record| record.request_id.as_deref());
     let found = ["kms:DescribeKey", "s3:ListBuckets", "kms:ListKeys"].map(source);
     assert_eq!(found, [Some("eu-west-1 k1"), Some("us-east-1 "), None], "a call for a region tells nothing of another region");
+}
+
+#[test]
+fn an_account_is_read_by_the_caller_or_by_the_role_that_entered_it() {
+    let account = |id: &str| resource(subject(ResourceKind::Account, id, None, id, id), "{}");
+    let entry = |id: &str, role: &str, outcome: CallOutcome| CallRecord {
+        account: id.into(),
+        region: "eu-west-1".into(),
+        call: "sts:AssumeRole".into(),
+        about: role.into(),
+        outcome,
+        attempts: 1,
+        pages: 1,
+        request_id: None,
+        at: Timestamp::UNIX_EPOCH,
+    };
+    let (audit, third) = ("arn:aws:iam::444455556666:role/audit", "777788889999");
+    let refused = CallOutcome::Failed(Cause::new(CauseKind::AccessDenied).into());
+    let calls = vec![entry(OTHER, audit, CallOutcome::Ok), entry(third, "arn:aws:iam::777788889999:role/audit", refused)];
+    let me = "arn:aws:iam::111122223333:user/audit";
+    let view = read_by(me, [HOME, OTHER, third].map(account).into(), Vec::new(), calls);
+    let callers: Vec<_> = view.of_kind(ResourceKind::Account).map(|index| view.caller(index)).collect();
+    assert_eq!(callers, [Some(me), Some(audit), None]);
 }

@@ -3,6 +3,7 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 use trailwarden::analysis::identities::{Identities, Listed};
@@ -493,6 +494,11 @@ impl Surroundings for Around<'_> {
         };
         let read = || Identities::of(&Listed::of(listed));
         Some(self.identities.get_or_init(read))
+    }
+
+    fn caller(&self) -> Option<&str> {
+        let home = self.oracle.subject(self.of).account.as_str() == world::ACCOUNTS[0];
+        home.then_some("arn:aws:iam::111122223333:root")
     }
 
     fn for_each_related(&self, field: &str, see: &mut dyn FnMut(&Resource, &dyn Surroundings)) -> Option<Arc<Cause>> {
