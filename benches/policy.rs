@@ -3,6 +3,8 @@
 
 #![allow(clippy::expect_used, reason = "a bench has nobody to tell")]
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 use trailwarden::analysis::escalation::Escalations;
 use trailwarden::analysis::exposure::{Own, circles};
@@ -11,7 +13,7 @@ use trailwarden::analysis::iam_policy::exposure::{Setting, exposure};
 use trailwarden::analysis::identities::{Identities, Listed};
 use trailwarden::analysis::{Related, Surroundings, audit_threats};
 use trailwarden::model::aws::{Handle, Place, Trail};
-use trailwarden::model::{Resource, ResourceKind};
+use trailwarden::model::{Cause, Resource, ResourceKind};
 
 fn main() {
     divan::main();
@@ -268,6 +270,11 @@ impl Surroundings for Estate {
         Related { resources: self.resources.iter().filter(|it| it.subject.kind == kind).collect(), rest: None }
     }
 
+    fn for_each_related(&self, _: &str, see: &mut dyn FnMut(&Resource, &dyn Surroundings)) -> Option<Arc<Cause>> {
+        self.resources.iter().filter(|it| it.subject.kind == ResourceKind::Trail).for_each(|trail| see(trail, self));
+        None
+    }
+
     fn identities(&self) -> Option<&Identities> {
         Some(&self.identities)
     }
@@ -335,5 +342,19 @@ fn audit_threats_of_principals(bencher: divan::Bencher<'_, '_>) {
         let found = [audit_threats::blinders, audit_threats::log_readers, audit_threats::log_decrypters]
             .map(|conclude| conclude(body, &trail.subject, &estate).known().map_or(0, |list| list.items.len()));
         found.iter().sum::<usize>()
+    });
+}
+
+/// Of each whether it can blind the trail in any way.
+#[divan::bench(sample_count = 3)]
+fn principals_that_can_blind_the_trail(bencher: divan::Bencher<'_, '_>) {
+    let resources: Vec<_> = trail().into_iter().chain((0..PRINCIPALS / SHARING).map(of_team)).collect();
+    let principals: Vec<_> = (0..PRINCIPALS).map(principal).collect();
+    bencher.counter(divan::counter::ItemsCount::new(PRINCIPALS)).bench_local(|| {
+        let all = || resources.iter().chain(&principals);
+        let of = |kind| Related { resources: all().filter(|it| it.subject.kind == kind).collect(), rest: None };
+        let estate = Estate { resources: resources.clone(), identities: Identities::of(&Listed::of(of)) };
+        let can = |it: &&Resource| audit_threats::can_blind_trails(&(), &it.subject, &estate).known() == Some(&true);
+        principals.iter().filter(can).count()
     });
 }
