@@ -89,7 +89,8 @@ fn at(subject: &Subject, own: &Own) -> Setting {
     setting(subject, own, "kms", None)
 }
 
-fn policy(key: &Key) -> Result<Document, Arc<Cause>> {
+/// The policy, which every key has.
+pub(super) fn policy(key: &Key) -> Result<Document, Arc<Cause>> {
     let document = document(&key.policy, DocumentKind::Resource, "key policy")?;
     document.ok_or_else(|| because(CauseKind::Malformed, "the key has no policy"))
 }

@@ -40,6 +40,7 @@ pub mod filter_pattern;
 pub mod iam_actions;
 pub mod iam_policy;
 pub mod identities;
+pub mod key_attestation;
 pub mod key_delays;
 pub mod key_owners;
 pub mod key_policy;
@@ -189,6 +190,7 @@ derivations! {
         Root.has_password = root_password::is_there;
         Role.identity_providers = role_trust::identity_providers;
         Role.trust_grants = role_trust::grants;
+        Key.unattested_users = key_attestation::unattested_users;
         Key.policy_grants = key_policy::grants;
         Trail.filterable_sources_recorded = trail_coverage::filterable_sources_recorded;
         Trail.management_events_in_part = trail_coverage::management_events_in_part;

@@ -120,6 +120,9 @@ record! {
         exposure: Exposure = ["policy", "organization.organization_id", "organization_members.account_id"];
         /// What the key policy allows each principal that it names.
         policy_grants: List<PolicyGrant> = ["policy"];
+        /// The principals whom the key policy lets decrypt or make data keys without proof of what runs in a Nitro enclave, or
+        /// with that of one in debug mode; those who may change the key policy are left out.
+        unattested_users: List<String> = ["policy"];
         /// Whether the account, or a user or role that exists in it, may change the key policy. If nobody may, only AWS
         /// Support can help.
         is_manageable: bool = ["policy", "roles", "users"];

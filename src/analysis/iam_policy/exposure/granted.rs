@@ -48,6 +48,11 @@ pub struct Granted {
 /// What a document gives to each principal that its statements allow something, each once, in order. Principals that were
 /// deleted are not among them.
 pub fn granted(document: &Document, setting: &Setting) -> Vec<Granted> {
+    granted_where(document, setting, &[])
+}
+
+/// The same in requests of which these keys, in lower case, are settled.
+pub fn granted_where(document: &Document, setting: &Setting, settled: &[(&str, Domain)]) -> Vec<Granted> {
     let mentions = Mentions::of(document);
     let named = |element: &Element<Principal>| -> Vec<Grantee> {
         if element.negated { vec![Grantee::Everybody] } else { element.items.iter().filter_map(grantee).collect() }
@@ -56,7 +61,7 @@ pub fn granted(document: &Document, setting: &Setting) -> Vec<Granted> {
     let mut grantees: Vec<_> = elements.flat_map(named).collect();
     grantees.sort_unstable();
     grantees.dedup();
-    grantees.into_iter().map(|grantee| given(document, setting, &mentions, grantee)).collect()
+    grantees.into_iter().map(|grantee| given(document, setting, &mentions, grantee, settled)).collect()
 }
 
 fn grantee(principal: &Principal) -> Option<Grantee> {
@@ -71,7 +76,7 @@ fn grantee(principal: &Principal) -> Option<Grantee> {
     })
 }
 
-fn given(document: &Document, setting: &Setting, mentions: &Mentions, grantee: Grantee) -> Granted {
+fn given(document: &Document, setting: &Setting, mentions: &Mentions, grantee: Grantee, settled: &[(&str, Domain)]) -> Granted {
     let free = |caller| Class { caller, domains: Vec::new() };
     let by_account: fn(Fit) -> bool = |fit| fit == Fit::Account;
     let by_name: fn(Fit) -> bool = |fit| matches!(fit, Fit::Role | Fit::Name | Fit::Unclear);
@@ -93,6 +98,7 @@ fn given(document: &Document, setting: &Setting, mentions: &Mentions, grantee: G
             };
         }
     };
+    let class = class.settled(settled);
     let mut granted = Granted { grantee, actions: Vec::new(), without_mfa: Vec::new(), everything: true, unknown: None };
     for alike in alike(document, setting) {
         let Some(first) = alike.actions.first() else { continue };

@@ -24,7 +24,7 @@ pub use callers::SOME_SERVICE;
 pub use denial::{undenied, undenied_callers, undenied_outsiders, undenied_service};
 pub use deputy::{Deputy, deputies};
 pub use federated::tenant_claim;
-pub use granted::{Granted, Grantee, granted, without_second_factor};
+pub use granted::{Granted, Grantee, granted, granted_where, without_second_factor};
 pub use questions::{
     allows_account, allows_anybody, allows_provider, allows_service, allows_service_beyond, allows_service_where, literals,
     mentioned_accounts,
