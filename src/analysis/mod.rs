@@ -174,6 +174,7 @@ derivations! {
         Detector.watched_features = watched_features::by_name;
         Group.inline_powers = document_powers::of_group;
         Policy.powers = document_powers::of_policy;
+        Policy.version_gains = document_powers::of_other_versions;
         Role.inline_powers = document_powers::of_role;
         User.inline_powers = document_powers::of_user;
         EventDataStore.management_events_in_part = trail_coverage::collected_in_part;

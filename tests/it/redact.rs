@@ -37,6 +37,7 @@ const STAYS: &[(&str, &str)] = &[
     ("MetricTransformation", "metric_value"),
     ("Organization", "enabled_policy_types"),
     ("Policy", "default_version_id"),
+    ("PolicyVersion", "version_id"),
     ("Recorder", "last_error_code"),
     ("Recorder", "service_principal"),
     ("RecordingGroup", "excluded_resource_types"),

@@ -6,13 +6,15 @@ mod grants;
 mod mfa;
 #[cfg(test)]
 mod tests;
+mod versions;
 
 use std::sync::Arc;
 
 pub(super) use grants::{READING_DATA, unnamed};
+pub use versions::of_other_versions;
 
 use super::document::{because, with_problems};
-use super::escalation::document::opened;
+use super::escalation::document::{Opened, opened};
 use super::escalation::table::Kind;
 use super::iam_actions::YET_TO_COME;
 use super::iam_policy::document::{Document, DocumentKind, Effect};
@@ -74,7 +76,7 @@ fn of_document(policy: &Observed<PolicyDocument>, policy_name: Observed<String>,
     let somebody = Somebody { document, partition: subject.partition.as_str(), account: subject.account.as_str() };
     Observed::Known(DocumentPowers {
         policy_name,
-        admin: somebody.admin(),
+        admin: admin_power(somebody.admin_level()),
         full_services: somebody.full_services(),
         wide_grants: grants::wide(&somebody),
         escalations: somebody.escalations(),
@@ -94,9 +96,9 @@ impl<'d> Somebody<'d> {
         Holder::somebody(kind, self.partition, self.account, vec![document])
     }
 
-    fn admin(&self) -> Observed<AdminPower> {
+    fn admin_level(&self) -> AdminLevel {
         let level = |kind| self.holder(kind, self.document).admin_level();
-        admin_power(level(IdentityKind::User).min(level(IdentityKind::Role)))
+        level(IdentityKind::User).min(level(IdentityKind::Role))
     }
 
     fn full_services(&self) -> Observed<List<String>> {
@@ -117,13 +119,15 @@ impl<'d> Somebody<'d> {
     }
 
     fn escalations(&self) -> Observed<List<DocumentEscalation>> {
-        let record = |it: super::escalation::document::Opened| DocumentEscalation {
-            id: Observed::Known(it.path.id.to_owned()),
-            kind: Observed::Known(kind(it.path.kind)),
-            open: it.doubt.map_or(Observed::Known(true), |why| Observed::Unknown(because(CauseKind::NotSupported, &why))),
-        };
-        let opened = opened(self.document, self.partition, self.account);
-        Observed::Known(opened.into_iter().map(record).collect())
+        Observed::Known(opened(self.document, self.partition, self.account).into_iter().map(escalation).collect())
+    }
+}
+
+fn escalation(opened: Opened) -> DocumentEscalation {
+    DocumentEscalation {
+        id: Observed::Known(opened.path.id.to_owned()),
+        kind: Observed::Known(kind(opened.path.kind)),
+        open: opened.doubt.map_or(Observed::Known(true), |why| Observed::Unknown(because(CauseKind::NotSupported, &why))),
     }
 }
 

@@ -25,18 +25,43 @@ pub struct Opened {
 
 /// The ways that a document opens, without those that take all that another of the same kind takes, and more.
 pub fn opened(document: &Document, partition: &str, account: &str) -> Vec<Opened> {
-    let somebody = |kind: fn(String) -> IdentityKind| Powers::new(Holder::somebody(kind, partition, account, vec![document]));
-    let (user, role) = (somebody(IdentityKind::User), somebody(IdentityKind::Role));
-    let mut found: Vec<Opened> = Vec::new();
-    for path in table() {
+    let holders = Holders::new(document, partition, account);
+    let mut found: Vec<Opened> = table().iter().filter_map(|path| holders.opens(path)).collect();
+    keep_minimal(&mut found, |it| (it.path, it.doubt.is_none()));
+    found
+}
+
+/// The same without those that another document, in whose place it would come, opens already.
+pub fn newly_opened(document: &Document, present: &Document, partition: &str, account: &str) -> Vec<Opened> {
+    let holders = Holders::new(present, partition, account);
+    let mut found = opened(document, partition, account);
+    found.retain_mut(|it| {
+        let Some(already) = holders.opens(it.path) else { return true };
+        let Some(doubt) = already.doubt else { return false };
+        it.doubt.get_or_insert(format!("of the document in force, {doubt}"));
+        true
+    });
+    found
+}
+
+/// A user and a role that have a document, and nothing but that.
+struct Holders<'d> {
+    user: Powers<'d>,
+    role: Powers<'d>,
+}
+
+impl<'d> Holders<'d> {
+    fn new(document: &'d Document, partition: &str, account: &str) -> Self {
+        let somebody = |kind: fn(String) -> IdentityKind| Powers::new(Holder::somebody(kind, partition, account, vec![document]));
+        Self { user: somebody(IdentityKind::User), role: somebody(IdentityKind::Role) }
+    }
+
+    fn opens(&self, path: &'static Path) -> Option<Opened> {
         let is_of_user =
             matches!(path.aim, Aim::OwnUser | Aim::OwnGroup | Aim::AnotherGroup | Aim::BoundaryOfUser | Aim::OwnDevice);
         // A role has no name of a user: what everybody may do to themselves does not count as done to others.
-        let powers = if is_of_user { &user } else { &role };
-        found.extend(opens(powers, path));
+        opens(if is_of_user { &self.user } else { &self.role }, path)
     }
-    keep_minimal(&mut found, |it| (it.path, it.doubt.is_none()));
-    found
 }
 
 fn opens(powers: &Powers<'_>, path: &'static Path) -> Option<Opened> {

@@ -20,7 +20,7 @@ impl Asker<'_, '_> {
             Aim::OwnGroup => self.given_to_its_groups(path),
             Aim::AnotherGroup if is_user => self.joined(path),
             Aim::OwnPolicy => self.rewritten(path, None),
-            Aim::OwnPolicyVersions => self.rewritten(path, Some("older versions of policies are not read")),
+            Aim::OwnPolicyVersions => self.rewritten(path, Some("whether an older version allows more is not looked at")),
             Aim::BoundaryOfUser if is_user => self.unbounded(path),
             Aim::BoundaryOfRole if !is_user => self.unbounded(path),
             Aim::OwnDevice if is_user => self.with_own_device(path),

@@ -60,7 +60,7 @@ pub enum Aim {
     OwnRole,
     /// A policy of the account's own that the identity has, or that bounds it.
     OwnPolicy,
-    /// The same with an older, stronger version. Older versions are not read.
+    /// The same with an older, stronger version. Whether there is one is not looked at.
     OwnPolicyVersions,
     /// The boundary of the user itself, without which it can do more.
     BoundaryOfUser,

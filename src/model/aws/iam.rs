@@ -2,7 +2,7 @@
 
 use super::{
     AdminPower, DocumentPowers, EscalationPath, Exposure, ExternalAccount, LogDelivery, PolicyGrant, TrustedProvider,
-    UserAssumption,
+    UserAssumption, VersionGain,
 };
 use crate::model::{ArnText, List, Map, PolicyDocument, Ref, Timestamp};
 use crate::record;
@@ -327,6 +327,9 @@ record! {
         default_version_id: String = "iam:GetAccountAuthorizationDetails";
         /// The document of the version in force.
         document: PolicyDocument = "iam:GetAccountAuthorizationDetails";
+        /// The versions that are not in force, which whoever sets the default version can put in force again; absent for
+        /// policies that AWS manages, of which nobody else sets it.
+        other_versions [opt]: List<PolicyVersion> = "iam:GetAccountAuthorizationDetails";
         /// When the policy was made.
         created_at: Timestamp = "iam:GetAccountAuthorizationDetails";
         /// When the policy last changed.
@@ -335,6 +338,8 @@ record! {
     derived {
         /// What the document in force allows, nothing else considered.
         powers: DocumentPowers = ["document"];
+        /// What each version that is not in force allows more than the one that is, nothing else considered.
+        version_gains: List<VersionGain> = ["document", "other_versions"];
     }
     related {
         /// The account.
@@ -345,6 +350,18 @@ record! {
         attached_groups: many Group via "attached_policies";
         /// The roles that it is attached to.
         attached_roles: many Role via "attached_policies";
+    }
+}
+
+record! {
+    /// A version of a managed policy that is not in force.
+    PolicyVersion {
+        /// Its id, such as `v1`.
+        version_id: String = "";
+        /// The document.
+        document: PolicyDocument = "";
+        /// When the version was made.
+        created_at: Timestamp = "";
     }
 }
 

@@ -75,8 +75,8 @@ pub use guardduty::{
     FindingPublishingFrequency,
 };
 pub use iam::{
-    AccessKey, Group, InlinePolicy, OidcProvider, PasswordPolicy, Policy, Role, Root, SamlProvider, ServerCertificate, User,
-    VirtualMfaDevice,
+    AccessKey, Group, InlinePolicy, OidcProvider, PasswordPolicy, Policy, PolicyVersion, Role, Root, SamlProvider,
+    ServerCertificate, User, VirtualMfaDevice,
 };
 pub use identity::{Handle, Place};
 pub use kms::{Key, KeyManager, KeyOrigin, KeyReplica, KeySpec, KeyState, KeyUsage, MultiRegionKeyType};
@@ -87,7 +87,7 @@ pub use organizations::{
 };
 pub use powers::{
     AdminPower, DocumentEscalation, DocumentPowers, EscalationKind, EscalationPath, ExcessGrant, LogDelivery, StatementFlaw,
-    StatementFlawKind, UserAssumption, WideGrant, WideGrantKind,
+    StatementFlawKind, UserAssumption, VersionGain, WideGrant, WideGrantKind,
 };
 pub use s3::{
     AccessLogging, AccessPoint, AccountPublicAccess, Bucket, Encryption, Grant, GranteeType, LifecycleRule, LifecycleTransition,

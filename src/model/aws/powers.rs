@@ -112,6 +112,18 @@ record! {
     }
 }
 
+record! {
+    /// What a version of a policy allows more than the version in force.
+    VersionGain {
+        /// The version.
+        version_id: String = "";
+        /// How far its powers go, if farther than those of the version in force; else `none`.
+        admin: AdminPower = "";
+        /// The ways to more power that it allows all actions of, and the version in force does not.
+        escalations: List<DocumentEscalation> = "";
+    }
+}
+
 text_enum! {
     /// What is wrong with a statement.
     StatementFlawKind {

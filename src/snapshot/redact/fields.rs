@@ -128,6 +128,7 @@ const FIELDS: &[(&str, &str, Becomes)] = &[
     ("Policy", "name", StandIns),
     ("Policy", "path", StandIns),
     ("PolicyTarget", "target_id", StandIns),
+    ("PolicyVersion", "version_id", Itself),
     ("Recorder", "last_error_code", Itself),
     ("Recorder", "name", StandIns),
     ("Recorder", "service_principal", Itself),

@@ -383,7 +383,14 @@ const DETAILS: &str = "<UserDetailList><member><Path>/ops/</Path><UserName>alice
     <member><Document>%7B%22v%22%3A1%7D</Document><VersionId>v1</VersionId><IsDefaultVersion>false</IsDefaultVersion></member>\
     <member><Document>%7B%22v%22%3A2%7D</Document><VersionId>v2</VersionId><IsDefaultVersion>true</IsDefaultVersion></member></PolicyVersionList></member>\
     <member><PolicyName>Unused</PolicyName><PolicyId>6</PolicyId><Arn>arn:aws:iam::aws:policy/Unused</Arn><Path>/</Path><DefaultVersionId>v1</DefaultVersionId>\
-    <AttachmentCount>0</AttachmentCount><PermissionsBoundaryUsageCount>0</PermissionsBoundaryUsageCount><IsAttachable>true</IsAttachable></member></Policies>\
+    <AttachmentCount>0</AttachmentCount><PermissionsBoundaryUsageCount>0</PermissionsBoundaryUsageCount><IsAttachable>true</IsAttachable></member>\
+    <member><PolicyName>deploy</PolicyName><PolicyId>7</PolicyId><Arn>arn:aws:iam::111122223333:policy/deploy</Arn><Path>/</Path><DefaultVersionId>v3</DefaultVersionId>\
+    <AttachmentCount>0</AttachmentCount><PermissionsBoundaryUsageCount>0</PermissionsBoundaryUsageCount><IsAttachable>true</IsAttachable>\
+    <CreateDate>2024-01-01T00:00:00Z</CreateDate><UpdateDate>2025-01-01T00:00:00Z</UpdateDate><PolicyVersionList>\
+    <member><Document>%7B%22v%22%3A3%7D</Document><VersionId>v3</VersionId><IsDefaultVersion>true</IsDefaultVersion><CreateDate>2025-01-01T00:00:00Z</CreateDate></member>\
+    <member><Document>%7B%22v%22%3A2%7D</Document><VersionId>v2</VersionId><IsDefaultVersion>false</IsDefaultVersion><CreateDate>2024-06-01T00:00:00Z</CreateDate></member>\
+    <member><Document>%7B%22v%22%3A1%7D</Document><VersionId>v1</VersionId><IsDefaultVersion>false</IsDefaultVersion><CreateDate>2024-01-01T00:00:00Z</CreateDate></member>\
+    </PolicyVersionList></member></Policies>\
     <IsTruncated>false</IsTruncated>";
 
 const REPORT: &str = "user,arn,user_creation_time,password_enabled,password_last_used,password_last_changed,password_next_rotation,mfa_active,\

@@ -10,7 +10,7 @@ use crate::collect::answer::{count, required, time};
 use crate::collect::error::malformed;
 use crate::collect::recorder::{Question, declared};
 use crate::collect::visit::{Batch, Visit};
-use crate::model::aws::{Group, InlinePolicy, Policy, Role};
+use crate::model::aws::{Group, InlinePolicy, Policy, PolicyVersion, Role};
 use crate::model::call::Call;
 use crate::model::{Arn, List, Map, Observed, PolicyDocument, Ref, ResourceKind};
 
@@ -128,10 +128,11 @@ fn add_policy(visit: &Visit<'_>, call: &'static Call, detail: types::ManagedPoli
     let subject = visit.place.subject_with_arn(ResourceKind::Policy, &arn, &name);
     let versions = detail.policy_version_list.as_deref();
     let in_force = versions.and_then(|versions| versions.iter().find(|version| version.is_default_version));
+    let of_aws = is_aws_managed(&arn);
     let policy = Policy {
         name: Observed::Known(name),
         path: required(call, "Path", detail.path),
-        is_aws_managed: Observed::Known(is_aws_managed(&arn)),
+        is_aws_managed: Observed::Known(of_aws),
         attachment_count: required(call, "AttachmentCount", detail.attachment_count.map(i64::from)),
         boundary_usage_count: required(
             call,
@@ -140,10 +141,22 @@ fn add_policy(visit: &Visit<'_>, call: &'static Call, detail: types::ManagedPoli
         ),
         default_version_id: required(call, "DefaultVersionId", detail.default_version_id),
         document: document(call, "PolicyVersionList", in_force.and_then(|version| version.document.as_deref())),
+        other_versions: if of_aws { Observed::Absent } else { other_versions(call, versions) },
         created_at: required(call, "CreateDate", detail.create_date.as_ref().and_then(time)),
         updated_at: required(call, "UpdateDate", detail.update_date.as_ref().and_then(time)),
     };
     batch.add(subject, policy);
+}
+
+/// The versions that are not in force, with their documents.
+fn other_versions(call: &'static Call, versions: Option<&[types::PolicyVersion]>) -> Observed<List<PolicyVersion>> {
+    let one = |version: &types::PolicyVersion| PolicyVersion {
+        version_id: required(call, "VersionId", version.version_id.clone()),
+        document: document(call, "Document", version.document.as_deref()),
+        created_at: required(call, "CreateDate", version.create_date.as_ref().and_then(time)),
+    };
+    let others = |all: &[types::PolicyVersion]| all.iter().filter(|version| !version.is_default_version).map(one).collect();
+    required(call, "PolicyVersionList", versions.map(others))
 }
 
 /// ARN and name, without which a resource cannot be told from others: then its listing is open.
