@@ -98,6 +98,7 @@ fn kms(request: &Request, size: Size) -> String {
         "GetKeyPolicy" => format!(
             r#"{{"Policy":"{{\"Version\":\"2012-10-17\",\"Statement\":[{{\"Effect\":\"Allow\",\"Principal\":{{\"AWS\":\"arn:aws:iam::{ACCOUNT}:root\"}},\"Action\":\"kms:*\",\"Resource\":\"*\"}}]}}","PolicyName":"default"}}"#
         ),
+        "ListGrants" => r#"{"Grants":[],"Truncated":false}"#.to_owned(),
         "GetKeyRotationStatus" => r#"{"KeyRotationEnabled":true,"KeyId":"x","RotationPeriodInDays":365}"#.to_owned(),
         _ => r#"{"Tags":[],"Truncated":false}"#.to_owned(),
     }

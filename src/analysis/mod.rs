@@ -37,6 +37,7 @@ pub mod event_rule_names;
 pub mod exposed_types;
 pub mod exposure;
 pub mod filter_pattern;
+pub mod foreign_grants;
 pub mod iam_actions;
 pub mod iam_policy;
 pub mod identities;
@@ -245,6 +246,7 @@ derivations! {
         Bucket.trail_writes_confined = trail_writes::confined;
         Key.exposure = key_policy::exposure;
         Key.replicas = key_replicas::of_key;
+        Key.foreign_grants = foreign_grants::of_key;
         Key.is_manageable = key_policy::is_manageable;
         Role.exposure = role_trust::exposure;
         Role.external_accounts = role_trust::external_accounts;

@@ -117,6 +117,14 @@ pub(super) fn count<T>(list: &List<T>) -> Observed<i64> {
     }
 }
 
+/// A listing as a field: unknown if nothing of it could be read.
+pub(super) fn list_field<T>(list: List<T>) -> Observed<List<T>> {
+    match &list.rest {
+        Some(cause) if list.items.is_empty() => Observed::unknown(cause),
+        _ => Observed::Known(list),
+    }
+}
+
 /// Tags as a field: a map has no open end, so one that was not read whole is unknown.
 pub(super) fn map_field(list: List<(String, String)>) -> Observed<Map> {
     match list.rest {

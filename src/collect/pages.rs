@@ -91,6 +91,7 @@ pages! { by continuation_token:
 
 pages! { if truncated:
     aws_sdk_kms list_aliases ListAliasesOutput,
+    aws_sdk_kms list_grants ListGrantsOutput,
     aws_sdk_kms list_keys ListKeysOutput,
     aws_sdk_kms list_resource_tags ListResourceTagsOutput,
 }

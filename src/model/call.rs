@@ -136,6 +136,7 @@ calls! {
         "kms:GetKeyPolicy" "kms:GetKeyPolicy" Resource;
         "kms:GetKeyRotationStatus" "kms:GetKeyRotationStatus" Resource;
         "kms:ListResourceTags" "kms:ListResourceTags" Resource;
+        "kms:ListGrants" "kms:ListGrants" Resource;
     }
     "CloudWatch Logs" {
         "logs:DescribeLogGroups" "logs:DescribeLogGroups" Resource;
@@ -227,7 +228,7 @@ pub fn prerequisites(id: &'static str) -> Vec<&'static str> {
         "s3control:GetAccessPoint" | "s3control:GetAccessPointPolicy" => vec!["s3control:ListAccessPoints"],
         "access-analyzer:ListFindingsV2" => vec!["access-analyzer:ListAnalyzers"],
         "guardduty:GetDetector" => vec!["guardduty:ListDetectors"],
-        "kms:GetKeyRotationStatus" => vec!["kms:DescribeKey"],
+        "kms:GetKeyRotationStatus" | "kms:ListGrants" => vec!["kms:DescribeKey"],
         "kms:DescribeKey" | "kms:GetKeyPolicy" | "kms:ListResourceTags" | "kms:ListAliases" => vec!["kms:ListKeys"],
         "logs:DescribeLogGroups" | "logs:DescribeMetricFilters" | "logs:DescribeSubscriptionFilters" => {
             vec!["cloudtrail:DescribeTrails"]

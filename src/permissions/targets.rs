@@ -46,7 +46,9 @@ pub(super) fn of(action: &str) -> &'static [Target] {
         "events:ListTargetsByRule" => &[RULES],
         "guardduty:GetDetector" => &[DETECTORS],
         "iam:GetOpenIDConnectProvider" => &[OIDC_PROVIDERS],
-        "kms:DescribeKey" | "kms:GetKeyPolicy" | "kms:GetKeyRotationStatus" | "kms:ListResourceTags" => &[KEYS],
+        "kms:DescribeKey" | "kms:GetKeyPolicy" | "kms:GetKeyRotationStatus" | "kms:ListGrants" | "kms:ListResourceTags" => {
+            &[KEYS]
+        }
         "logs:DescribeMetricFilters" | "logs:DescribeSubscriptionFilters" => &[LOG_GROUPS],
         "organizations:DescribePolicy" | "organizations:ListTargetsForPolicy" => &[POLICIES],
         "organizations:ListDelegatedServicesForAccount" => &[MEMBERS],

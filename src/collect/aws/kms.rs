@@ -1,21 +1,26 @@
-//! KMS: keys, with their policies, rotation, aliases and tags.
+//! KMS: keys, with their policies, rotation, aliases, tags and grants.
+
+use std::collections::HashMap;
 
 use aws_sdk_kms::Client;
 use aws_sdk_kms::operation::get_key_rotation_status::GetKeyRotationStatusOutput;
-use aws_sdk_kms::types::{self, AliasListEntry, KeyListEntry, KeyManagerType, KeyMetadata, OriginType};
+use aws_sdk_kms::types::{
+    self, AliasListEntry, GrantConstraints, GrantListEntry, KeyListEntry, KeyManagerType, KeyMetadata, OriginType,
+};
 use futures_util::StreamExt;
 use futures_util::stream;
 
-use crate::collect::answer::{Answer, count, map_field, required, time};
+use crate::collect::answer::{Answer, count, list_field, map_field, required, time};
 use crate::collect::recorder::{Question, declared};
 use crate::collect::visit::{Batch, Visit};
-use crate::model::aws::{Key, KeyManager, KeyOrigin, KeySpec, KeyState, KeyUsage, MultiRegionKeyType};
-use crate::model::{List, Map, Observed, PolicyDocument, Region, ResourceKind, Subject};
+use crate::model::aws::{GrantOperation, Key, KeyGrant, KeyManager, KeyOrigin, KeySpec, KeyState, KeyUsage, MultiRegionKeyType};
+use crate::model::{ArnText, List, Map, Observed, PolicyDocument, Region, ResourceKind, Subject};
 
 const KEYS: &str = "kms:ListKeys";
 const ALIASES: &str = "kms:ListAliases";
 const TAGS: &str = "kms:ListResourceTags";
 const ROTATION: &str = "kms:GetKeyRotationStatus";
+const GRANTS: &str = "kms:ListGrants";
 
 /// A region whose keys are read.
 struct Reader<'v, 'a> {
@@ -70,9 +75,10 @@ impl Reader<'_, '_> {
 
     async fn key(&self, id: String, arn: String, aliases: &List<AliasListEntry>) -> (Subject, Key) {
         let (described, policy, tags) = tokio::join!(self.describe(&id), self.policy(&id), self.tags(&id));
-        let rotation = self.rotation(&id, &described).await;
+        let (rotation, grants) = tokio::join!(self.rotation(&id, &described), self.grants(&id, &described));
         let subject = self.visit.place.in_region(self.region).subject_with_arn(ResourceKind::Key, &arn, &id);
-        (subject, key(&id, &described, policy, &rotation, aliases, tags))
+        let key = Key { policy, aliases: aliases_of(&id, aliases), tags, grants, ..key(&id, &described, &rotation) };
+        (subject, key)
     }
 
     async fn describe(&self, id: &str) -> Answer<KeyMetadata> {
@@ -102,24 +108,36 @@ impl Reader<'_, '_> {
         let send = || self.client.get_key_rotation_status().key_id(id).send();
         self.visit.recorder.ask(self.about(ROTATION, id), send).await
     }
+
+    /// Asked for all keys but those that AWS manages: of those every thing that they encrypt may have a grant.
+    async fn grants(&self, id: &str, described: &Answer<KeyMetadata>) -> Observed<List<KeyGrant>> {
+        if self.visit.recorder.wants(GRANTS) && described.seen.known().is_some_and(is_of_aws) {
+            return Observed::Absent;
+        }
+        let send = || self.client.list_grants().key_id(id).into_paginator().send();
+        let pages = self.visit.recorder.ask_pages(self.about(GRANTS, id), send).await;
+        let listed = pages.items("Grants", |page| page.grants);
+        list_field(List { items: listed.items.into_iter().map(grant).collect(), rest: listed.rest })
+    }
+}
+
+fn differs(text: Option<&str>, from: &str) -> bool {
+    text.is_some_and(|text| text != from)
+}
+
+fn is_of_aws(key: &KeyMetadata) -> bool {
+    differs(key.key_manager.as_ref().map(KeyManagerType::as_str), "CUSTOMER")
 }
 
 /// Source: AWS KMS Developer Guide, "Rotate AWS KMS keys": symmetric customer keys with material made by KMS.
 fn cannot_rotate(key: &KeyMetadata) -> bool {
-    let differs = |text: Option<&str>, from: &str| text.is_some_and(|text| text != from);
-    differs(key.key_manager.as_ref().map(KeyManagerType::as_str), "CUSTOMER")
+    is_of_aws(key)
         || differs(key.key_spec.as_ref().map(types::KeySpec::as_str), "SYMMETRIC_DEFAULT")
         || differs(key.origin.as_ref().map(OriginType::as_str), "AWS_KMS")
 }
 
-fn key(
-    id: &str,
-    described: &Answer<KeyMetadata>,
-    policy: Observed<PolicyDocument>,
-    rotation: &Answer<GetKeyRotationStatusOutput>,
-    aliases: &List<AliasListEntry>,
-    tags: Observed<Map>,
-) -> Key {
+/// What the description and the rotation tell.
+fn key(id: &str, described: &Answer<KeyMetadata>, rotation: &Answer<GetKeyRotationStatusOutput>) -> Key {
     Key {
         key_id: Observed::Known(id.to_owned()),
         key_manager: described.required("KeyManager", |key| Some(KeyManager::from(key.key_manager.as_ref()?.as_str()))),
@@ -137,13 +155,39 @@ fn key(
         }),
         custom_key_store_id: described.optional(|key| key.custom_key_store_id.clone()),
         description: described.optional(|key| key.description.clone().filter(|text| !text.is_empty())),
-        policy,
         rotation_enabled: rotation.field(|status| Observed::Known(status.key_rotation_enabled)),
         rotation_period_days: rotation.optional(|status| status.rotation_period_in_days.map(i64::from)),
         next_rotation_date: rotation.optional(|status| time(status.next_rotation_date.as_ref()?)),
-        aliases: aliases_of(id, aliases),
-        tags,
+        ..Key::default()
     }
+}
+
+fn grant(entry: GrantListEntry) -> KeyGrant {
+    let call = declared(GRANTS);
+    let constraints = entry.constraints.unwrap_or_else(|| GrantConstraints::builder().build());
+    let pairs = |pairs: Option<HashMap<String, String>>| Observed::or_absent(pairs.map(|pairs| pairs.into_iter().collect()));
+    KeyGrant {
+        grant_id: required(call, "GrantId", entry.grant_id),
+        name: Observed::or_absent(entry.name.filter(|name| !name.is_empty())),
+        created_at: required(call, "CreationDate", entry.creation_date.as_ref().and_then(time)),
+        // Each grant has one of the two.
+        grantee_principal: match (entry.grantee_principal, &entry.grantee_service_principal) {
+            (None, Some(_)) => Observed::Absent,
+            (told, _) => required(call, "GranteePrincipal", told),
+        },
+        grantee_service_principal: Observed::or_absent(entry.grantee_service_principal),
+        retiring_principal: Observed::or_absent(entry.retiring_principal),
+        retiring_service_principal: Observed::or_absent(entry.retiring_service_principal),
+        issuing_account: Observed::or_absent(entry.issuing_account),
+        operations: required(call, "Operations", entry.operations.map(|all| all.iter().map(operation).collect())),
+        encryption_context_equals: pairs(constraints.encryption_context_equals),
+        encryption_context_subset: pairs(constraints.encryption_context_subset),
+        source_arn: Observed::or_absent(constraints.source_arn.map(ArnText::from)),
+    }
+}
+
+fn operation(operation: &types::GrantOperation) -> GrantOperation {
+    GrantOperation::from(operation.as_str())
 }
 
 /// Aliases that point to this key; those that point to none are predefined by AWS and not yet in use.

@@ -10,7 +10,7 @@ use aws_sdk_organizations::types::{
 use futures_util::StreamExt;
 use futures_util::stream;
 
-use crate::collect::answer::{Answer, Pages, count, required, time};
+use crate::collect::answer::{Answer, Pages, count, list_field, required, time};
 use crate::collect::recorder::{Question, declared};
 use crate::collect::visit::{Batch, Visit};
 use crate::model::aws::{
@@ -243,13 +243,5 @@ fn target(target: &PolicyTargetSummary) -> PolicyTarget {
     PolicyTarget {
         target_id: required(call, "TargetId", target.target_id.clone()),
         target_type: required(call, "Type", target.r#type.as_ref().map(|kind| PolicyTargetType::from(kind.as_str()))),
-    }
-}
-
-/// A list that may lack its end; one of which no item was read is unknown.
-fn list_field<T>(list: List<T>) -> Observed<List<T>> {
-    match &list.rest {
-        Some(cause) if list.items.is_empty() => Observed::unknown(cause),
-        _ => Observed::Known(list),
     }
 }

@@ -1,7 +1,7 @@
 //! KMS keys.
 
 use super::{Exposure, PolicyGrant, text_enum};
-use crate::model::{List, Map, PolicyDocument, Timestamp};
+use crate::model::{ArnText, List, Map, PolicyDocument, Timestamp};
 use crate::record;
 
 text_enum! {
@@ -71,6 +71,36 @@ text_enum! {
     MultiRegionKeyType { Primary = "PRIMARY", Replica = "REPLICA", }
 }
 
+text_enum! {
+    /// What a grant allows. Source: KMS API, `GrantOperation`.
+    GrantOperation {
+        CreateGrant = "CreateGrant",
+        Decapsulate = "Decapsulate",
+        Decrypt = "Decrypt",
+        DeriveSharedSecret = "DeriveSharedSecret",
+        DescribeKey = "DescribeKey",
+        Encapsulate = "Encapsulate",
+        Encrypt = "Encrypt",
+        GenerateDataKey = "GenerateDataKey",
+        GenerateDataKeyPair = "GenerateDataKeyPair",
+        GenerateDataKeyPairWithoutPlaintext = "GenerateDataKeyPairWithoutPlaintext",
+        GenerateDataKeyWithoutPlaintext = "GenerateDataKeyWithoutPlaintext",
+        GenerateMac = "GenerateMac",
+        GetPublicKey = "GetPublicKey",
+        ReEncryptFrom = "ReEncryptFrom",
+        ReEncryptTo = "ReEncryptTo",
+        RetireGrant = "RetireGrant",
+        Sign = "Sign",
+        Verify = "Verify",
+        VerifyMac = "VerifyMac",
+    }
+}
+
+text_enum! {
+    /// What somebody may do with a grant: use the key as it allows, or end it.
+    GrantPart { Use = "use", Retire = "retire", }
+}
+
 record! {
     /// A KMS key. Source: KMS API, `KeyMetadata`.
     Key {
@@ -112,11 +142,13 @@ record! {
         aliases: List<String> = "kms:ListAliases";
         /// The key's tags.
         tags: Map = "kms:ListResourceTags";
+        /// The grants on the key; absent for keys that AWS manages, on which nobody but AWS makes any.
+        grants [opt]: List<KeyGrant> = "kms:ListGrants";
     }
     derived {
         /// The region that the key lives in, to which commands about it must be sent.
         region: String = ["key_id"];
-        /// Who can use or change the key by its policy. Grants are not read.
+        /// Who can use or change the key by its policy, grants apart.
         exposure: Exposure = ["policy", "organization.organization_id", "organization_members.account_id"];
         /// What the key policy allows each principal that it names.
         policy_grants: List<PolicyGrant> = ["policy"];
@@ -129,6 +161,8 @@ record! {
         /// The replicas of a multi-Region primary key; none of other keys.
         replicas: List<KeyReplica> =
             ["multi_region_key_type", "key_id", "policy", "account_keys.policy", "account_keys.key_state"];
+        /// What the grants on the key give to other accounts.
+        foreign_grants: List<ForeignGrant> = ["grants", "organization.organization_id", "organization_members.account_id"];
     }
     related {
         /// The account.
@@ -166,5 +200,51 @@ record! {
         /// Whether its key policy says the same as that of the primary: order, names of statements, and which of the two
         /// regions they name aside.
         same_policy: bool = "";
+    }
+}
+
+record! {
+    /// A grant: somebody may use a key without a word in any policy. Source: KMS API, `GrantListEntry`.
+    KeyGrant {
+        /// The grant's id.
+        grant_id: String = "";
+        /// The name that it was given.
+        name [opt]: String = "";
+        /// When the grant was made.
+        created_at: Timestamp = "";
+        /// Who may use the key: an ARN, or the name of a service; absent for a grant to a service that is told apart.
+        grantee_principal [opt]: String = "";
+        /// The service that may use the key.
+        grantee_service_principal [opt]: String = "";
+        /// Who may end the grant, beside its maker: an ARN, or the name of a service.
+        retiring_principal [opt]: String = "";
+        /// The service that may end the grant.
+        retiring_service_principal [opt]: String = "";
+        /// The account under which the grant was made.
+        issuing_account [opt]: String = "";
+        /// What it allows.
+        operations: List<GrantOperation> = "";
+        /// The pairs that the encryption context of a request must be made of.
+        encryption_context_equals [opt]: Map = "";
+        /// The pairs that the encryption context of a request must contain.
+        encryption_context_subset [opt]: Map = "";
+        /// The resource on whose behalf requests must be made.
+        source_arn [opt]: ArnText = "";
+    }
+}
+
+record! {
+    /// What a grant on a key gives to another account.
+    ForeignGrant {
+        /// The grant's id.
+        grant_id: String = "";
+        /// Who it is given to.
+        principal: String = "";
+        /// What may be done with the grant.
+        part: GrantPart = "";
+        /// The account; unknown where the principal does not tell it.
+        account: String = "";
+        /// Whether the account belongs to the own organization.
+        in_own_organization: bool = "";
     }
 }

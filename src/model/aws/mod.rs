@@ -79,7 +79,10 @@ pub use iam::{
     ServerCertificate, User, VirtualMfaDevice,
 };
 pub use identity::{Handle, Place};
-pub use kms::{Key, KeyManager, KeyOrigin, KeyReplica, KeySpec, KeyState, KeyUsage, MultiRegionKeyType};
+pub use kms::{
+    ForeignGrant, GrantOperation, GrantPart, Key, KeyGrant, KeyManager, KeyOrigin, KeyReplica, KeySpec, KeyState, KeyUsage,
+    MultiRegionKeyType,
+};
 pub use logs::{LogGroup, LogGroupClass, MetricFilter, MetricTransformation, SubscriptionFilter};
 pub use organizations::{
     DelegatedAdministrator, FeatureSet, JoinedMethod, MemberState, Organization, OrganizationMember, PolicyTarget,

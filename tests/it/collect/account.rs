@@ -192,9 +192,19 @@ fn kms(asked: &Asked) -> Answer {
         "kms:GetKeyRotationStatus" => {
             r#"{"KeyRotationEnabled":true,"KeyId":"1111","RotationPeriodInDays":365,"NextRotationDate":1790000000}"#.to_owned()
         }
+        "kms:ListGrants" if symmetric => format!(r#"{{"Grants":[{FULL_GRANT},{SERVICE_GRANT}],"Truncated":false}}"#),
+        "kms:ListGrants" => r#"{"Grants":[],"Truncated":false}"#.to_owned(),
         _ => r#"{"Tags":[{"TagKey":"owner","TagValue":"audit"}],"Truncated":false}"#.to_owned(),
     })
 }
+
+const FULL_GRANT: &str = r#"{"KeyId":"1111","GrantId":"g1","Name":"exchange","CreationDate":1700000000,
+    "GranteePrincipal":"arn:aws:iam::444455556666:role/app","RetiringPrincipal":"arn:aws:iam::111122223333:user/ops/alice",
+    "IssuingAccount":"arn:aws:iam::111122223333:root","Operations":["Decrypt","CreateGrant"],
+    "Constraints":{"EncryptionContextSubset":{"app":"shop"},"EncryptionContextEquals":{"a":"b"},"SourceArn":"arn:aws:s3:::logs"}}"#;
+
+const SERVICE_GRANT: &str = r#"{"KeyId":"1111","GrantId":"g2","Name":"","CreationDate":1700000000,
+    "GranteeServicePrincipal":"rds.amazonaws.com","RetiringServicePrincipal":"rds.amazonaws.com","Operations":["GenerateDataKey"]}"#;
 
 fn s3(asked: &Asked) -> Answer {
     let home = if asked.bucket == "logs" { "eu-west-1" } else { "us-east-1" };

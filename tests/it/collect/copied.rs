@@ -7,6 +7,9 @@ use trailwarden::collect::{Counts, Limits, Progress, Request, Session};
 use trailwarden::model::call::CALLS;
 use trailwarden::model::{Observed, ResourceKind};
 
+use super::account::answer;
+use super::operation::Asked;
+use super::wire::{Answer, Wire};
 use super::{base, collect, credentials, everything, fields, limits, run, settings};
 
 #[test]
@@ -78,6 +81,24 @@ fn buckets_are_asked_in_their_own_regions() {
         .collect();
     let pair = |bucket: &str, region: &str| (bucket.to_owned(), region.to_owned());
     assert_eq!(regions, BTreeSet::from([pair("logs", "eu-west-1"), pair("site", "us-east-1")]));
+}
+
+#[test]
+fn grants_are_asked_of_all_keys_but_those_that_aws_manages() {
+    let wire = Wire::answering(|asked| match asked.call {
+        "kms:DescribeKey" if asked.mentions("2222") => {
+            Answer { body: answer(asked).body.replace(r#""CUSTOMER""#, r#""AWS""#), ..answer(asked) }
+        }
+        "kms:DescribeKey" => Answer::error(asked, 400, "AccessDeniedException", "not allowed"),
+        _ => answer(asked),
+    });
+    let fields = fields(&collect(&wire, &everything()));
+    let grants = |id: &str| {
+        fields[&(ResourceKind::Key, format!("arn:aws:kms:eu-west-1:111122223333:key/{id}"))]["grants"].as_array().map(Vec::len)
+    };
+    assert_eq!((grants("1111"), grants("2222")), (Some(2), None));
+    let of_aws = |asked: &Asked| asked.call == "kms:ListGrants" && asked.mentions("2222");
+    assert_eq!(wire.asked().iter().filter(|asked| of_aws(asked)).count(), 0);
 }
 
 #[test]

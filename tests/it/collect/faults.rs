@@ -238,6 +238,7 @@ fn an_answer_without_the_member_that_matters_is_unknown_never_not_configured() {
         ("kms:GetKeyRotationStatus", "{}", ResourceKind::Key, key, "rotation_enabled"),
         ("kms:DescribeKey", "{}", ResourceKind::Key, key, "key_state"),
         ("kms:ListAliases", "{}", ResourceKind::Key, key, "aliases"),
+        ("kms:ListGrants", "{}", ResourceKind::Key, key, "grants"),
         ("cloudtrail:GetTrailStatus", "{}", ResourceKind::Trail, MAIN, "is_logging"),
         ("cloudtrail:GetEventSelectors", "{}", ResourceKind::Trail, MAIN, "event_selectors"),
         ("cloudtrail:GetInsightSelectors", "{}", ResourceKind::Trail, MAIN, "insight_selectors"),

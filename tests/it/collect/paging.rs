@@ -207,6 +207,7 @@ fn a_listing_that_announces_more_for_ever_ends_and_is_open() {
     kms:ListKeys
     kms:ListAliases
     kms:ListResourceTags
+    kms:ListGrants
     logs:DescribeMetricFilters
     logs:DescribeSubscriptionFilters
     cloudwatch:DescribeAlarms

@@ -80,6 +80,7 @@ const CHECKS: &[(&str, &str, On)] = &[
     ("kms:GetKeyPolicy", "kms:GetKeyPolicy", KEY),
     ("kms:GetKeyRotationStatus", "kms:GetKeyRotationStatus", KEY),
     ("kms:ListAliases", "kms:ListAliases", On::Anything),
+    ("kms:ListGrants", "kms:ListGrants", KEY),
     ("kms:ListKeys", "kms:ListKeys", On::Anything),
     ("kms:ListResourceTags", "kms:ListResourceTags", KEY),
     ("logs:DescribeLogGroups", "logs:DescribeLogGroups", On::Anything),

@@ -1,9 +1,9 @@
 //! Keys: rotating ones, one that should rotate, and those of which rotation cannot be asked.
 
-use trailwarden::model::aws::{Handle, Key, KeyManager, KeyOrigin, KeySpec, KeyState, KeyUsage};
-use trailwarden::model::{Observed, Resource};
+use trailwarden::model::aws::{GrantOperation, Handle, Key, KeyGrant, KeyManager, KeyOrigin, KeySpec, KeyState, KeyUsage};
+use trailwarden::model::{List, Observed, Resource};
 
-use super::{ACCOUNT, HOME, at, denied, known, resource, tags, text, texts};
+use super::{ACCOUNT, HOME, all, at, denied, known, resource, tags, text, texts};
 
 /// The key of the audit trail.
 pub(super) const AUDIT: &str = "2b9d3f64-1a70-4f7e-9a55-0a6f2a1f0c01";
@@ -71,7 +71,31 @@ fn good(alias: &str) -> Key {
         next_rotation_date: at("2026-02-11T09:12:00Z"),
         aliases: texts([&format!("alias/{alias}")]),
         tags: tags([("owner", "security")]),
+        grants: all([]),
     }
+}
+
+/// What DynamoDB asks for, and what a partner was given once.
+fn grants() -> Observed<List<KeyGrant>> {
+    let grant = |id: &str, principal: &str, operations: &[GrantOperation]| KeyGrant {
+        grant_id: text(id),
+        name: Observed::Absent,
+        created_at: at("2024-09-12T13:40:00Z"),
+        grantee_principal: text(principal),
+        grantee_service_principal: Observed::Absent,
+        retiring_principal: Observed::Absent,
+        retiring_service_principal: Observed::Absent,
+        issuing_account: text(&format!("arn:aws:iam::{ACCOUNT}:root")),
+        operations: all(operations.iter().cloned()),
+        encryption_context_equals: Observed::Absent,
+        encryption_context_subset: Observed::Absent,
+        source_arn: Observed::Absent,
+    };
+    let of_service = [GrantOperation::Decrypt, GrantOperation::Encrypt, GrantOperation::GenerateDataKey];
+    all([
+        grant("4f1c8a2e", "dynamodb.eu-central-1.amazonaws.com", &of_service),
+        grant("b7d90e63", "arn:aws:iam::999988887777:role/exchange", &[GrantOperation::Decrypt]),
+    ])
 }
 
 fn policy() -> String {
@@ -101,12 +125,18 @@ fn of_aws() -> Key {
         description: text("Default key that protects my S3 objects"),
         aliases: texts(["alias/aws/s3"]),
         tags: tags([]),
+        grants: Observed::Absent,
         ..good("")
     }
 }
 
 fn imported() -> Key {
-    Key { origin: known(KeyOrigin::External), valid_to: at("2026-06-30T00:00:00Z"), ..unrotatable("partner-exchange") }
+    Key {
+        origin: known(KeyOrigin::External),
+        valid_to: at("2026-06-30T00:00:00Z"),
+        grants: grants(),
+        ..unrotatable("partner-exchange")
+    }
 }
 
 /// Somebody scheduled its deletion, and a snapshot of the shop still needs it.
