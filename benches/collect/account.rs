@@ -134,6 +134,7 @@ fn s3(request: &Request, size: Size) -> (u16, String) {
         ),
         "GET replication" => return absent("ReplicationConfigurationNotFoundError"),
         "GET tagging" => return absent("NoSuchTagSet"),
+        "GET website" => return absent("NoSuchWebsiteConfiguration"),
         "GET versioning" => "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>".to_owned(),
         "GET object-lock" => return absent("ObjectLockConfigurationNotFoundError"),
         _ => format!("<PublicAccessBlockConfiguration>{BLOCK}</PublicAccessBlockConfiguration>"),

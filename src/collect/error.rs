@@ -192,6 +192,7 @@ fn means_absent(call: &str, code: &str) -> bool {
             | ("s3:GetBucketOwnershipControls", "OwnershipControlsNotFoundError")
             | ("s3:GetBucketReplication", "ReplicationConfigurationNotFoundError")
             | ("s3:GetBucketTagging", "NoSuchTagSet")
+            | ("s3:GetBucketWebsite", "NoSuchWebsiteConfiguration")
             | ("logs:DescribeMetricFilters" | "logs:DescribeSubscriptionFilters", "ResourceNotFoundException")
             | ("sns:GetTopicAttributes", "NotFound" | "NotFoundException")
             | ("s3control:GetAccessPointPolicy", "NoSuchAccessPointPolicy")

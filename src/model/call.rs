@@ -111,6 +111,7 @@ calls! {
         "s3:GetBucketReplication" "s3:GetReplicationConfiguration" Resource;
         "s3:GetBucketTagging" "s3:GetBucketTagging" Resource;
         "s3:GetBucketVersioning" "s3:GetBucketVersioning" Resource;
+        "s3:GetBucketWebsite" "s3:GetBucketWebsite" Resource;
         "s3:GetObjectLockConfiguration" "s3:GetBucketObjectLockConfiguration" Resource;
         "s3:GetPublicAccessBlock" "s3:GetBucketPublicAccessBlock" Resource;
     }

@@ -62,6 +62,7 @@ pub(super) fn of(action: &str) -> &'static [Target] {
         | "s3:GetBucketPublicAccessBlock"
         | "s3:GetBucketTagging"
         | "s3:GetBucketVersioning"
+        | "s3:GetBucketWebsite"
         | "s3:GetEncryptionConfiguration"
         | "s3:GetLifecycleConfiguration"
         | "s3:GetReplicationConfiguration"

@@ -20,6 +20,7 @@ BUCKET_READS = {
     "replication": "GetBucketReplication",
     "tagging": "GetBucketTagging",
     "versioning": "GetBucketVersioning",
+    "website": "GetBucketWebsite",
 }
 
 # Services that name an operation by method and path; what stands behind `/` in the path is what it is about.

@@ -114,6 +114,7 @@ const S3: &[Setting] = &[
     get("GetBucketReplication", "replication"),
     get("GetBucketTagging", "tagging"),
     get("GetBucketVersioning", "versioning"),
+    get("GetBucketWebsite", "website"),
     get("GetObjectLockConfiguration", "object-lock"),
     get("GetPublicAccessBlock", "publicAccessBlock"),
     Setting { operation: "GetObject", method: "GET", has_key: true, query: Some("x-id=GetObject") },

@@ -43,6 +43,7 @@ mod guardduty;
 mod iam;
 mod identity;
 mod kms;
+mod log_storage;
 mod logs;
 mod organizations;
 mod powers;
@@ -83,6 +84,7 @@ pub use kms::{
     ForeignGrant, GrantOperation, GrantPart, Key, KeyGrant, KeyManager, KeyOrigin, KeyReplica, KeySpec, KeyState, KeyUsage,
     MultiRegionKeyType,
 };
+pub use log_storage::{LogCopy, LogLifecycle, LogTransition};
 pub use logs::{LogGroup, LogGroupClass, MetricFilter, MetricTransformation, SubscriptionFilter};
 pub use organizations::{
     DelegatedAdministrator, FeatureSet, JoinedMethod, MemberState, Organization, OrganizationMember, PolicyTarget,
@@ -94,9 +96,8 @@ pub use powers::{
 };
 pub use s3::{
     AccessLogging, AccessPoint, AccountPublicAccess, Bucket, Encryption, Grant, GranteeType, LifecycleRule, LifecycleTransition,
-    LogCopy, LogLifecycle, LogTransition, MfaDelete, MultiRegionAccessPoint, MultiRegionAccessPointStatus, NetworkOrigin,
-    ObjectLock, ObjectLockMode, ObjectOwnership, Permission, PublicAccessBlock, ReplicationRule, RuleStatus, SseAlgorithm,
-    VersioningStatus,
+    MfaDelete, MultiRegionAccessPoint, MultiRegionAccessPointStatus, NetworkOrigin, ObjectLock, ObjectLockMode, ObjectOwnership,
+    Permission, PublicAccessBlock, ReplicationRule, RuleStatus, SseAlgorithm, VersioningStatus, Website,
 };
 pub use sns::{Subscription, SubscriptionState, Topic};
 

@@ -1,6 +1,8 @@
 //! S3: the account's settings, buckets and access points.
 
-use super::{AccessPointDelegation, Exposure, Key, PolicyGrant, RecordedEvents, text_enum};
+use super::{
+    AccessPointDelegation, Exposure, Key, LogCopy, LogLifecycle, LogTransition, PolicyGrant, RecordedEvents, text_enum,
+};
 use crate::model::{List, Map, PolicyDocument, Ref, Timestamp};
 use crate::record;
 
@@ -132,6 +134,8 @@ record! {
         replication_rules [opt]: List<ReplicationRule> = "s3:GetBucketReplication";
         /// The bucket's tags; absent when there are none.
         tags [opt]: Map = "s3:GetBucketTagging";
+        /// How the bucket serves its objects as a website; absent when it is none.
+        website [opt]: Website = "s3:GetBucketWebsite";
     }
     derived {
         /// How many days Object Lock protects a new object by default, a year taken as 365; absent when it protects none.
@@ -379,6 +383,18 @@ record! {
 }
 
 record! {
+    /// A website made of a bucket: its endpoint speaks plain HTTP only. Source: S3 API, `GetBucketWebsite`.
+    Website {
+        /// What is served for a folder; absent when all requests are redirected.
+        index_document [opt]: String = "";
+        /// The object that is served with errors.
+        error_document [opt]: String = "";
+        /// The host that all requests are redirected to; absent when objects are served.
+        redirect_host [opt]: String = "";
+    }
+}
+
+record! {
     /// A lifecycle rule.
     LifecycleRule {
         /// The rule's id.
@@ -427,32 +443,6 @@ record! {
 }
 
 record! {
-    /// A move of log files to another storage class, by one lifecycle rule in force.
-    LogTransition {
-        /// The storage class.
-        storage_class: String = "";
-        /// How many days after their delivery log files move; 0 where the rule names a date.
-        days: i64 = "";
-        /// Whether the rule is for all log files of all trails that deliver into the bucket.
-        is_for_all: bool = "";
-    }
-}
-
-record! {
-    /// What the lifecycle rules in force do to the log files that trails deliver.
-    LogLifecycle {
-        /// Log files expire after this many days; 0 where a rule names a date, after which it keeps none.
-        expiration_days [opt]: i64 = "";
-        /// Log files that were deleted or replaced are gone for good after this many days; absent without versions.
-        noncurrent_expiration_days [opt]: i64 = "";
-        /// Unfinished uploads of log files are removed after this many days.
-        abort_incomplete_upload_days [opt]: i64 = "";
-        /// The storage classes that log files move to.
-        transition_storage_classes: List<String> = "";
-    }
-}
-
-record! {
     /// Object Lock: objects that cannot be changed or deleted.
     ObjectLock {
         /// The mode of the default retention; absent when there is no default retention.
@@ -483,19 +473,5 @@ record! {
         delete_marker_replication [opt]: RuleStatus = "";
         /// Whether objects that are encrypted with a KMS key are copied; absent when they are not.
         kms_encrypted_objects [opt]: RuleStatus = "";
-    }
-}
-
-record! {
-    /// A copy of all log files that trails deliver into a bucket, made by one replication rule in force.
-    LogCopy {
-        /// The bucket that holds the copy.
-        bucket: Ref<Bucket> = "";
-        /// Whether it belongs to another account.
-        in_other_account: bool = "";
-        /// Whether log files are left out that a trail encrypts with a KMS key.
-        skips_encrypted: bool = "";
-        /// Whether what is deleted is deleted in the copy too.
-        copies_deletions: bool = "";
     }
 }

@@ -173,6 +173,9 @@ const FIELDS: &[(&str, &str, Becomes)] = &[
     ("Trail", "shadow_regions", StandIns),
     ("User", "name", StandIns),
     ("User", "path", StandIns),
+    ("Website", "error_document", StandIns),
+    ("Website", "index_document", StandIns),
+    ("Website", "redirect_host", StandIns),
 ];
 
 #[cfg(test)]

@@ -300,6 +300,10 @@ fn logs(asked: &Asked) -> Answer {
         "s3:GetBucketVersioning" => {
             "<VersioningConfiguration><Status>Enabled</Status><MfaDelete>Enabled</MfaDelete></VersioningConfiguration>"
         }
+        "s3:GetBucketWebsite" => {
+            "<WebsiteConfiguration><IndexDocument><Suffix>index.html</Suffix></IndexDocument>\
+            <ErrorDocument><Key>error.html</Key></ErrorDocument></WebsiteConfiguration>"
+        }
         "s3:GetObjectLockConfiguration" => {
             "<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled><Rule><DefaultRetention>\
             <Mode>COMPLIANCE</Mode><Days>365</Days></DefaultRetention></Rule></ObjectLockConfiguration>"
@@ -324,6 +328,7 @@ fn site(asked: &Asked) -> Answer {
         "s3:GetBucketPolicy" => absent("NoSuchBucketPolicy"),
         "s3:GetBucketReplication" => absent("ReplicationConfigurationNotFoundError"),
         "s3:GetBucketTagging" => absent("NoSuchTagSet"),
+        "s3:GetBucketWebsite" => absent("NoSuchWebsiteConfiguration"),
         "s3:GetObjectLockConfiguration" => absent("ObjectLockConfigurationNotFoundError"),
         _ => absent("NoSuchPublicAccessBlockConfiguration"),
     }

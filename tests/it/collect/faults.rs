@@ -234,6 +234,7 @@ fn an_answer_without_the_member_that_matters_is_unknown_never_not_configured() {
         ),
         ("s3:GetBucketOwnershipControls", "<OwnershipControls/>", ResourceKind::Bucket, logs, "object_ownership"),
         ("s3:GetBucketTagging", "<Tagging/>", ResourceKind::Bucket, logs, "tags"),
+        ("s3:GetBucketWebsite", "<WebsiteConfiguration/>", ResourceKind::Bucket, logs, "website"),
         ("s3:GetObjectLockConfiguration", "<ObjectLockConfiguration/>", ResourceKind::Bucket, logs, "object_lock"),
         ("kms:GetKeyRotationStatus", "{}", ResourceKind::Key, key, "rotation_enabled"),
         ("kms:DescribeKey", "{}", ResourceKind::Key, key, "key_state"),

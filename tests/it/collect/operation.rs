@@ -124,6 +124,7 @@ fn s3_operation(method: &str, bucket: &str, query: &str) -> &'static str {
         ("replication", "GetBucketReplication"),
         ("tagging", "GetBucketTagging"),
         ("versioning", "GetBucketVersioning"),
+        ("website", "GetBucketWebsite"),
         ("object-lock", "GetObjectLockConfiguration"),
         ("publicAccessBlock", "GetPublicAccessBlock"),
     ];

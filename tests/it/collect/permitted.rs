@@ -109,6 +109,7 @@ const CHECKS: &[(&str, &str, On)] = &[
     ("s3:GetBucketReplication", "s3:GetReplicationConfiguration", On::Bucket),
     ("s3:GetBucketTagging", "s3:GetBucketTagging", On::Bucket),
     ("s3:GetBucketVersioning", "s3:GetBucketVersioning", On::Bucket),
+    ("s3:GetBucketWebsite", "s3:GetBucketWebsite", On::Bucket),
     ("s3:GetObjectLockConfiguration", "s3:GetBucketObjectLockConfiguration", On::Bucket),
     ("s3:GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock", On::Bucket),
     ("s3:HeadBucket", "s3:ListBucket", On::Bucket),

@@ -14,13 +14,14 @@ use super::{ACCOUNT, CAPTURED_AT, HOME, REGIONS};
 const SUPPORTING: [&str; 2] = ["sts:GetCallerIdentity", "iam:GenerateCredentialReport"];
 
 /// Calls whose answer "there is none" is an error code.
-const ABSENT_CODES: [(&str, &str); 9] = [
+const ABSENT_CODES: [(&str, &str); 10] = [
     ("s3:GetBucketPolicy", "NoSuchBucketPolicy"),
     ("s3:GetPublicAccessBlock", "NoSuchPublicAccessBlockConfiguration"),
     ("s3:GetBucketLifecycleConfiguration", "NoSuchLifecycleConfiguration"),
     ("s3:GetObjectLockConfiguration", "ObjectLockConfigurationNotFoundError"),
     ("s3:GetBucketReplication", "ReplicationConfigurationNotFoundError"),
     ("s3:GetBucketTagging", "NoSuchTagSet"),
+    ("s3:GetBucketWebsite", "NoSuchWebsiteConfiguration"),
     ("s3:GetBucketOwnershipControls", "OwnershipControlsNotFoundError"),
     ("s3control:GetPublicAccessBlock", "NoSuchPublicAccessBlockConfiguration"),
     ("s3control:GetAccessPointPolicy", "NoSuchAccessPointPolicy"),

@@ -3,7 +3,7 @@
 use trailwarden::model::aws::{
     AccessLogging, AccessPoint, AccountPublicAccess, Bucket, Encryption, Grant, GranteeType, Handle, LifecycleRule,
     LifecycleTransition, MfaDelete, MultiRegionAccessPoint, MultiRegionAccessPointStatus, NetworkOrigin, ObjectLock,
-    ObjectLockMode, ObjectOwnership, Permission, PublicAccessBlock, RuleStatus, SseAlgorithm, VersioningStatus,
+    ObjectLockMode, ObjectOwnership, Permission, PublicAccessBlock, RuleStatus, SseAlgorithm, VersioningStatus, Website,
 };
 use trailwarden::model::{List, Map, Observed, PolicyDocument, Ref, Resource};
 
@@ -141,6 +141,7 @@ fn good() -> Bucket {
         object_lock: Observed::Absent,
         replication_rules: Observed::Absent,
         tags: tagged("platform", "internal"),
+        website: Observed::Absent,
     }
 }
 
@@ -181,6 +182,11 @@ fn website() -> Bucket {
         policy: known(readable_by_all("lindenhof-website")),
         mfa_delete: Observed::Absent,
         tags: tags([("owner", "web")]),
+        website: known(Website {
+            index_document: text("index.html"),
+            error_document: text("404.html"),
+            redirect_host: Observed::Absent,
+        }),
         ..plain()
     }
 }

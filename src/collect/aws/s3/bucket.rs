@@ -3,10 +3,10 @@
 use aws_sdk_s3::types;
 
 use super::{Reader, lifecycle, public_access_block, replication};
-use crate::collect::answer::{Answer, required, required_text};
+use crate::collect::answer::{Answer, required, required_text, told};
 use crate::model::aws::{
     AccessLogging, Bucket, Encryption, Grant, GranteeType, MfaDelete, ObjectLock, ObjectLockMode, ObjectOwnership, Permission,
-    PublicAccessBlock, ReplicationRule, SseAlgorithm, VersioningStatus,
+    PublicAccessBlock, ReplicationRule, SseAlgorithm, VersioningStatus, Website,
 };
 use crate::model::call::Call;
 use crate::model::{List, Map, Observed, PolicyDocument, Ref, Timestamp};
@@ -20,11 +20,20 @@ pub(super) async fn read(reader: &Reader<'_, '_>, created_at: Observed<Timestamp
         reader.ownership(),
         reader.encryption(),
         reader.versioning(),
-        async { tokio::join!(reader.logging(), reader.lifecycle(), reader.object_lock(), reader.replication(), reader.tags()) }
+        async {
+            tokio::join!(
+                reader.logging(),
+                reader.lifecycle(),
+                reader.object_lock(),
+                reader.replication(),
+                reader.tags(),
+                reader.website()
+            )
+        }
     );
     let (owner_id, acl_grants) = acl;
     let (versioning_status, mfa_delete) = versioning;
-    let (access_logging, lifecycle_rules, object_lock, replication_rules, tags) = others;
+    let (access_logging, lifecycle_rules, object_lock, replication_rules, tags, website) = others;
     Bucket {
         name: Observed::Known(reader.name.clone()),
         created_at,
@@ -42,6 +51,7 @@ pub(super) async fn read(reader: &Reader<'_, '_>, created_at: Observed<Timestamp
         object_lock,
         replication_rules,
         tags,
+        website,
     }
 }
 
@@ -147,6 +157,23 @@ impl Reader<'_, '_> {
     async fn tags(&self) -> Observed<Map> {
         let answer = self.ask("s3:GetBucketTagging", |client, name| client.get_bucket_tagging().bucket(name).send()).await;
         answer.field(|output| Observed::Known(output.tag_set.iter().map(|tag| (tag.key.clone(), tag.value.clone())).collect()))
+    }
+
+    /// A website serves an index document, or redirects all requests.
+    async fn website(&self) -> Observed<Website> {
+        let answer = self.ask("s3:GetBucketWebsite", |client, name| client.get_bucket_website().bucket(name).send()).await;
+        answer.required("IndexDocument", |output| {
+            let index_document = output.index_document.as_ref().and_then(|index| told(&index.suffix));
+            let redirect_host = output.redirect_all_requests_to.as_ref().and_then(|redirect| told(&redirect.host_name));
+            let error_document = output.error_document.as_ref().and_then(|error| told(&error.key));
+            index_document.or(redirect_host)?;
+            let text = |text: Option<&str>| Observed::or_absent(text.map(ToOwned::to_owned));
+            Some(Website {
+                index_document: text(index_document),
+                error_document: text(error_document),
+                redirect_host: text(redirect_host),
+            })
+        })
     }
 }
 
