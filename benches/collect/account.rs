@@ -152,7 +152,10 @@ fn iam(request: &Request, size: Size) -> String {
             "GetAccountAuthorizationDetails" => details(request, size),
             "GenerateCredentialReport" => "<State>COMPLETE</State>".to_owned(),
             "GetCredentialReport" => {
-                format!("<Content>{}</Content><ReportFormat>text/csv</ReportFormat>", STANDARD.encode(report(size)))
+                format!(
+                    "<Content>{}</Content><ReportFormat>text/csv</ReportFormat><GeneratedTime>2026-01-01T00:00:00Z</GeneratedTime>",
+                    STANDARD.encode(report(size))
+                )
             }
             "GetAccountSummary" => {
                 let entry = |name| format!("<entry><key>{name}</key><value>0</value></entry>");

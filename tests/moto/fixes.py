@@ -5,6 +5,7 @@ AWS would give. Operations that moto does not know are answered by `ANSWERS` alo
 """
 
 import base64
+import datetime
 import json
 import re
 from dataclasses import dataclass, field
@@ -240,18 +241,21 @@ def delivered(operation, extras):
 # IAM
 
 REPORT = re.compile(rb"<Content>(.*?)</Content>", re.S)
+STARTED = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+GENERATED = re.compile(rb"<GeneratedTime>.*?</GeneratedTime>")
 
 
 @fix("iam:GetCredentialReport")
 def root_row(_operation, extras, answer):
-    """moto's report has no row for the root user."""
+    """moto's report has no row for the root user, and is years old whenever it is made."""
     found = REPORT.search(answer[2])
     if not found:
         return answer
     header, *rows = base64.b64decode(found.group(1)).decode().splitlines()
     row = ",".join(extras.root_row.get(column, "N/A") for column in header.split(","))
     report = base64.b64encode("\n".join([header, row, *rows]).encode())
-    return answer[0], answer[1], REPORT.sub(lambda _: b"<Content>" + report + b"</Content>", answer[2])
+    body = REPORT.sub(lambda _: b"<Content>" + report + b"</Content>", answer[2])
+    return answer[0], answer[1], GENERATED.sub(b"<GeneratedTime>" + STARTED + b"</GeneratedTime>", body)
 
 
 @fix("iam:GetAccountSummary")

@@ -60,6 +60,9 @@ record! {
         access_key_2_last_used [opt]: Timestamp = "iam:GetCredentialReport";
         /// The virtual MFA device of the root user; absent when it has none (and, if it has MFA, a hardware device).
         virtual_mfa_device [opt]: ArnText = "iam:ListVirtualMFADevices";
+        /// When IAM made the credential report, which tells of the passwords, keys and MFA of users and the root user. It makes
+        /// a new one four hours after the last at the earliest.
+        credential_report_generated_at: Timestamp = "iam:GetCredentialReport";
     }
     derived {
         /// Whether the root user has a password: from the summary, or where it does not say, from the credential report.

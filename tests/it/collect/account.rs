@@ -342,7 +342,12 @@ fn iam(asked: &Asked) -> Answer {
         "GetAccountAuthorizationDetails" => return xml(operation, DETAILS),
         "GenerateCredentialReport" => "<State>COMPLETE</State>",
         "GetCredentialReport" => {
-            return xml(operation, &format!("<Content>{report}</Content><ReportFormat>text/csv</ReportFormat>"));
+            return xml(
+                operation,
+                &format!(
+                    "<Content>{report}</Content><ReportFormat>text/csv</ReportFormat><GeneratedTime>2026-01-01T00:00:00Z</GeneratedTime>"
+                ),
+            );
         }
         "GetAccountSummary" => {
             "<SummaryMap><entry><key>AccountMFAEnabled</key><value>1</value></entry>\

@@ -35,6 +35,7 @@ fn root() -> Root {
         access_key_2_active: known(false),
         access_key_2_last_used: Observed::Absent,
         virtual_mfa_device: known(format!("arn:aws:iam::{ACCOUNT}:mfa/root-account-mfa-device").as_str()),
+        credential_report_generated_at: at("2026-01-15T04:12:31Z"),
     }
 }
 

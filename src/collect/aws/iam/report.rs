@@ -9,7 +9,7 @@ use aws_sdk_iam::operation::get_credential_report::{GetCredentialReportError, Ge
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use tokio::time::Instant;
 
-use crate::collect::answer::{Answer, required};
+use crate::collect::answer::{Answer, required, time};
 use crate::collect::error::malformed;
 use crate::collect::recorder::{Question, declared};
 use crate::collect::visit::Visit;
@@ -24,6 +24,8 @@ const ROOT: &str = "<root_account>";
 #[derive(Debug)]
 pub(super) struct Report {
     rows: Observed<Vec<Row>>,
+    /// When it was made.
+    pub(super) generated_at: Observed<Timestamp>,
 }
 
 /// The row of one user.
@@ -43,13 +45,16 @@ pub(super) struct Line<'r> {
 /// Has the report generated and reads it. One that is younger than four hours is not generated anew.
 pub(super) async fn read(visit: &Visit<'_>, client: &Client) -> Report {
     if !visit.recorder.wants(REPORT) {
-        return Report { rows: Observed::default() };
+        return Report { rows: Observed::default(), generated_at: Observed::default() };
     }
     let generated = generate(visit, client).await;
     let question = Question { call: REPORT, region: &visit.region, about: "" };
     let answer = visit.recorder.ask(question, || poll(visit, client)).await;
     let answer = blame_generation(answer, generated);
-    Report { rows: answer.field(|output| parse(answer.call, output)) }
+    Report {
+        rows: answer.field(|output| parse(answer.call, output)),
+        generated_at: answer.required("GeneratedTime", |output| time(output.generated_time.as_ref()?)),
+    }
 }
 
 async fn generate(visit: &Visit<'_>, client: &Client) -> Observed<()> {
@@ -222,7 +227,7 @@ mod tests {
         alice,arn:aws:iam::1:user/alice,true,no_information,maybe\n";
 
     fn report() -> Report {
-        Report { rows: Observed::Known(parse_rows(TEXT.as_bytes()).unwrap()) }
+        Report { rows: Observed::Known(parse_rows(TEXT.as_bytes()).unwrap()), generated_at: Observed::default() }
     }
 
     #[test]

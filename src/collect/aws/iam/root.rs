@@ -44,6 +44,7 @@ pub(super) fn read(visit: &Visit<'_>, summary: &Answer<GetAccountSummaryOutput>,
         access_key_2_active: row.bool("access_key_2_active"),
         access_key_2_last_used: row.optional_time("access_key_2_last_used_date"),
         virtual_mfa_device: virtual_device(devices, &subject.id),
+        credential_report_generated_at: report.generated_at.clone(),
     };
     batch.listings.push(visit.listing(ResourceKind::Root, None, Observed::Known(1)));
     batch.add(subject, root);
