@@ -164,6 +164,7 @@ fn iam(request: &Request, size: Size) -> String {
             }
             "GetAccountPasswordPolicy" => "<PasswordPolicy><MinimumPasswordLength>14</MinimumPasswordLength><RequireSymbols>true</RequireSymbols><RequireNumbers>true</RequireNumbers><RequireUppercaseCharacters>true</RequireUppercaseCharacters><RequireLowercaseCharacters>true</RequireLowercaseCharacters><AllowUsersToChangePassword>true</AllowUsersToChangePassword><ExpirePasswords>false</ExpirePasswords></PasswordPolicy>".to_owned(),
             "ListVirtualMFADevices" => "<VirtualMFADevices/><IsTruncated>false</IsTruncated>".to_owned(),
+            "ListServiceSpecificCredentials" => "<ServiceSpecificCredentials/><IsTruncated>false</IsTruncated>".to_owned(),
             "ListServerCertificates" => "<ServerCertificateMetadataList/><IsTruncated>false</IsTruncated>".to_owned(),
             "ListSAMLProviders" => "<SAMLProviderList/>".to_owned(),
             _ => "<OpenIDConnectProviderList/>".to_owned(),

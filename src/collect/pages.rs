@@ -99,5 +99,6 @@ pages! { if truncated:
 pages! { if is_truncated:
     aws_sdk_iam get_account_authorization_details GetAccountAuthorizationDetailsOutput,
     aws_sdk_iam list_server_certificates ListServerCertificatesOutput,
+    aws_sdk_iam list_service_specific_credentials ListServiceSpecificCredentialsOutput,
     aws_sdk_iam list_virtual_mfa_devices ListVirtualMfaDevicesOutput,
 }

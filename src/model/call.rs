@@ -169,6 +169,7 @@ calls! {
         "iam:GetAccountSummary" "iam:GetAccountSummary" Account;
         "iam:GetAccountPasswordPolicy" "iam:GetAccountPasswordPolicy" Account;
         "iam:ListVirtualMFADevices" "iam:ListVirtualMFADevices" Account;
+        "iam:ListServiceSpecificCredentials" "iam:ListServiceSpecificCredentials" Account;
         "iam:ListServerCertificates" "iam:ListServerCertificates" Account;
         "iam:ListSAMLProviders" "iam:ListSAMLProviders" Account;
         "iam:ListOpenIDConnectProviders" "iam:ListOpenIDConnectProviders" Account;

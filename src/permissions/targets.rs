@@ -32,6 +32,7 @@ const RECORDERS: Target = target("Recorders", "config:*:*:configuration-recorder
 const RULES: Target = target("Rules", "events:*:*:rule/*");
 const TOPICS: Target = target("Topics", "sns:*:*:*");
 const TRAILS: Target = target("Trails", "cloudtrail:*:*:trail/*");
+const USERS: Target = target("Users", "iam::*:user/*");
 
 /// What an action can be limited to; empty if it cannot. Of several types only those that are asked about.
 pub(super) fn of(action: &str) -> &'static [Target] {
@@ -46,6 +47,7 @@ pub(super) fn of(action: &str) -> &'static [Target] {
         "events:ListTargetsByRule" => &[RULES],
         "guardduty:GetDetector" => &[DETECTORS],
         "iam:GetOpenIDConnectProvider" => &[OIDC_PROVIDERS],
+        "iam:ListServiceSpecificCredentials" => &[USERS],
         "kms:DescribeKey" | "kms:GetKeyPolicy" | "kms:GetKeyRotationStatus" | "kms:ListGrants" | "kms:ListResourceTags" => {
             &[KEYS]
         }

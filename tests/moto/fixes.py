@@ -278,6 +278,15 @@ def no_age_without_expiry(_operation, _extras, answer):
     return status, headers, body.replace(b"<MaxPasswordAge>0</MaxPasswordAge>", b"")
 
 
+@answers("iam:ListServiceSpecificCredentials")
+def no_service_specific_credentials(_operation, _extras):
+    """moto knows none."""
+    inside = "<ServiceSpecificCredentials/><IsTruncated>false</IsTruncated>"
+    name = "ListServiceSpecificCredentials"
+    body = f"<{name}Response><{name}Result>{inside}</{name}Result></{name}Response>"
+    return 200, {"Content-Type": "text/xml"}, body.encode()
+
+
 @fix("iam:ListServerCertificates")
 def certificate_expiry(_operation, extras, answer):
     """moto gives every certificate the same dates in the past."""

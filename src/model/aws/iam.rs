@@ -2,10 +2,15 @@
 
 use super::{
     AdminPower, DocumentPowers, EscalationPath, Exposure, ExternalAccount, LogDelivery, PolicyGrant, TrustedProvider,
-    UserAssumption, VersionGain,
+    UserAssumption, VersionGain, text_enum,
 };
 use crate::model::{ArnText, List, Map, PolicyDocument, Ref, Timestamp};
 use crate::record;
+
+text_enum! {
+    /// Whether a credential can be used. Source: IAM API, `ServiceSpecificCredentialMetadata`.
+    CredentialStatus { Active = "Active", Inactive = "Inactive", Expired = "Expired", }
+}
 
 /// What decides on the requests of a user.
 const TELLING_OF_A_USER: [&str; 7] = [
@@ -107,6 +112,8 @@ record! {
         signing_certificate_active: bool = "iam:GetCredentialReport";
         /// The virtual MFA devices assigned to the user.
         virtual_mfa_devices: List<VirtualMfaDevice> = "iam:ListVirtualMFADevices";
+        /// The passwords and API keys of the user for single services, such as CodeCommit, Amazon Keyspaces and Amazon Bedrock.
+        service_specific_credentials: List<ServiceSpecificCredential> = "iam:ListServiceSpecificCredentials";
     }
     derived {
         /// For each active access key that was never used: how many minutes lie between the user's making and the key's.
@@ -151,6 +158,22 @@ record! {
         serial_number: ArnText = "";
         /// When it was put to use.
         enabled_at: Timestamp = "";
+    }
+}
+
+record! {
+    /// A password or API key of a user that is good for one service. Source: IAM API, `ServiceSpecificCredentialMetadata`.
+    ServiceSpecificCredential {
+        /// Its id.
+        credential_id: String = "";
+        /// The service, such as `codecommit.amazonaws.com`.
+        service_name: String = "";
+        /// Whether it can be used.
+        status: CredentialStatus = "";
+        /// When it was made.
+        created_at: Timestamp = "";
+        /// When it expires; absent when it never does.
+        expires_at [opt]: Timestamp = "";
     }
 }
 

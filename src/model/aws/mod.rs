@@ -76,8 +76,8 @@ pub use guardduty::{
     FindingPublishingFrequency,
 };
 pub use iam::{
-    AccessKey, Group, InlinePolicy, OidcProvider, PasswordPolicy, Policy, PolicyVersion, Role, Root, SamlProvider,
-    ServerCertificate, User, VirtualMfaDevice,
+    AccessKey, CredentialStatus, Group, InlinePolicy, OidcProvider, PasswordPolicy, Policy, PolicyVersion, Role, Root,
+    SamlProvider, ServerCertificate, ServiceSpecificCredential, User, VirtualMfaDevice,
 };
 pub use identity::{Handle, Place};
 pub use kms::{

@@ -367,6 +367,7 @@ fn iam(asked: &Asked) -> Answer {
             <User><Path>/ops/</Path><UserName>alice</UserName><UserId>2</UserId><Arn>arn:aws:iam::111122223333:user/ops/alice</Arn><CreateDate>2023-01-01T00:00:00Z</CreateDate></User></member>\
             </VirtualMFADevices><IsTruncated>false</IsTruncated>"
         }
+        "ListServiceSpecificCredentials" => CREDENTIALS,
         "ListServerCertificates" => {
             "<ServerCertificateMetadataList><member><Path>/</Path><ServerCertificateName>web</ServerCertificateName><ServerCertificateId>s</ServerCertificateId>\
             <Arn>arn:aws:iam::111122223333:server-certificate/web</Arn><UploadDate>2024-01-01T00:00:00Z</UploadDate><Expiration>2026-01-01T00:00:00Z</Expiration></member>\
@@ -386,6 +387,13 @@ fn iam(asked: &Asked) -> Answer {
     };
     xml(operation, inside)
 }
+
+const CREDENTIALS: &str = "<ServiceSpecificCredentials>\
+    <member><UserName>alice</UserName><Status>Active</Status><ServiceUserName>alice-at-111122223333</ServiceUserName><CreateDate>2024-01-01T00:00:00Z</CreateDate>\
+    <ServiceSpecificCredentialId>ACCA1</ServiceSpecificCredentialId><ServiceName>codecommit.amazonaws.com</ServiceName></member>\
+    <member><UserName>alice</UserName><Status>Expired</Status><ServiceUserName/><ServiceCredentialAlias>BedrockAPIKey-1</ServiceCredentialAlias><CreateDate>2025-01-01T00:00:00Z</CreateDate>\
+    <ExpirationDate>2025-02-01T00:00:00Z</ExpirationDate><ServiceSpecificCredentialId>ACCA2</ServiceSpecificCredentialId><ServiceName>bedrock.amazonaws.com</ServiceName></member>\
+    </ServiceSpecificCredentials><IsTruncated>false</IsTruncated>";
 
 const DETAILS: &str = "<UserDetailList><member><Path>/ops/</Path><UserName>alice</UserName><UserId>2</UserId><Arn>arn:aws:iam::111122223333:user/ops/alice</Arn>\
     <CreateDate>2023-01-01T00:00:00Z</CreateDate><UserPolicyList><member><PolicyName>own</PolicyName><PolicyDocument>%7B%22Statement%22%3A%5B%5D%7D</PolicyDocument></member></UserPolicyList>\

@@ -9,7 +9,7 @@ use trailwarden::model::schema::FieldSource;
 use trailwarden::model::{CauseKind, ResourceKind};
 use trailwarden::snapshot::{CallOutcome, Snapshot};
 
-use super::account::{ACCESS_POINT, ACCOUNT, ANALYZER, DETECTOR, MAIN, PROTECT, STORE, answer};
+use super::account::{ACCESS_POINT, ACCOUNT, ALICE, ANALYZER, DETECTOR, MAIN, PROTECT, STORE, answer};
 use super::chain::{ALERTS, RULE};
 use super::wire::{Answer, Fault, Wire};
 use super::{base, collect, everything, fields, limits, listing_cause};
@@ -216,6 +216,9 @@ const DEFAULT: &str = "111122223333/eu-west-1/default";
 const ATTRIBUTES: &str =
     "<GetTopicAttributesResponse><GetTopicAttributesResult><Attributes/></GetTopicAttributesResult></GetTopicAttributesResponse>";
 
+const NO_LIST: &str =
+    "<ListServiceSpecificCredentialsResponse><ListServiceSpecificCredentialsResult/></ListServiceSpecificCredentialsResponse>";
+
 const SUBSCRIPTIONS: &str =
     "<ListSubscriptionsByTopicResponse><ListSubscriptionsByTopicResult/></ListSubscriptionsByTopicResponse>";
 
@@ -240,6 +243,7 @@ fn an_answer_without_the_member_that_matters_is_unknown_never_not_configured() {
         ("kms:DescribeKey", "{}", ResourceKind::Key, key, "key_state"),
         ("kms:ListAliases", "{}", ResourceKind::Key, key, "aliases"),
         ("kms:ListGrants", "{}", ResourceKind::Key, key, "grants"),
+        ("iam:ListServiceSpecificCredentials", NO_LIST, ResourceKind::User, ALICE, "service_specific_credentials"),
         ("cloudtrail:GetTrailStatus", "{}", ResourceKind::Trail, MAIN, "is_logging"),
         ("cloudtrail:GetEventSelectors", "{}", ResourceKind::Trail, MAIN, "event_selectors"),
         ("cloudtrail:GetInsightSelectors", "{}", ResourceKind::Trail, MAIN, "insight_selectors"),
@@ -465,7 +469,7 @@ fn a_bucket_whose_location_is_denied_is_kept_and_read_where_it_lives() {
 fn without_authorization_details_users_come_from_the_report() {
     let snapshot = collect(&base().with_fault("iam:GetAccountAuthorizationDetails", Fault::Denied), &everything());
     assert_eq!(listing_cause(&snapshot, ResourceKind::User), None);
-    assert_eq!(field(&snapshot, ResourceKind::User, super::account::ALICE, "mfa_active"), true);
+    assert_eq!(field(&snapshot, ResourceKind::User, ALICE, "mfa_active"), true);
     assert_eq!(listing_cause(&snapshot, ResourceKind::Role).unwrap().kind, CauseKind::AccessDenied);
 }
 
@@ -516,5 +520,5 @@ fn a_report_without_the_root_user_leaves_only_that_open() {
     let told = field(&snapshot, ResourceKind::Root, root, "password_last_used");
     assert_eq!((told["$unknown"].as_str(), told["call"].as_str()), (Some("malformed"), Some("iam:GetCredentialReport")));
     assert_eq!(field(&snapshot, ResourceKind::Root, root, "mfa_enabled"), true);
-    assert_eq!(field(&snapshot, ResourceKind::User, super::account::ALICE, "mfa_active"), true);
+    assert_eq!(field(&snapshot, ResourceKind::User, ALICE, "mfa_active"), true);
 }

@@ -217,6 +217,7 @@ fn a_listing_that_announces_more_for_ever_ends_and_is_open() {
     config:DescribeConfigRules
     iam:GetAccountAuthorizationDetails
     iam:ListVirtualMFADevices
+    iam:ListServiceSpecificCredentials
     iam:ListServerCertificates
     organizations:ListRoots
     organizations:ListAWSServiceAccessForOrganization

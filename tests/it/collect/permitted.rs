@@ -34,6 +34,8 @@ enum On {
     Segment(&'static str, &'static str, usize),
     /// All resources of a type of a service.
     All(&'static str, &'static str),
+    /// All users of the account.
+    Users,
 }
 
 const KEY: On = On::Member("kms", "key/", "KeyId");
@@ -75,6 +77,7 @@ const CHECKS: &[(&str, &str, On)] = &[
     ("iam:ListOpenIDConnectProviders", "iam:ListOpenIDConnectProviders", On::Anything),
     ("iam:ListSAMLProviders", "iam:ListSAMLProviders", On::Anything),
     ("iam:ListServerCertificates", "iam:ListServerCertificates", On::Anything),
+    ("iam:ListServiceSpecificCredentials", "iam:ListServiceSpecificCredentials", On::Users),
     ("iam:ListVirtualMFADevices", "iam:ListVirtualMFADevices", On::Anything),
     ("kms:DescribeKey", "kms:DescribeKey", KEY),
     ("kms:GetKeyPolicy", "kms:GetKeyPolicy", KEY),
@@ -177,6 +180,7 @@ fn resource(asked: &Asked, on: On) -> String {
         On::Member(service, before, name) => in_region(asked, service, before, &member(asked, name)),
         On::Segment(service, before, index) => in_region(asked, service, before, asked.path.split('/').nth(index).unwrap()),
         On::All(service, all) => in_region(asked, service, all, ""),
+        On::Users => format!("arn:aws:iam::{ACCOUNT}:user/*"),
     }
 }
 

@@ -1,6 +1,8 @@
 //! Users with their keys, and roles.
 
-use trailwarden::model::aws::{AccessKey, Handle, InlinePolicy, Policy, Role, User, VirtualMfaDevice};
+use trailwarden::model::aws::{
+    AccessKey, CredentialStatus, Handle, InlinePolicy, Policy, Role, ServiceSpecificCredential, User, VirtualMfaDevice,
+};
 use trailwarden::model::{List, Observed, PolicyDocument, Ref, Resource};
 
 use super::iam::{allow, attached, aws_policy, own_policy};
@@ -45,21 +47,29 @@ fn people() -> Vec<Resource> {
 }
 
 fn machines() -> Vec<Resource> {
-    let machine = |name: &str, policies: Observed<List<Ref<Policy>>>| {
-        let body = User {
-            groups: all([]),
-            attached_policies: policies,
-            tags: tags([("kind", "machine")]),
-            ..without_password(member(name, ""))
-        };
-        user(name, body)
-    };
+    let machine = |name: &str, policies| user(name, machine(name, policies));
     vec![
         machine("ci-deploy", attached([own_policy("deploy-shop")])),
         machine("backup-job", attached([])),
-        machine("legacy-import", attached([own_policy("breakglass")])),
+        user("legacy-import", legacy_import()),
         machine("monitoring", attached([])),
     ]
+}
+
+fn machine(name: &str, policies: Observed<List<Ref<Policy>>>) -> User {
+    User { groups: all([]), attached_policies: policies, tags: tags([("kind", "machine")]), ..without_password(member(name, "")) }
+}
+
+/// It once pulled from CodeCommit, with a password that nobody has changed since.
+fn legacy_import() -> User {
+    let password = ServiceSpecificCredential {
+        credential_id: text("ACCAEXAMPLE0LEGACY0IMPORT"),
+        service_name: text("codecommit.amazonaws.com"),
+        status: known(CredentialStatus::Active),
+        created_at: at("2022-05-17T10:31:00Z"),
+        expires_at: Observed::Absent,
+    };
+    User { service_specific_credentials: all([password]), ..machine("legacy-import", attached([own_policy("breakglass")])) }
 }
 
 fn user(name: &str, body: User) -> Resource {
@@ -88,6 +98,7 @@ fn member(name: &str, group: &str) -> User {
         mfa_active: known(true),
         signing_certificate_active: known(false),
         virtual_mfa_devices: all([device]),
+        service_specific_credentials: all([]),
     }
 }
 

@@ -6,17 +6,21 @@ mod password_policy;
 mod providers;
 mod report;
 mod root;
+mod service_credentials;
 mod users;
+
+use users::Told;
 
 use crate::collect::visit::{Batch, Visit};
 
 /// Reads IAM.
 pub(in crate::collect) async fn read(visit: &Visit<'_>) -> Batch {
     let client = visit.clients.iam(&visit.region);
-    let (details, report, devices, root, password_policy, certificates, saml, oidc) = tokio::join!(
+    let (details, report, devices, credentials, root, password_policy, certificates, saml, oidc) = tokio::join!(
         details::read(visit, &client),
         report::read(visit, &client),
         devices::read(visit, &client),
+        service_credentials::read(visit, &client),
         root::summary(visit, &client),
         password_policy::read(visit, &client),
         providers::certificates(visit, &client),
@@ -25,7 +29,7 @@ pub(in crate::collect) async fn read(visit: &Visit<'_>) -> Batch {
     );
     let mut batch = Batch::default();
     batch.extend(root::read(visit, &root, &report, &devices));
-    batch.extend(users::read(visit, &details, &report, &devices));
+    batch.extend(users::read(visit, &Told { details: &details, report: &report, devices: &devices, credentials: &credentials }));
     batch.extend(details::groups_roles_policies(visit, details));
     for part in [password_policy, certificates, saml, oidc] {
         batch.extend(part);

@@ -1,5 +1,5 @@
 //! IAM users and their access keys, put together by ARN from the authorization details, the credential report and
-//! the virtual MFA devices. A user that only one of the sources knows is there, with the other's fields unknown.
+//! the virtual MFA devices, and by name with their credentials for single services. A user that only one of the sources knows is there, with the other's fields unknown.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use aws_sdk_iam::types::UserDetail;
 use super::details::{Details, attached_policies, boundary, inline_policies, tags};
 use super::devices::Devices;
 use super::report::{Line, Report, Row};
+use super::service_credentials::Credentials;
 use crate::collect::answer::{Answer, time};
 use crate::collect::error::malformed;
 use crate::collect::visit::{Batch, Visit};
@@ -18,6 +19,14 @@ use crate::model::{Cause, List, Observed, Ref, ResourceKind};
 const DETAILS: &str = "iam:GetAccountAuthorizationDetails";
 const REPORT: &str = "iam:GetCredentialReport";
 
+/// What tells of users.
+pub(super) struct Told<'t> {
+    pub(super) details: &'t Details,
+    pub(super) report: &'t Report,
+    pub(super) devices: &'t Devices,
+    pub(super) credentials: &'t Credentials,
+}
+
 /// What the two sources say of one user.
 #[derive(Default)]
 struct Sources<'s> {
@@ -26,19 +35,20 @@ struct Sources<'s> {
 }
 
 /// The users and access keys, as far as they were asked for.
-pub(super) fn read(visit: &Visit<'_>, details: &Details, report: &Report, devices: &Devices) -> Batch {
+pub(super) fn read(visit: &Visit<'_>, told: &Told<'_>) -> Batch {
     let mut batch = Batch::default();
     if !visit.wants_any(&[DETAILS, REPORT]) {
         return batch;
     }
-    let rows = report.users();
-    let users = merge(&details.users, &rows);
+    let of_details = &told.details.users;
+    let rows = told.report.users();
+    let users = merge(of_details, &rows);
     for (arn, sources) in &users {
         let name = sources.name().unwrap_or(arn);
         let subject = visit.place.subject_with_arn(ResourceKind::User, arn, name);
-        batch.add(subject, user(arn, name, sources, details, report, devices));
+        batch.add(subject, user(arn, name, sources, told));
     }
-    batch.listings.push(visit.listing(ResourceKind::User, None, found(users.len(), &details.users.rest, &rows.rest)));
+    batch.listings.push(visit.listing(ResourceKind::User, None, found(users.len(), &of_details.rest, &rows.rest)));
     if visit.recorder.wants(REPORT) {
         batch.extend(access_keys(visit, &rows));
     }
@@ -75,9 +85,9 @@ impl Sources<'_> {
     }
 }
 
-fn user(arn: &str, name: &str, sources: &Sources<'_>, details: &Details, report: &Report, devices: &Devices) -> User {
-    let line = report.user(arn);
-    let detail = detail(arn, sources, details);
+fn user(arn: &str, name: &str, sources: &Sources<'_>, told: &Told<'_>) -> User {
+    let line = told.report.user(arn);
+    let detail = detail(arn, sources, told.details);
     let call = detail.call;
     User {
         name: Observed::Known(name.to_owned()),
@@ -94,7 +104,8 @@ fn user(arn: &str, name: &str, sources: &Sources<'_>, details: &Details, report:
         password_next_rotation: line.optional_time("password_next_rotation"),
         mfa_active: line.bool("mfa_active"),
         signing_certificate_active: either(line.bool("cert_1_active"), line.bool("cert_2_active")),
-        virtual_mfa_devices: devices.of(arn),
+        virtual_mfa_devices: told.devices.of(arn),
+        service_specific_credentials: told.credentials.of(name),
     }
 }
 
