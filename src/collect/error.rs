@@ -116,6 +116,7 @@ pub(super) fn kind_of_code(code: &str, message: &str) -> Option<CauseKind> {
         | "AuthorizationError"
         | "AllAccessDisabled"
         | "Forbidden"
+        | "AccountNotManagementOrDelegatedAdministratorException"
         | "403" => {
             if message.contains("service control policy") {
                 CauseKind::AccessDeniedByScp
@@ -199,6 +200,7 @@ fn means_absent(call: &str, code: &str) -> bool {
             | ("account:GetAlternateContact", "ResourceNotFoundException")
             | ("kms:GetKeyRotationStatus", "UnsupportedOperationException")
             | ("organizations:DescribeOrganization", "AWSOrganizationsNotInUseException")
+            | ("iam:ListOrganizationsFeatures", "ServiceAccessNotEnabledException")
             | ("iam:GetAccountPasswordPolicy", "NoSuchEntity" | "NoSuchEntityException")
     )
 }

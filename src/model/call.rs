@@ -174,6 +174,7 @@ calls! {
         "iam:ListSAMLProviders" "iam:ListSAMLProviders" Account;
         "iam:ListOpenIDConnectProviders" "iam:ListOpenIDConnectProviders" Account;
         "iam:GetOpenIDConnectProvider" "iam:GetOpenIDConnectProvider" Resource;
+        "iam:ListOrganizationsFeatures" "iam:ListOrganizationsFeatures" Account;
     }
     "Organizations" {
         "organizations:DescribeOrganization" "organizations:DescribeOrganization" Account;
@@ -247,6 +248,7 @@ pub fn prerequisites(id: &'static str) -> Vec<&'static str> {
         "organizations:ListDelegatedServicesForAccount" => vec!["organizations:ListDelegatedAdministrators"],
         "organizations:DescribePolicy" | "organizations:ListTargetsForPolicy" => vec!["organizations:ListPolicies"],
         "organizations:DescribeOrganization" => vec!["sts:GetCallerIdentity"],
+        "iam:ListOrganizationsFeatures" => vec!["organizations:DescribeOrganization"],
         _ if call.sdk_service == "Organizations" => vec!["organizations:DescribeOrganization"],
         _ if call.sdk_service == "S3" && call.scope == Scope::Resource => vec!["s3:GetBucketLocation"],
         _ => vec!["sts:GetCallerIdentity"],

@@ -278,6 +278,13 @@ def no_age_without_expiry(_operation, _extras, answer):
     return status, headers, body.replace(b"<MaxPasswordAge>0</MaxPasswordAge>", b"")
 
 
+@answers("iam:ListOrganizationsFeatures")
+def no_central_root(_operation, _extras):
+    """moto has no such operation: IAM was never let into the organization."""
+    fault = "<Error><Code>ServiceAccessNotEnabledException</Code><Message>IAM is not trusted</Message></Error>"
+    return 400, {"Content-Type": "text/xml"}, f"<ErrorResponse>{fault}</ErrorResponse>".encode()
+
+
 @answers("iam:ListServiceSpecificCredentials")
 def no_service_specific_credentials(_operation, _extras):
     """moto knows none."""

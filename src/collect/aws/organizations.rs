@@ -14,8 +14,8 @@ use crate::collect::answer::{Answer, Pages, count, list_field, required, time};
 use crate::collect::recorder::{Question, declared};
 use crate::collect::visit::{Batch, Visit};
 use crate::model::aws::{
-    DelegatedAdministrator, FeatureSet, JoinedMethod, MemberState, Organization, OrganizationMember, PolicyTarget,
-    PolicyTargetType, ServiceControlPolicy,
+    CentralRootFeature, DelegatedAdministrator, FeatureSet, JoinedMethod, MemberState, Organization, OrganizationMember,
+    PolicyTarget, PolicyTargetType, ServiceControlPolicy,
 };
 use crate::model::{ArnText, List, Observed, ResourceKind, Subject};
 
@@ -27,6 +27,7 @@ const ADMINISTRATORS: &str = "organizations:ListDelegatedAdministrators";
 const DELEGATED: &str = "organizations:ListDelegatedServicesForAccount";
 const POLICIES: &str = "organizations:ListPolicies";
 const POLICY: &str = "organizations:DescribePolicy";
+const ROOT_FEATURES: &str = "iam:ListOrganizationsFeatures";
 const TARGETS: &str = "organizations:ListTargetsForPolicy";
 
 /// The organization as one of its accounts sees it.
@@ -77,7 +78,8 @@ impl Reader<'_, '_> {
             batch.listings.push(self.visit.listing(ResourceKind::Organization, None, Observed::unknown(cause)));
             return batch;
         }
-        let (enabled_policy_types, trusted_services) = tokio::join!(self.policy_types(), self.trusted_services());
+        let (enabled_policy_types, trusted_services, central_root_features) =
+            tokio::join!(self.policy_types(), self.trusted_services(), self.root_features());
         let organization = Organization {
             organization_id: described.required("Id", |organization| organization.id.clone()),
             arn: described.required("Arn", |organization| organization.arn.clone().map(ArnText)),
@@ -86,6 +88,7 @@ impl Reader<'_, '_> {
             management_account_id: described.required("MasterAccountId", |organization| organization.master_account_id.clone()),
             enabled_policy_types,
             trusted_services,
+            central_root_features,
         };
         batch.add_only(self.visit, organization);
         batch
@@ -107,6 +110,15 @@ impl Reader<'_, '_> {
         list_field(pages.items("EnabledServicePrincipals", |page| {
             page.enabled_service_principals?.into_iter().map(|service| service.service_principal).collect()
         }))
+    }
+
+    /// IAM answers for the organization, and only where Organizations does.
+    async fn root_features(&self) -> Observed<List<CentralRootFeature>> {
+        let client = self.visit.clients.iam(&self.visit.region);
+        let send = || client.list_organizations_features().send();
+        let answer = self.visit.recorder.ask(self.about(ROOT_FEATURES, ""), send).await;
+        let known = |feature: &aws_sdk_iam::types::FeatureType| CentralRootFeature::from(feature.as_str());
+        answer.required("EnabledFeatures", |output| Some(output.enabled_features.as_ref()?.iter().map(known).collect()))
     }
 
     async fn members(&self) -> Batch {

@@ -87,8 +87,8 @@ pub use kms::{
 pub use log_storage::{LogCopy, LogLifecycle, LogTransition};
 pub use logs::{LogGroup, LogGroupClass, MetricFilter, MetricTransformation, SubscriptionFilter};
 pub use organizations::{
-    DelegatedAdministrator, FeatureSet, JoinedMethod, MemberState, Organization, OrganizationMember, PolicyTarget,
-    PolicyTargetType, ServiceControlPolicy,
+    CentralRootFeature, DelegatedAdministrator, FeatureSet, JoinedMethod, MemberState, Organization, OrganizationMember,
+    PolicyTarget, PolicyTargetType, ServiceControlPolicy,
 };
 pub use powers::{
     AdminPower, DocumentEscalation, DocumentPowers, EscalationKind, EscalationPath, ExcessGrant, LogDelivery, StatementFlaw,

@@ -32,6 +32,15 @@ text_enum! {
     PolicyTargetType { Account = "ACCOUNT", OrganizationalUnit = "ORGANIZATIONAL_UNIT", Root = "ROOT", }
 }
 
+text_enum! {
+    /// A way to manage the root users of an organization's accounts centrally: to take their credentials away and give them
+    /// back, or to act as one for a short while. Source: IAM API, `ListOrganizationsFeatures`.
+    CentralRootFeature {
+        RootCredentialsManagement = "RootCredentialsManagement",
+        RootSessions = "RootSessions",
+    }
+}
+
 record! {
     /// The organization that an account belongs to. Source: Organizations API, `Organization`.
     Organization {
@@ -47,6 +56,9 @@ record! {
         enabled_policy_types: List<String> = "organizations:ListRoots";
         /// The services that may act in all its accounts, such as `cloudtrail.amazonaws.com`.
         trusted_services: List<String> = "organizations:ListAWSServiceAccessForOrganization";
+        /// Which ways of IAM to manage the root users of its accounts centrally are on; absent when IAM was never let into
+        /// its accounts.
+        central_root_features [opt]: List<CentralRootFeature> = "iam:ListOrganizationsFeatures";
     }
     derived {
         /// Of the actions by which a trail ceases to record what it should, `cloudtrail:StopLogging`, `DeleteTrail`,

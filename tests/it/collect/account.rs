@@ -368,6 +368,9 @@ fn iam(asked: &Asked) -> Answer {
             </VirtualMFADevices><IsTruncated>false</IsTruncated>"
         }
         "ListServiceSpecificCredentials" => CREDENTIALS,
+        "ListOrganizationsFeatures" => {
+            "<OrganizationId>o-1</OrganizationId><EnabledFeatures><member>RootSessions</member><member>RootCredentialsManagement</member></EnabledFeatures>"
+        }
         "ListServerCertificates" => {
             "<ServerCertificateMetadataList><member><Path>/</Path><ServerCertificateName>web</ServerCertificateName><ServerCertificateId>s</ServerCertificateId>\
             <Arn>arn:aws:iam::111122223333:server-certificate/web</Arn><UploadDate>2024-01-01T00:00:00Z</UploadDate><Expiration>2026-01-01T00:00:00Z</Expiration></member>\

@@ -216,6 +216,9 @@ const DEFAULT: &str = "111122223333/eu-west-1/default";
 const ATTRIBUTES: &str =
     "<GetTopicAttributesResponse><GetTopicAttributesResult><Attributes/></GetTopicAttributesResult></GetTopicAttributesResponse>";
 
+const NO_FEATURES: &str =
+    "<ListOrganizationsFeaturesResponse><ListOrganizationsFeaturesResult/></ListOrganizationsFeaturesResponse>";
+
 const NO_LIST: &str =
     "<ListServiceSpecificCredentialsResponse><ListServiceSpecificCredentialsResult/></ListServiceSpecificCredentialsResponse>";
 
@@ -243,6 +246,7 @@ fn an_answer_without_the_member_that_matters_is_unknown_never_not_configured() {
         ("kms:DescribeKey", "{}", ResourceKind::Key, key, "key_state"),
         ("kms:ListAliases", "{}", ResourceKind::Key, key, "aliases"),
         ("kms:ListGrants", "{}", ResourceKind::Key, key, "grants"),
+        ("iam:ListOrganizationsFeatures", NO_FEATURES, ResourceKind::Organization, ACCOUNT, "central_root_features"),
         ("iam:ListServiceSpecificCredentials", NO_LIST, ResourceKind::User, ALICE, "service_specific_credentials"),
         ("cloudtrail:GetTrailStatus", "{}", ResourceKind::Trail, MAIN, "is_logging"),
         ("cloudtrail:GetEventSelectors", "{}", ResourceKind::Trail, MAIN, "event_selectors"),

@@ -75,6 +75,7 @@ const CHECKS: &[(&str, &str, On)] = &[
     ("iam:GetCredentialReport", "iam:GetCredentialReport", On::Anything),
     ("iam:GetOpenIDConnectProvider", "iam:GetOpenIDConnectProvider", On::Arn("OpenIDConnectProviderArn")),
     ("iam:ListOpenIDConnectProviders", "iam:ListOpenIDConnectProviders", On::Anything),
+    ("iam:ListOrganizationsFeatures", "iam:ListOrganizationsFeatures", On::Anything),
     ("iam:ListSAMLProviders", "iam:ListSAMLProviders", On::Anything),
     ("iam:ListServerCertificates", "iam:ListServerCertificates", On::Anything),
     ("iam:ListServiceSpecificCredentials", "iam:ListServiceSpecificCredentials", On::Users),

@@ -9,7 +9,7 @@ use trailwarden::model::aws::{
 };
 use trailwarden::model::{ArnText, Body, Resource, Subject};
 
-use super::{ACCOUNT, HOME, MANAGEMENT, all, at, known, place, resource, text, texts};
+use super::{ACCOUNT, HOME, MANAGEMENT, all, at, denied, known, place, resource, text, texts};
 
 /// Nobody may stop or delete a trail.
 const PROTECT_TRAILS: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":["cloudtrail:StopLogging","cloudtrail:DeleteTrail"],"Resource":"*"}]}"#;
@@ -22,6 +22,7 @@ pub(super) fn resources() -> Vec<Resource> {
         management_account_id: text(MANAGEMENT),
         enabled_policy_types: texts(["SERVICE_CONTROL_POLICY"]),
         trusted_services: texts(["cloudtrail.amazonaws.com", "config.amazonaws.com"]),
+        central_root_features: denied("iam:ListOrganizationsFeatures"),
     };
     let administrator = DelegatedAdministrator {
         account_id: text(ACCOUNT),
