@@ -130,6 +130,7 @@ data "aws_iam_policy_document" "trailwarden_read" {
       "iam:GetAccountSummary",
       "iam:GetCredentialReport",
       "iam:ListOpenIDConnectProviders",
+      "iam:ListOrganizationsFeatures",
       "iam:ListSAMLProviders",
       "iam:ListServerCertificates",
       "iam:ListVirtualMFADevices",
@@ -141,6 +142,12 @@ data "aws_iam_policy_document" "trailwarden_read" {
     sid       = "IAMOidcProviders"
     actions   = ["iam:GetOpenIDConnectProvider"]
     resources = ["arn:${data.aws_partition.current.partition}:iam::*:oidc-provider/*"]
+  }
+
+  statement {
+    sid       = "IAMUsers"
+    actions   = ["iam:ListServiceSpecificCredentials"]
+    resources = ["arn:${data.aws_partition.current.partition}:iam::*:user/*"]
   }
 
   statement {
@@ -158,6 +165,7 @@ data "aws_iam_policy_document" "trailwarden_read" {
       "kms:DescribeKey",
       "kms:GetKeyPolicy",
       "kms:GetKeyRotationStatus",
+      "kms:ListGrants",
       "kms:ListResourceTags",
     ]
     resources = ["arn:${data.aws_partition.current.partition}:kms:*:*:key/*"]
@@ -221,6 +229,7 @@ data "aws_iam_policy_document" "trailwarden_read" {
       "s3:GetBucketPublicAccessBlock",
       "s3:GetBucketTagging",
       "s3:GetBucketVersioning",
+      "s3:GetBucketWebsite",
       "s3:GetEncryptionConfiguration",
       "s3:GetLifecycleConfiguration",
       "s3:GetReplicationConfiguration",

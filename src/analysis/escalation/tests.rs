@@ -190,7 +190,7 @@ fn policies_of_the_account_are_rewritten_and_those_of_aws_are_not() {
 }
 
 #[test]
-fn older_versions_are_not_read_and_leave_the_way_in_doubt() {
+fn older_versions_are_not_compared_and_leave_the_way_in_doubt() {
     let account = Account::default().policy("read", &allow(&["iam:SetDefaultPolicyVersion"], "*")).user(
         "x",
         "",

@@ -1,8 +1,6 @@
 //! S3: the account's settings, buckets and access points.
 
-use super::{
-    AccessPointDelegation, Exposure, Key, LogCopy, LogLifecycle, LogTransition, PolicyGrant, RecordedEvents, text_enum,
-};
+use super::{AccessPointDelegation, Exposure, Key, LogCopy, LogLifecycle, LogTransition, PolicyGrant, RecordedEvents, text_enum};
 use crate::model::{List, Map, PolicyDocument, Ref, Timestamp};
 use crate::record;
 

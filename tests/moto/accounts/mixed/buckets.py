@@ -127,6 +127,7 @@ def faults(s3, account, keys, extras):
     s3.delete_public_access_block(Bucket="public-policy")
     policy(s3, "public-policy", allow("public-policy", "*", "s3:GetObject"))
     make(s3, "bare")
+    s3.put_bucket_website(Bucket="bare", WebsiteConfiguration={"IndexDocument": {"Suffix": "index.html"}})
     version(s3, "suspended", "Suspended")
     s3.delete_bucket_policy(Bucket="plain-http")
     # S3 allows no lifecycle where deleting needs MFA.

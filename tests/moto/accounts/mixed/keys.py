@@ -21,6 +21,12 @@ def build(aws, extras):
     }
     home.disable_key(KeyId=ids["off"])
     home.schedule_key_deletion(KeyId=ids["doomed"], PendingWindowInDays=30)
+    home.create_grant(KeyId=ids["app"], GranteePrincipal="rds.eu-west-1.amazonaws.com", Operations=["CreateGrant", "Decrypt"])
+    other.create_grant(
+        KeyId=ids["far-still"],
+        GranteePrincipal="arn:aws:iam::999988887777:role/partner",
+        Operations=["CreateGrant", "Decrypt"],
+    )
     extras.keys_without_rotation |= {ids["signing"], ids["mac"]}
     return ids
 

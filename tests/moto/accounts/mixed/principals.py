@@ -56,7 +56,9 @@ def password_policy(iam):
 
 def policies_and_groups(iam):
     policy(iam, "everything", "*", "*")
-    policy(iam, "read-reports", "s3:GetObject", "arn:aws:s3:::team-data-1/*")
+    reports = policy(iam, "read-reports", "*", "*")
+    narrow = document("s3:GetObject", "arn:aws:s3:::team-data-1/*")
+    iam.create_policy_version(PolicyArn=reports, PolicyDocument=narrow, SetAsDefault=True)
     for group in ("developers", "operators", "nobody"):
         iam.create_group(GroupName=group)
     iam.attach_group_policy(GroupName="developers", PolicyArn="arn:aws:iam::aws:policy/ReadOnlyAccess")
@@ -64,7 +66,7 @@ def policies_and_groups(iam):
 
 
 def policy(iam, name, action, resource):
-    iam.create_policy(PolicyName=name, PolicyDocument=document(action, resource))
+    return iam.create_policy(PolicyName=name, PolicyDocument=document(action, resource))["Policy"]["Arn"]
 
 
 def document(action, resource):
