@@ -26,17 +26,24 @@ pub fn of_key(key: &Key, subject: &Subject, around: &dyn Surroundings) -> Observ
         Observed::Absent => return Observed::default(),
     };
     let keys = around.related("account_keys");
-    let mut items = Vec::new();
+    let (mut items, mut rest) = (Vec::new(), keys.rest);
     for resource in keys.resources.iter().filter(|resource| resource.subject.region != subject.region) {
-        let is_it = |other: &&Key| other.key_id.known() == Some(id);
-        let Some(replica) = resource.body.get::<Key>().filter(is_it) else { continue };
+        let Some(replica) = resource.body.get::<Key>() else { continue };
+        match &replica.key_id {
+            Observed::Known(other) if other == id => {}
+            Observed::Known(_) | Observed::Absent => continue,
+            Observed::Unknown(cause) => {
+                rest = Some(Arc::clone(cause));
+                continue;
+            }
+        }
         items.push(KeyReplica {
             region: resource.subject.region.as_ref().map_or(Observed::Absent, |region| Observed::Known(region.to_string())),
             key_state: replica.key_state.clone(),
             same_policy: same_policy((key, subject.region.as_ref()), (replica, resource.subject.region.as_ref())),
         });
     }
-    Observed::Known(List { items, rest: keys.rest })
+    Observed::Known(List { items, rest })
 }
 
 /// Whether the policies of two keys say the same, but for their regions.
@@ -152,6 +159,16 @@ mod tests {
     fn what_was_not_read_of_a_replica_is_unknown() {
         let ireland = policy(r#""kms:Decrypt""#, r#""s3.eu-west-1.amazonaws.com""#);
         assert_eq!(replicas(&ireland, &json!({"$unknown": "access_denied"})), in_virginia(Err(CauseKind::AccessDenied)));
+    }
+
+    #[test]
+    fn a_key_without_an_id_may_be_one() {
+        let primary = key("eu-west-1", "mrk-1", &json!({"multi_region_key_type": "PRIMARY"}));
+        let mut other = key("us-east-1", "mrk-1", &json!({}));
+        other.body = ResourceKind::Key.body_from_json(r#"{"key_id": {"$unknown": "throttled"}}"#).unwrap();
+        let found = of_key(primary.body.get().unwrap(), &primary.subject, &Around::of("account_keys", vec![other], None));
+        let Observed::Known(List { items, rest: Some(cause) }) = found else { panic!("{found:?}") };
+        assert_eq!((items, cause.kind), (Vec::new(), CauseKind::Throttled));
     }
 
     #[test]

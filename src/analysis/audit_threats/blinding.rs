@@ -49,12 +49,14 @@ impl Asked {
     }
 
     fn add(&mut self, trail: &Trail, subject: &Subject, around: &dyn Surroundings) {
+        // Nobody here can disable a key of another account; what of its bucket, is asked below.
+        let unread = ["log_bucket", "kms_key"].into_iter().filter_map(|field| around.related(field).rest);
+        let elsewhere: Vec<_> = unread.filter(|cause| cause.kind == CauseKind::ForeignAccount).collect();
         // Of each power one thing is enough, so that all of them are one question.
         for power in blinding_powers(trail, subject, around) {
             for Things { posed, rest, .. } in power.groups {
                 self.posed.extend(posed);
-                // Nobody here can disable a key of another account; what of its bucket, is asked below.
-                self.rest.extend(rest.into_iter().filter(|cause| cause.kind != CauseKind::ForeignAccount));
+                self.rest.extend(rest.into_iter().filter(|cause| !elsewhere.contains(cause)));
             }
         }
         let Things { posed, rest, .. } = bucket::elsewhere(trail, subject, around);
