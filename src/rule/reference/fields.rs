@@ -99,7 +99,7 @@ fn meaning(of: &RecordSchema, field: &FieldSchema) -> String {
 
 fn source_cell(source: FieldSource) -> String {
     match source {
-        FieldSource::Call("") => "never asked for: known by name only".to_owned(),
+        FieldSource::Call("") => "no call of a scan: `verify-logs` tells it".to_owned(),
         FieldSource::Call(id) => match Call::find(id) {
             Some(call) if call.action != id => format!("{} ({})", code(id), code(call.action)),
             _ => code(id),
