@@ -69,7 +69,9 @@ fn every_rule_is_unknown_in_an_account_that_cannot_be_entered_and_the_gate_says_
     let run = session.run(&[arguments.as_slice(), &["--fail-on-unknown", "low"]].concat());
     assert_eq!(run.code, Some(4), "{}", run.stderr);
     let result: Value = serde_json::from_str(&run.stdout).unwrap();
-    let findings = result["findings"].as_array().unwrap();
+    // What no scan reads is nowhere unknown.
+    let is_read = |finding: &&Value| finding["resource"]["type"] != "cloudtrail.digest-chain";
+    let findings: Vec<&Value> = result["findings"].as_array().unwrap().iter().filter(is_read).collect();
     let closed = findings.iter().filter(|finding| finding["resource"]["account"] == "222222222222");
     let unknown: BTreeSet<_> = closed
         .inspect(|finding| assert_eq!(finding["status"], "unknown"))
