@@ -99,7 +99,6 @@ fn kms(request: &Request, size: Size) -> String {
             r#"{{"Policy":"{{\"Version\":\"2012-10-17\",\"Statement\":[{{\"Effect\":\"Allow\",\"Principal\":{{\"AWS\":\"arn:aws:iam::{ACCOUNT}:root\"}},\"Action\":\"kms:*\",\"Resource\":\"*\"}}]}}","PolicyName":"default"}}"#
         ),
         "ListGrants" => r#"{"Grants":[],"Truncated":false}"#.to_owned(),
-        "ListGrants" => r#"{"Grants":[],"Truncated":false}"#.to_owned(),
         "GetKeyRotationStatus" => r#"{"KeyRotationEnabled":true,"KeyId":"x","RotationPeriodInDays":365}"#.to_owned(),
         _ => r#"{"Tags":[],"Truncated":false}"#.to_owned(),
     }
@@ -136,7 +135,6 @@ fn s3(request: &Request, size: Size) -> (u16, String) {
         "GET replication" => return absent("ReplicationConfigurationNotFoundError"),
         "GET tagging" => return absent("NoSuchTagSet"),
         "GET website" => return absent("NoSuchWebsiteConfiguration"),
-        "GET website" => return absent("NoSuchWebsiteConfiguration"),
         "GET versioning" => "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>".to_owned(),
         "GET object-lock" => return absent("ObjectLockConfigurationNotFoundError"),
         _ => format!("<PublicAccessBlockConfiguration>{BLOCK}</PublicAccessBlockConfiguration>"),
@@ -168,7 +166,6 @@ fn iam(request: &Request, size: Size) -> String {
             "ListVirtualMFADevices" => "<VirtualMFADevices/><IsTruncated>false</IsTruncated>".to_owned(),
             "ListServiceSpecificCredentials" => "<ServiceSpecificCredentials/><IsTruncated>false</IsTruncated>".to_owned(),
             "ListServerCertificates" => "<ServerCertificateMetadataList/><IsTruncated>false</IsTruncated>".to_owned(),
-            "ListServiceSpecificCredentials" => "<ServiceSpecificCredentials/><IsTruncated>false</IsTruncated>".to_owned(),
             "ListSAMLProviders" => "<SAMLProviderList/>".to_owned(),
             _ => "<OpenIDConnectProviderList/>".to_owned(),
         },
