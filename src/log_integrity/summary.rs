@@ -91,17 +91,29 @@ impl Summary {
 
     /// What all of it comes to.
     pub fn conclusion(&self) -> Conclusion {
+        self.of_files().max(self.of_time())
+    }
+
+    /// What its files come to, whatever time they cover.
+    pub fn of_files(&self) -> Conclusion {
         let counts = [self.digests, self.logs];
-        let is_broken = counts.iter().any(|counts| counts.invalid + counts.missing > 0)
-            || self.gaps.iter().any(|gap| gap.cause != GapCause::NotJudged);
-        let is_open = counts.iter().any(|counts| counts.unknown > 0)
-            || !self.gaps.is_empty()
-            || self.digests.valid == 0
-            || self.left_out > 0;
-        match (is_broken, is_open) {
-            (true, _) => Conclusion::Broken,
-            (false, true) => Conclusion::Undecided,
-            (false, false) => Conclusion::Verified,
+        if counts.iter().any(|counts| counts.invalid + counts.missing > 0) {
+            Conclusion::Broken
+        } else if counts.iter().any(|counts| counts.unknown > 0) || self.digests.valid == 0 || self.left_out > 0 {
+            Conclusion::Undecided
+        } else {
+            Conclusion::Verified
+        }
+    }
+
+    /// What the time that they cover comes to.
+    pub fn of_time(&self) -> Conclusion {
+        if self.gaps.iter().any(|gap| gap.cause != GapCause::NotJudged) {
+            Conclusion::Broken
+        } else if !self.gaps.is_empty() || self.digests.total() == 0 {
+            Conclusion::Undecided
+        } else {
+            Conclusion::Verified
         }
     }
 

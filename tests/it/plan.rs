@@ -104,11 +104,11 @@ fn every_rule_of_the_library_says_of_its_part_of_the_demo_what_it_says_of_the_wh
 }
 
 #[test]
-fn the_whole_library_takes_three_rounds_at_most() {
+fn the_whole_library_takes_three_rounds() {
     let whole = demo();
     let rules = builtin::rules(&Overrides::default()).unwrap().rules;
     let (wanted, rounds) = read(&whole, &rules, whole.manifest.captured_at);
-    assert!(rounds <= 3, "regions, what is in them, and its settings: {rounds}, {wanted:?}");
+    assert_eq!(rounds, 3, "regions, what is in them, and its settings: {wanted:?}");
 }
 
 #[test]

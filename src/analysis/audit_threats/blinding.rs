@@ -18,8 +18,7 @@ use crate::model::{Arn, Cause, CauseKind, Observed, Subject};
 pub fn can_blind_trails<T>(_: &T, subject: &Subject, around: &dyn Surroundings) -> Observed<bool> {
     let Some(identities) = around.identities() else { return Observed::default() };
     let answers = identities.blinding(|| Asked::about(around).answered(identities));
-    let at = identities.members().iter().position(|member| member.subject.id == subject.id);
-    at.and_then(|at| answers.get(at)).cloned().unwrap_or_default()
+    identities.place(&subject.id).and_then(|place| answers.get(place)).cloned().unwrap_or_default()
 }
 
 /// What is asked about the trails of an account.

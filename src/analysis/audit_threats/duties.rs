@@ -53,7 +53,7 @@ pub fn operators(trail: &Trail, subject: &Subject, around: &dyn Surroundings) ->
     let mut asker = Asker { identities, spared: &spared, known: BTreeMap::new() };
     let operator = |(principal, accesses): (&str, Vec<&AuditAccess>)| {
         let first = accesses.first()?;
-        let member = identities.members().iter().position(|member| &*member.subject.id == principal)?;
+        let member = identities.place(principal)?;
         let powers: Vec<_> = accesses.iter().filter_map(|access| access.power.known().cloned()).collect();
         Some(AuditOperator {
             principal: first.principal.clone(),

@@ -131,19 +131,21 @@ impl Guards {
         let own = self.accounts.get(account).into_iter().flatten();
         let certain: Vec<&Document> = self.root.iter().chain(own).collect();
         let verdict = escapes(&certain, account, action, subject);
-        let possible = certain.iter().copied().chain(&self.units).collect::<Vec<_>>();
         match (verdict, &self.rest) {
             (Verdict::No, _) => Ok(true),
             (Verdict::Unknown(missing), _) => Err(undecided(&format!("whether {action} is denied in {account}"), &missing)),
             (Verdict::Yes(_), Some(cause)) => Err(Arc::clone(cause)),
             (Verdict::Yes(_), None) if self.units.is_empty() => Ok(false),
-            (Verdict::Yes(_), None) => match escapes(&possible, account, action, subject) {
-                Verdict::Yes(_) => Ok(false),
-                Verdict::No | Verdict::Unknown(_) => {
-                    let why = format!("in which organizational unit account {account} is, is not read");
-                    Err(because(CauseKind::NotSupported, &why))
+            (Verdict::Yes(_), None) => {
+                let possible: Vec<&Document> = certain.iter().copied().chain(&self.units).collect();
+                match escapes(&possible, account, action, subject) {
+                    Verdict::Yes(_) => Ok(false),
+                    Verdict::No | Verdict::Unknown(_) => {
+                        let why = format!("in which organizational unit account {account} is, is not read");
+                        Err(because(CauseKind::NotSupported, &why))
+                    }
                 }
-            },
+            }
         }
     }
 }

@@ -62,7 +62,8 @@ impl Identities {
         let providers_rest = listed.providers.iter().filter_map(|it| it.rest.clone()).collect();
         let providers = (providers, providers_rest);
         let groups_rest = listed.groups.rest.clone();
-        Self { held: gather.held, members, groups, groups_rest, providers, rest, ..Self::default() }
+        let places = members.iter().enumerate().map(|(place, member)| (Arc::clone(&member.subject.id), place)).collect();
+        Self { held: gather.held, members, places, groups, groups_rest, providers, rest, ..Self::default() }
     }
 }
 

@@ -27,6 +27,8 @@ use crate::model::{Cause, Observed, Subject};
 pub struct Identities {
     held: Vec<Held>,
     members: Vec<Member>,
+    /// The places of members, by ARN.
+    places: BTreeMap<Arc<str>, usize>,
     groups: Vec<Grouped>,
     /// Why there may be more groups.
     pub groups_rest: Option<Arc<Cause>>,
@@ -93,7 +95,12 @@ impl Identities {
 
     /// A user or role by its ARN.
     pub fn member(&self, arn: &str) -> Option<&Member> {
-        self.members.iter().find(|member| &*member.subject.id == arn)
+        self.members.get(self.place(arn)?)
+    }
+
+    /// The place of a user or role among the members, by its ARN.
+    pub fn place(&self, arn: &str) -> Option<usize> {
+        self.places.get(arn).copied()
     }
 
     /// A member with its policies, if all of them are known; what is not, otherwise.

@@ -45,8 +45,10 @@ pub struct ObjectBody {
     runtime: Handle,
     piece: Vec<u8>,
     read: usize,
-    /// How the content went on after the piece, where that is known already.
-    after: Option<io::Result<()>>,
+    /// What broke off the content after the piece, if anything did.
+    failure: Option<io::Error>,
+    /// Whether nothing comes after the piece.
+    is_over: bool,
 }
 
 impl Bucket {
@@ -75,44 +77,38 @@ impl ObjectBody {
     /// With its beginning read, so that a thread waits once for a small object and not for each of its pieces.
     async fn begun(stream: ByteStream, patience: Duration) -> Self {
         let (piece, runtime) = (Vec::new(), Handle::current());
-        let mut body = Self { stream, patience, runtime, piece, read: 0, after: None };
-        while body.piece.len() < AT_FIRST && body.after.is_none() {
-            match body.more().await {
-                Ok(true) => {}
-                Ok(false) => body.after = Some(Ok(())),
-                Err(error) => body.after = Some(Err(error)),
-            }
+        let mut body = Self { stream, patience, runtime, piece, read: 0, failure: None, is_over: false };
+        while body.piece.len() < AT_FIRST && !body.is_over && body.failure.is_none() {
+            body.failure = body.more().await.err();
         }
         body
     }
 
-    /// Adds what comes next over the network; false at the end.
-    async fn more(&mut self) -> io::Result<bool> {
+    /// Adds what comes next over the network.
+    async fn more(&mut self) -> io::Result<()> {
         let next = tokio::time::timeout(self.patience, self.stream.next()).await.map_err(|_| {
             let why = format!("nothing came for {} s", self.patience.as_secs_f64());
             io::Error::new(io::ErrorKind::TimedOut, why)
         })?;
-        let next = next.transpose().map_err(|error| io::Error::other(words(&error)))?;
-        self.piece.extend_from_slice(next.as_deref().unwrap_or_default());
-        Ok(next.is_some())
+        match next.transpose().map_err(|error| io::Error::other(words(&error)))? {
+            Some(piece) => self.piece.extend_from_slice(&piece),
+            None => self.is_over = true,
+        }
+        Ok(())
     }
 }
 
 impl BufRead for ObjectBody {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        while self.read >= self.piece.len() {
-            if let Some(after) = self.after.take() {
-                after?;
-                self.after = Some(Ok(()));
-                return Ok(&[]);
+        while self.read >= self.piece.len() && !self.is_over {
+            if let Some(failure) = self.failure.take() {
+                return Err(failure);
             }
             self.piece.clear();
             self.read = 0;
             // The timer is set within the runtime: elsewhere there is none.
             let runtime = self.runtime.clone();
-            if !runtime.block_on(async { self.more().await })? {
-                self.after = Some(Ok(()));
-            }
+            runtime.block_on(async { self.more().await })?;
         }
         Ok(self.piece.get(self.read..).unwrap_or_default())
     }

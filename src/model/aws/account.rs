@@ -58,35 +58,10 @@ text_enum! {
 }
 
 /// What decides on the requests of all users and roles of an account.
-const TELLING_OF_POWERS: [&str; 11] = [
-    "users.groups",
-    "users.attached_policies",
-    "users.inline_policies",
-    "users.permissions_boundary",
-    "roles.attached_policies",
-    "roles.inline_policies",
-    "roles.permissions_boundary",
-    "roles.path",
-    "groups.attached_policies",
-    "groups.inline_policies",
-    "policies.document",
-];
+const TELLING_OF_POWERS: [&str; 11] = deciding!([], "", []);
 
-/// What decides on the requests of all users and roles of an account, and who may assume which role.
-const TELLING_OF_MEMBERS: [&str; 12] = [
-    "users.groups",
-    "users.attached_policies",
-    "users.inline_policies",
-    "users.permissions_boundary",
-    "roles.attached_policies",
-    "roles.inline_policies",
-    "roles.permissions_boundary",
-    "roles.path",
-    "roles.trust_policy",
-    "groups.attached_policies",
-    "groups.inline_policies",
-    "policies.document",
-];
+/// The same, and who may assume which role.
+const TELLING_OF_MEMBERS: [&str; 12] = deciding!([], "", ["roles.trust_policy"]);
 
 record! {
     /// An AWS account.

@@ -27,6 +27,9 @@ const TELLING_OF_A_USER: [&str; 7] = [
 const TELLING_OF_A_ROLE: [&str; 5] =
     ["attached_policies", "inline_policies", "permissions_boundary", "account.policies.document", "path"];
 
+/// What tells whether a user or a role can blind a trail.
+const TELLING_OF_BLINDING: [&str; 3] = ["attached_policies", "account_trails.blinders", "account_trails.account_buckets"];
+
 /// What decides on the requests of all users and roles of an account, and who may assume which role.
 const TELLING_OF_POLICIES: [&str; 12] = with_policies![];
 
@@ -135,7 +138,7 @@ record! {
         boundary_edits: List<String> = TELLING_OF_A_USER;
         /// Whether it can blind a trail that the account owns, by itself or through roles that it assumes; before policies of
         /// the organization. By what, the trail's `blinders` tell.
-        can_blind_trails: bool = ["attached_policies", "account_trails.blinders", "account_trails.account_buckets"];
+        can_blind_trails: bool = TELLING_OF_BLINDING;
         /// Whether any of its policies allows anything.
         has_permissions: bool = TELLING_OF_A_USER;
         /// What each policy that is written into it allows.
@@ -308,7 +311,7 @@ record! {
         write_actions: List<String> = TELLING_OF_A_ROLE;
         /// Whether it can blind a trail that the account owns, by itself or through roles that it assumes; before policies of
         /// the organization. By what, the trail's `blinders` tell.
-        can_blind_trails: bool = ["attached_policies", "account_trails.blinders", "account_trails.account_buckets"];
+        can_blind_trails: bool = TELLING_OF_BLINDING;
         /// What each policy that is written into it allows.
         inline_powers: List<DocumentPowers> = ["inline_policies"];
         /// What it is more than a role by which CloudTrail delivers to a log group; of those that no trail delivers by,

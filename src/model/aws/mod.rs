@@ -8,25 +8,33 @@ use super::schema::{FieldSource, RecordSchema};
 use super::value::ResourceBody;
 use super::{FieldValue, Record, Value};
 
+/// Some fields, then all that decides on the requests of an account's users and roles, as paths below one to the account,
+/// then some more.
+macro_rules! deciding {
+    ([$($before:literal),*], $account:literal, [$($after:literal),*]) => {
+        [
+            $($before,)*
+            concat!($account, "users.groups"),
+            concat!($account, "users.attached_policies"),
+            concat!($account, "users.inline_policies"),
+            concat!($account, "users.permissions_boundary"),
+            concat!($account, "roles.attached_policies"),
+            concat!($account, "roles.inline_policies"),
+            concat!($account, "roles.permissions_boundary"),
+            concat!($account, "roles.path"),
+            concat!($account, "groups.attached_policies"),
+            concat!($account, "groups.inline_policies"),
+            concat!($account, "policies.document"),
+            $($after,)*
+        ]
+    };
+}
+
 /// What a conclusion reads that rests on these fields and on all that decides on the requests of the account's users and
 /// roles, and who may assume which role.
 macro_rules! with_policies {
     ($($read:literal),* $(,)?) => {
-        [
-            $($read,)*
-            "account.users.groups",
-            "account.users.attached_policies",
-            "account.users.inline_policies",
-            "account.users.permissions_boundary",
-            "account.roles.attached_policies",
-            "account.roles.inline_policies",
-            "account.roles.permissions_boundary",
-            "account.roles.path",
-            "account.roles.trust_policy",
-            "account.groups.attached_policies",
-            "account.groups.inline_policies",
-            "account.policies.document",
-        ]
+        deciding!([$($read),*], "account.", ["account.roles.trust_policy"])
     };
 }
 

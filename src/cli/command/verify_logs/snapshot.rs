@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::outcome::{Outcome, in_words};
-use crate::log_integrity::{ChainId, Counts, Gap, GapCause, Interval, KeyRing, Problem, Summary, Verdict, What};
+use crate::log_integrity::{ChainId, Conclusion, Counts, Gap, GapCause, Interval, KeyRing, Problem, Summary, Verdict, What};
 use crate::model::aws::{
     CoveredTime, DeliveredFile, DigestChain, DigestGap, DigestGapCause, FileCounts, FileProblem, FileVerdict, Handle, Place,
     SigningKey,
@@ -18,6 +18,9 @@ use crate::snapshot::{AccountScope, Asked, Caller, Listing, Manifest, RegionScop
 
 /// How many files that are not valid are kept of a chain: enough to see what happened, and a file that can be read.
 const MOST_PROBLEMS: usize = 1_000;
+
+/// Why nothing is known of a time.
+const NO_DIGESTS: &str = "there are no digests of that time";
 
 /// Who read a copy, where a snapshot tells whose credentials were used.
 const NOBODY: &str = "none: a copy was read";
@@ -105,11 +108,11 @@ fn chain(outcome: &Outcome, summary: &Summary) -> DigestChain {
         region: Observed::Known(region.to_string()),
         root: Observed::Known(format!("{} {root}", outcome.from)),
         is_backfill: Observed::Known(*backfill),
-        is_intact: is_intact(outcome, summary),
-        is_complete: is_complete(summary),
-        asked_from: or_absent(outcome.range.start),
-        asked_to: or_absent(outcome.range.end),
-        sample_percent: or_absent(outcome.sample.map(|sample| i64::from(sample.percent))),
+        is_intact: concluded(summary.of_files(), || why_files_are_open(outcome, summary)),
+        is_complete: concluded(summary.of_time(), || why_time_is_open(summary)),
+        asked_from: Observed::or_absent(outcome.range.start),
+        asked_to: Observed::or_absent(outcome.range.end),
+        sample_percent: Observed::or_absent(outcome.sample.map(|sample| i64::from(sample.percent))),
         digests: Observed::Known(counts(summary.digests)),
         log_files: Observed::Known(counts(summary.logs)),
         log_files_left_out: Observed::Known(whole(summary.left_out)),
@@ -121,34 +124,30 @@ fn chain(outcome: &Outcome, summary: &Summary) -> DigestChain {
     }
 }
 
-/// Whether all files are as they were delivered; what is wrong counts for more than what is open.
-fn is_intact(outcome: &Outcome, summary: &Summary) -> Observed<bool> {
-    let Summary { digests, logs, left_out, problems, .. } = summary;
-    if digests.invalid + digests.missing + logs.invalid + logs.missing > 0 {
-        return Observed::Known(false);
+/// A conclusion as rules see it, with why it is open.
+fn concluded(conclusion: Conclusion, why: impl FnOnce() -> String) -> Observed<bool> {
+    match conclusion {
+        Conclusion::Verified => Observed::Known(true),
+        Conclusion::Undecided => unverified(why()),
+        Conclusion::Broken => Observed::Known(false),
     }
-    let open = digests.unknown + logs.unknown;
-    if open > 0 {
-        let why = problems.iter().find_map(|problem| in_words(&problem.verdict).1).unwrap_or_default();
-        return unverified(format!("{open} of its files could not be judged: {why}"));
-    }
-    if let Some(sample) = outcome.sample.filter(|_| *left_out > 0) {
-        return unverified(format!("only {} % of its log files were looked at", sample.percent));
-    }
-    if digests.valid == 0 {
-        return unverified("there are no digests of that time".to_owned());
-    }
-    Observed::Known(true)
 }
 
-/// Whether there is no gap; one whose digests could not be judged may be none.
-fn is_complete(summary: &Summary) -> Observed<bool> {
-    match summary.gaps.iter().map(|gap| gap.cause).find(|cause| *cause != GapCause::NotJudged) {
-        Some(_) => Observed::Known(false),
-        None if !summary.gaps.is_empty() => unverified("the digests of some time could not be judged".to_owned()),
-        None if summary.digests.total() == 0 => unverified("there are no digests of that time".to_owned()),
-        None => Observed::Known(true),
+/// Why nothing is known to be wrong with the files, and yet not all is known to be right.
+fn why_files_are_open(outcome: &Outcome, summary: &Summary) -> String {
+    let open = summary.digests.unknown + summary.logs.unknown;
+    if open > 0 {
+        let why = summary.problems.iter().find_map(|problem| in_words(&problem.verdict).1).unwrap_or_default();
+        return format!("{open} of its files could not be judged: {why}");
     }
+    match outcome.sample.filter(|_| summary.left_out > 0) {
+        Some(sample) => format!("only {} % of its log files were looked at", sample.percent),
+        None => NO_DIGESTS.to_owned(),
+    }
+}
+
+fn why_time_is_open(summary: &Summary) -> String {
+    if summary.gaps.is_empty() { NO_DIGESTS } else { "the digests of some time could not be judged" }.to_owned()
 }
 
 fn counts(Counts { valid, invalid, missing, unknown }: Counts) -> FileCounts {
@@ -169,7 +168,7 @@ fn gap(Gap { from, to, cause }: &Gap) -> DigestGap {
         GapCause::Invalid => DigestGapCause::Invalid,
         GapCause::Missing => DigestGapCause::Missing,
     };
-    DigestGap { from: or_absent(*from), to: Observed::Known(*to), cause: Observed::Known(cause) }
+    DigestGap { from: Observed::or_absent(*from), to: Observed::Known(*to), cause: Observed::Known(cause) }
 }
 
 fn key(keys: &KeyRing, fingerprint: &str, signed: u64) -> SigningKey {
@@ -207,7 +206,7 @@ fn file_problem(problem: &Problem) -> FileProblem {
         what: Observed::Known(what),
         object: Observed::Known(problem.object.clone()),
         verdict: Observed::Known(verdict),
-        why: or_absent(in_words(&problem.verdict).1),
+        why: Observed::or_absent(in_words(&problem.verdict).1),
     }
 }
 
@@ -215,10 +214,6 @@ fn file_problem(problem: &Problem) -> FileProblem {
 fn partition(outcome: &Outcome) -> Partition {
     let first = outcome.verified.places.first();
     first.map_or_else(|| Partition::from("aws"), |(_, region)| Partition::of_region(&Region::from(region.as_str())))
-}
-
-fn or_absent<T>(value: Option<T>) -> Observed<T> {
-    value.map_or(Observed::Absent, Observed::Known)
 }
 
 fn unverified<T>(why: String) -> Observed<T> {

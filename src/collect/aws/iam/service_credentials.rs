@@ -1,21 +1,29 @@
 //! Passwords and API keys for single services, which IAM lists for all users at once.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use aws_sdk_iam::Client;
 use aws_sdk_iam::operation::list_service_specific_credentials::ListServiceSpecificCredentialsOutput;
 use aws_sdk_iam::types::ServiceSpecificCredentialMetadata;
 
-use crate::collect::answer::{required, required_text, time, told};
+use crate::collect::answer::{list_field, required, required_text, time, told};
 use crate::collect::error::malformed;
 use crate::collect::pages::{by_token, further};
 use crate::collect::recorder::{Question, declared};
 use crate::collect::visit::Visit;
 use crate::model::aws::{CredentialStatus, ServiceSpecificCredential};
-use crate::model::{List, Observed};
+use crate::model::{Cause, List, Observed};
 
 const CREDENTIALS: &str = "iam:ListServiceSpecificCredentials";
 
-/// The credentials, each with the name of the user that it belongs to.
-pub(super) struct Credentials(List<(String, ServiceSpecificCredential)>);
+/// The credentials.
+pub(super) struct Credentials {
+    /// By the name of the user that they belong to.
+    of_users: BTreeMap<String, Vec<ServiceSpecificCredential>>,
+    /// Why there may be more.
+    rest: Option<Arc<Cause>>,
+}
 
 /// Reads those of all users. What they are made of IAM tells nobody but who makes them.
 pub(super) async fn read(visit: &Visit<'_>, client: &Client) -> Credentials {
@@ -26,14 +34,14 @@ pub(super) async fn read(visit: &Visit<'_>, client: &Client) -> Credentials {
     };
     let pages = visit.recorder.ask_pages(question, send).await;
     let listed = pages.items("ServiceSpecificCredentials", |page| page.service_specific_credentials);
-    let mut credentials = List { items: Vec::new(), rest: listed.rest };
+    let mut credentials = Credentials { of_users: BTreeMap::new(), rest: listed.rest };
     for credential in &listed.items {
         match told(&credential.user_name) {
-            Some(user) => credentials.items.push((user.to_owned(), copy(credential))),
+            Some(user) => credentials.of_users.entry(user.to_owned()).or_default().push(copy(credential)),
             None => credentials.rest = Some(malformed(declared(CREDENTIALS), "a credential names no user")),
         }
     }
-    Credentials(credentials)
+    credentials
 }
 
 fn following(page: &ListServiceSpecificCredentialsOutput) -> Option<String> {
@@ -58,10 +66,7 @@ fn copy(credential: &ServiceSpecificCredentialMetadata) -> ServiceSpecificCreden
 impl Credentials {
     /// Those of the user of this name.
     pub(super) fn of(&self, user: &str) -> Observed<List<ServiceSpecificCredential>> {
-        let own: Vec<_> = self.0.items.iter().filter(|(owner, _)| owner == user).map(|(_, own)| own.clone()).collect();
-        match &self.0.rest {
-            Some(cause) if own.is_empty() => Observed::unknown(cause),
-            rest => Observed::Known(List { items: own, rest: rest.clone() }),
-        }
+        let items = self.of_users.get(user).cloned().unwrap_or_default();
+        list_field(List { items, rest: self.rest.clone() })
     }
 }
