@@ -31,6 +31,10 @@ pub fn answer(request: &Request, size: Size) -> (u16, String) {
         "kms" => ok(kms(request, size)),
         "iam" => ok(iam(request, size)),
         "s3" => s3(request, size),
+        "lambda" => ok(r#"{"Functions":[]}"#.to_owned()),
+        "securityhub" => {
+            (401, r#"{"code":"InvalidAccessException","Message":"Account 1 is not subscribed to AWS Security Hub"}"#.to_owned())
+        }
         _ => (400, r#"{"__type":"UnknownOperationException","message":"not here"}"#.to_owned()),
     }
 }

@@ -56,13 +56,18 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
-    /// Those of the trails that a related field stands for.
+    /// Those of the trails that a related field stands for, if they record all regions now.
     pub(super) fn of_trails(around: &dyn Surroundings, field: &str) -> Self {
+        Self::of_trails_that(around, field, records)
+    }
+
+    /// Those of the trails that a related field stands for, of those that count.
+    pub(super) fn of_trails_that(around: &dyn Surroundings, field: &str, counts: impl Fn(&Trail) -> Answer) -> Self {
         let trails = around.related(field);
         let mut gathered = Self { known: Vec::new(), open: trails.rest.into_iter().collect() };
         for trail in trails.resources.iter().filter_map(|trail| trail.body.get::<Trail>()) {
             let selectors = Selectors::of_trail(&trail.event_selectors, &trail.advanced_event_selectors);
-            gathered.add(records(trail), selectors);
+            gathered.add(counts(trail), selectors);
         }
         gathered
     }
@@ -87,6 +92,14 @@ impl Gathered {
             Answer::Unknown(cause) if selectors.may_be_of(DATA) => self.open.push(cause),
             Answer::Unknown(_) => {}
         }
+    }
+
+    /// Whether every event with these values in these fields is kept, whatever it has in others.
+    pub(super) fn all_with(&self, values: &[(&str, &str)]) -> Answer {
+        let values: Vec<_> = values.iter().map(|(field, value)| (*field, Some(*value))).collect();
+        let left: Vec<Selector> = self.known.iter().filter_map(|selector| selector.given(&values)).collect();
+        let unread = self.open.iter().map(|cause| Answer::Unknown(Arc::clone(cause)));
+        Answer::any([whole(&left)].into_iter().chain(unread))
     }
 
     /// Whether the events of every resource of a type whose ARN has this beginning are kept.
@@ -123,7 +136,12 @@ pub(super) fn all_recorded(selectors: &[Selector], kind: &str, beginning: &str, 
     // With everything else let through, what is missed can only be one of these resources.
     let elsewhere = TextTest { not_starts_with: Some(vec![beginning.to_owned()]), ..TextTest::default() };
     left.push(Selector { tests: vec![(RESOURCE_ARN.to_owned(), elsewhere)] });
-    match extent(&left.iter().collect::<Vec<_>>()) {
+    whole(&left)
+}
+
+/// Whether selectors together select everything.
+fn whole(selectors: &[Selector]) -> Answer {
+    match extent(&selectors.iter().collect::<Vec<_>>()) {
         Extent::Whole => Answer::Yes,
         Extent::TooMany => Answer::Unknown(too_many()),
         Extent::Part { .. } | Extent::None => Answer::No,

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use identities::Identities;
 
 use crate::model::aws::{
-    AccessPoint, Account, AccountRegion, Alarm, Analyzer, Bucket, Detector, EventDataStore, Group, Key, Organization, Policy,
-    Role, Root, Topic, Trail, User,
+    AccessPoint, Account, AccountRegion, Alarm, Analyzer, Bucket, Detector, EventDataStore, Function, Group, Key, Organization,
+    Policy, Role, Root, Topic, Trail, User,
 };
 use crate::model::{Cause, FieldValue, Observed, Region, Resource, ResourceBody, ResourceKind, Slot};
 
@@ -38,6 +38,7 @@ pub mod exposed_types;
 pub mod exposure;
 pub mod filter_pattern;
 pub mod foreign_grants;
+pub mod function_events;
 pub mod iam_actions;
 pub mod iam_policy;
 pub mod identities;
@@ -242,6 +243,7 @@ derivations! {
         Bucket.exposure = s3_exposure::of_bucket;
         Bucket.object_acls_void = s3_exposure::object_acls_void;
         Bucket.object_events = object_events::recorded;
+        Function.invocations_recorded = function_events::invocations_recorded;
         Bucket.policy_exposure = s3_exposure::of_policy;
         Bucket.trail_writes_confined = trail_writes::confined;
         Key.exposure = key_policy::exposure;

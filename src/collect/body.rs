@@ -44,7 +44,8 @@ impl Intercept for WholeBody {
 fn check(service: &str, operation: &str, body: &[u8]) -> Result<(), String> {
     match (service, operation) {
         ("S3", "HeadBucket") => return Ok(()),
-        ("S3", "GetBucketPolicy") | ("CloudTrail" | "KMS" | "Account" | "AccessAnalyzer" | "GuardDuty" | "Organizations", _) => {
+        ("S3", "GetBucketPolicy")
+        | ("CloudTrail" | "KMS" | "Account" | "AccessAnalyzer" | "GuardDuty" | "Organizations" | "SecurityHub" | "Lambda", _) => {
             whole_json(body)?;
         }
         ("CloudWatch Logs" | "EventBridge" | "Config Service", _) => whole_json(body)?,

@@ -76,6 +76,16 @@ impl Clients {
         aws_sdk_guardduty::Client::from_conf(guarded!(self, region, aws_sdk_guardduty).build())
     }
 
+    /// For Security Hub.
+    pub(super) fn securityhub(&self, region: &Region) -> aws_sdk_securityhub::Client {
+        aws_sdk_securityhub::Client::from_conf(guarded!(self, region, aws_sdk_securityhub).build())
+    }
+
+    /// For Lambda.
+    pub(super) fn lambda(&self, region: &Region) -> aws_sdk_lambda::Client {
+        aws_sdk_lambda::Client::from_conf(guarded!(self, region, aws_sdk_lambda).build())
+    }
+
     /// For CloudTrail.
     pub(super) fn cloudtrail(&self, region: &Region) -> aws_sdk_cloudtrail::Client {
         aws_sdk_cloudtrail::Client::from_conf(guarded!(self, region, aws_sdk_cloudtrail).build())

@@ -33,10 +33,10 @@ where
         return Meaning::Failed(Arc::new(Cause { detail: Some(shortened(detail).into()), ..cause(call, *kind) }));
     }
     let code = error.code();
-    if let Some(code) = code.filter(|code| means_absent(call.id, code)) {
+    let message = error.message();
+    if let Some(code) = code.filter(|code| means_absent(call.id, code, message.unwrap_or_default())) {
         return Meaning::Absent(code.to_owned());
     }
-    let message = error.message();
     let detail = message.map_or_else(|| words(error), ToOwned::to_owned);
     Meaning::Failed(Arc::new(Cause {
         code: code.map(Into::into),
@@ -95,7 +95,7 @@ where
 }
 
 /// Services that some regions do not have.
-const NOT_EVERYWHERE: &[&str] = &["AccessAnalyzer", "GuardDuty"];
+const NOT_EVERYWHERE: &[&str] = &["AccessAnalyzer", "GuardDuty", "Lambda", "SecurityHub"];
 
 /// Whether the region does not have the service: its endpoint has no address, or does not know clients that AWS knew a
 /// moment ago, when it told whose the credentials are.
@@ -180,8 +180,12 @@ fn kind_of_variant<E>(error: &SdkError<E, HttpResponse>) -> CauseKind {
     }
 }
 
-/// Whether this code of this call is an answer: "not configured".
-fn means_absent(call: &str, code: &str) -> bool {
+/// Whether this code of this call is an answer: "not configured". Security Hub has one code for accounts without a hub and
+/// for accounts that may not ask; only its words tell them apart.
+fn means_absent(call: &str, code: &str, message: &str) -> bool {
+    if (call, code) == ("securityhub:DescribeHub", "InvalidAccessException") {
+        return message.contains("is not subscribed to AWS Security Hub");
+    }
     matches!(
         (call, code),
         ("cloudtrail:GetInsightSelectors", "InsightNotEnabledException")
@@ -229,9 +233,16 @@ mod tests {
 
     #[test]
     fn a_code_is_an_absence_for_its_own_call_only() {
-        assert!(means_absent("s3:GetBucketPolicy", "NoSuchBucketPolicy"));
-        assert!(!means_absent("s3:GetBucketAcl", "NoSuchBucketPolicy"));
-        assert!(!means_absent("s3:GetBucketPolicy", "NoSuchBucket"));
+        assert!(means_absent("s3:GetBucketPolicy", "NoSuchBucketPolicy", ""));
+        assert!(!means_absent("s3:GetBucketAcl", "NoSuchBucketPolicy", ""));
+        assert!(!means_absent("s3:GetBucketPolicy", "NoSuchBucket", ""));
+    }
+
+    #[test]
+    fn an_account_that_may_not_ask_security_hub_is_not_one_without_a_hub() {
+        let means = |message| means_absent("securityhub:DescribeHub", "InvalidAccessException", message);
+        assert!(means("Account 111122223333 is not subscribed to AWS Security Hub"));
+        assert!(!means("Account 111122223333 is not authorized for this operation") && !means(""));
     }
 
     #[test]

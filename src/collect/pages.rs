@@ -82,7 +82,12 @@ pages! { by next_token:
     aws_sdk_organizations list_targets_for_policy ListTargetsForPolicyOutput,
     aws_sdk_s3control list_access_points ListAccessPointsOutput,
     aws_sdk_s3control list_multi_region_access_points ListMultiRegionAccessPointsOutput,
+    aws_sdk_securityhub get_enabled_standards GetEnabledStandardsOutput,
     aws_sdk_sns list_subscriptions_by_topic ListSubscriptionsByTopicOutput,
+}
+
+pages! { by next_marker:
+    aws_sdk_lambda list_functions ListFunctionsOutput,
 }
 
 pages! { by continuation_token:

@@ -3,7 +3,8 @@
 
 use super::aws::account::{self, Identity, Regions};
 use super::aws::{
-    access_analyzer, cloudtrail, cloudwatch, config, contacts, events, guardduty, iam, kms, logs, organizations, s3, sns,
+    access_analyzer, cloudtrail, cloudwatch, config, contacts, events, guardduty, iam, kms, lambda, logs, organizations, s3,
+    securityhub, sns,
 };
 use super::clock::now;
 use super::gathered::Gathered;
@@ -16,7 +17,7 @@ use crate::model::{Region, ResourceKind, Timestamp};
 use crate::snapshot::{AccountScope, Asked, Caller, Manifest, RegionScope, Snapshot};
 
 /// The types that are listed region by region.
-const LISTED_BY_REGION: [ResourceKind; 16] = [
+const LISTED_BY_REGION: [ResourceKind; 18] = [
     ResourceKind::Trail,
     ResourceKind::EventDataStore,
     ResourceKind::AccessPoint,
@@ -33,6 +34,8 @@ const LISTED_BY_REGION: [ResourceKind; 16] = [
     ResourceKind::ConfigRule,
     ResourceKind::Analyzer,
     ResourceKind::Detector,
+    ResourceKind::Hub,
+    ResourceKind::Function,
 ];
 
 impl Session {
@@ -151,17 +154,19 @@ async fn detection_chain(visit: &Visit<'_>, regions: &Regions) -> (Batch, Batch)
 
 /// What nothing else waits for.
 async fn others(visit: &Visit<'_>, regions: &[Region]) -> Batch {
-    let (config, access_points, multi_region, contacts, analyzers, detectors, organization) = tokio::join!(
+    let (config, access_points, multi_region, contacts, analyzers, detectors, hubs, functions, organization) = tokio::join!(
         config::read(visit, regions),
         s3::read_access_points(visit, regions),
         s3::read_multi_region_access_points(visit),
         contacts::read(visit),
         access_analyzer::read(visit, regions),
         guardduty::read(visit, regions),
+        securityhub::read(visit, regions),
+        lambda::read(visit, regions),
         organizations::read(visit),
     );
     let mut batch = Batch::default();
-    for part in [config, access_points, multi_region, contacts, analyzers, detectors, organization] {
+    for part in [config, access_points, multi_region, contacts, analyzers, detectors, hubs, functions, organization] {
         batch.extend(part);
     }
     batch

@@ -130,6 +130,13 @@ calls! {
         "guardduty:ListDetectors" "guardduty:ListDetectors" Region;
         "guardduty:GetDetector" "guardduty:GetDetector" Resource;
     }
+    "SecurityHub" {
+        "securityhub:DescribeHub" "securityhub:DescribeHub" Region;
+        "securityhub:GetEnabledStandards" "securityhub:GetEnabledStandards" Resource;
+    }
+    "Lambda" {
+        "lambda:ListFunctions" "lambda:ListFunctions" Region;
+    }
     "KMS" {
         "kms:ListKeys" "kms:ListKeys" Region;
         "kms:ListAliases" "kms:ListAliases" Region;
@@ -231,6 +238,7 @@ pub fn prerequisites(id: &'static str) -> Vec<&'static str> {
         "s3control:GetAccessPoint" | "s3control:GetAccessPointPolicy" => vec!["s3control:ListAccessPoints"],
         "access-analyzer:ListFindingsV2" => vec!["access-analyzer:ListAnalyzers"],
         "guardduty:GetDetector" => vec!["guardduty:ListDetectors"],
+        "securityhub:GetEnabledStandards" => vec!["securityhub:DescribeHub"],
         "kms:GetKeyRotationStatus" | "kms:ListGrants" => vec!["kms:DescribeKey"],
         "kms:DescribeKey" | "kms:GetKeyPolicy" | "kms:ListResourceTags" | "kms:ListAliases" => vec!["kms:ListKeys"],
         "logs:DescribeLogGroups" | "logs:DescribeMetricFilters" | "logs:DescribeSubscriptionFilters" => {

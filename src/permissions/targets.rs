@@ -20,6 +20,7 @@ const ALARMS: Target = target("Alarms", "cloudwatch:*:*:alarm:*");
 const BUCKETS: Target = target("Buckets", "s3:::*");
 const DETECTORS: Target = target("Detectors", "guardduty:*:*:detector/*");
 const EVENT_DATA_STORES: Target = target("EventDataStores", "cloudtrail:*:*:eventdatastore/*");
+const HUBS: Target = target("Hubs", "securityhub:*:*:hub/default");
 const KEYS: Target = target("Keys", "kms:*:*:key/*");
 const LOG_GROUPS: Target = target("Groups", "logs:*:*:log-group:*");
 const MEMBERS: Target = target("Accounts", "organizations::*:account/*");
@@ -70,6 +71,7 @@ pub(super) fn of(action: &str) -> &'static [Target] {
         | "s3:GetReplicationConfiguration"
         | "s3:ListBucket" => &[BUCKETS],
         "s3:GetObject" => &[LOG_OBJECTS],
+        "securityhub:DescribeHub" | "securityhub:GetEnabledStandards" => &[HUBS],
         "sns:GetTopicAttributes" | "sns:ListSubscriptionsByTopic" => &[TOPICS],
         _ => &[],
     }

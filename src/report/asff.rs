@@ -272,6 +272,7 @@ fn resource_type(kind: ResourceKind) -> &'static str {
         ResourceKind::Alarm => "AwsCloudWatchAlarm",
         ResourceKind::Topic => "AwsSnsTopic",
         ResourceKind::Detector => "AwsGuardDutyDetector",
+        ResourceKind::Function => "AwsLambdaFunction",
         ResourceKind::User => "AwsIamUser",
         ResourceKind::AccessKey => "AwsIamAccessKey",
         ResourceKind::Group => "AwsIamGroup",

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 
 # Services that name the error in a header.
-REST_JSON = ("account", "access-analyzer", "guardduty")
+REST_JSON = ("account", "access-analyzer", "guardduty", "lambda", "securityhub")
 
 # kind -> service -> (status, code). Services that are not named speak awsJson.
 CODES = {
@@ -17,6 +17,8 @@ CODES = {
         "account": (403, "AccessDeniedException"),
         "access-analyzer": (403, "AccessDeniedException"),
         "guardduty": (403, "AccessDeniedException"),
+        "lambda": (403, "AccessDeniedException"),
+        "securityhub": (403, "AccessDeniedException"),
         "": (400, "AccessDeniedException"),
     },
     "throttled": {
@@ -28,6 +30,8 @@ CODES = {
         "account": (429, "TooManyRequestsException"),
         "access-analyzer": (429, "ThrottlingException"),
         "guardduty": (429, "TooManyRequestsException"),
+        "lambda": (429, "TooManyRequestsException"),
+        "securityhub": (429, "TooManyRequestsException"),
         "": (400, "ThrottlingException"),
     },
     "expired": {
@@ -39,6 +43,8 @@ CODES = {
         "account": (403, "ExpiredTokenException"),
         "access-analyzer": (403, "ExpiredTokenException"),
         "guardduty": (403, "ExpiredTokenException"),
+        "lambda": (403, "ExpiredTokenException"),
+        "securityhub": (403, "ExpiredTokenException"),
         "": (400, "ExpiredTokenException"),
     },
 }

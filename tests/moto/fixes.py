@@ -30,6 +30,8 @@ class Extras:
     contact_information: dict = field(default_factory=dict)
     analyzers: list = field(default_factory=list)
     findings: list = field(default_factory=list)
+    standards: dict = field(default_factory=dict)
+    functions: list = field(default_factory=list)
     access_point_regions: dict = field(default_factory=dict)
     bucket_account: str = ""
     multi_region_access_points: str = ""
@@ -126,6 +128,35 @@ def list_findings(operation, extras):
     if not found:
         return _json({"__type": "ResourceNotFoundException", "message": "not found"}, 404)
     return _json({"findings": extras.findings})
+
+
+# Security Hub
+
+
+@answers("securityhub:GetEnabledStandards")
+def enabled_standards(operation, extras):
+    """moto knows none. Each is given by the end of its ARN, with its status."""
+    arn = f"arn:aws:securityhub:{operation.region}:"
+    subscriptions = [
+        {
+            "StandardsSubscriptionArn": f"{arn}123456789012:subscription/{standard}",
+            "StandardsArn": f"{arn}:standards/{standard}",
+            "StandardsInput": {},
+            "StandardsStatus": status,
+        }
+        for standard, status in extras.standards.get(operation.region, {}).items()
+    ]
+    return _json({"StandardsSubscriptions": subscriptions})
+
+
+# Lambda
+
+
+@answers("lambda:ListFunctions")
+def list_functions(operation, extras):
+    """moto makes functions with a container engine only."""
+    here = [arn for arn in extras.functions if f":{operation.region}:" in arn]
+    return _json({"Functions": [{"FunctionName": arn.rsplit(":", 1)[1], "FunctionArn": arn} for arn in here]})
 
 
 # CloudTrail

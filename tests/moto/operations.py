@@ -32,6 +32,9 @@ PATH_READS = {
     ("access-analyzer", "POST", "findingv2"): "ListFindingsV2",
     ("guardduty", "GET", "detector"): "ListDetectors",
     ("guardduty", "GET", "detector/*"): "GetDetector",
+    ("lambda", "GET", "2015-03-31/functions"): "ListFunctions",
+    ("securityhub", "GET", "accounts"): "DescribeHub",
+    ("securityhub", "POST", "standards/get"): "GetEnabledStandards",
     ("s3control", "GET", "configuration/publicAccessBlock"): "GetPublicAccessBlock",
     ("s3control", "GET", "mrap/instances"): "ListMultiRegionAccessPoints",
     ("s3control", "GET", "accesspoint"): "ListAccessPoints",
@@ -89,7 +92,7 @@ def recognise(environ):
         name, about = _by_path(environ, service, environ["PATH_INFO"].removeprefix("/v20180820/"))
     elif service == "s3":
         name, about = _s3(environ)
-    elif service in ("account", "access-analyzer", "guardduty"):
+    elif service in ("account", "access-analyzer", "guardduty", "lambda", "securityhub"):
         name, about = _by_path(environ, service, environ["PATH_INFO"].lstrip("/"))
         about = about or _json_subject(body)
     elif target := environ.get("HTTP_X_AMZ_TARGET"):

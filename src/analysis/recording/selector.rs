@@ -55,13 +55,16 @@ impl Selector {
     pub fn about(&self, category: &str, read_only: &str, topic: Option<(&str, &str)>) -> Option<Self> {
         // Only data events tell selectors of resources.
         let lacking: &[&str] = if category == "Data" { &[] } else { &[RESOURCE_TYPE, RESOURCE_ARN] };
-        let concerns = self.lets_through(CATEGORY, Some(category))
-            && self.lets_through(READ_ONLY, Some(read_only))
-            && topic.is_none_or(|(field, value)| self.lets_through(field, Some(value)))
-            && lacking.iter().all(|field| self.lets_through(field, None));
-        let settled: Vec<&str> =
-            [CATEGORY, READ_ONLY].into_iter().chain(topic.map(|(field, _)| field)).chain(lacking.iter().copied()).collect();
-        concerns.then(|| self.without(&settled))
+        let given = [(CATEGORY, category), (READ_ONLY, read_only)].into_iter().chain(topic);
+        let given = given.map(|(field, value)| (field, Some(value))).chain(lacking.iter().map(|field| (*field, None)));
+        self.given(&given.collect::<Vec<_>>())
+    }
+
+    /// What is left to be tested of events of which these fields are known, `None` for one that they lack; `None` for a
+    /// selector that has nothing to do with them.
+    pub fn given(&self, values: &[(&str, Option<&str>)]) -> Option<Self> {
+        let fields: Vec<&str> = values.iter().map(|(field, _)| *field).collect();
+        values.iter().all(|(field, value)| self.lets_through(field, *value)).then(|| self.without(&fields))
     }
 
     /// The tests that are about none of these fields.

@@ -78,10 +78,12 @@ pub(in crate::collect) static SERVICES: &[Service] = &[
     service("GuardDuty", "guardduty", Naming::Rest(GUARD_DUTY)),
     service("IAM", "iam", Naming::Action),
     service("KMS", "kms", Naming::Target("TrentService")),
+    service("Lambda", "lambda", Naming::Rest(LAMBDA)),
     service("Organizations", "organizations", Naming::Target("AWSOrganizationsV20161128")),
     service("S3", "s3", Naming::S3(S3)),
     service("S3 Control", "s3", Naming::RestOfAccount(S3_CONTROL)),
     service("SNS", "sns", Naming::Action),
+    service("SecurityHub", "securityhub", Naming::Rest(SECURITY_HUB)),
     service("STS", "sts", Naming::Action),
 ];
 
@@ -94,6 +96,11 @@ const ACCOUNT: &[Route] = &[
 ];
 
 const GUARD_DUTY: &[Route] = &[route("GetDetector", "GET", "/detector/{DetectorId}"), route("ListDetectors", "GET", "/detector")];
+
+const LAMBDA: &[Route] = &[route("ListFunctions", "GET", "/2015-03-31/functions")];
+
+const SECURITY_HUB: &[Route] =
+    &[route("DescribeHub", "GET", "/accounts"), route("GetEnabledStandards", "POST", "/standards/get")];
 
 const S3_CONTROL: &[Route] = &[
     route("GetAccessPoint", "GET", "/v20180820/accesspoint/{Name}"),

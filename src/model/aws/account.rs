@@ -197,6 +197,10 @@ record! {
         analyzers: many Analyzer by account;
         /// The GuardDuty detectors, in all regions.
         detectors: many Detector by account;
+        /// The hubs of Security Hub, in all regions.
+        hubs: many Hub by account;
+        /// The functions of Lambda, in all regions.
+        functions: many Function by account;
         /// The organization that the account belongs to, if it belongs to one.
         organization: one Organization by account;
     }
@@ -247,6 +251,10 @@ record! {
         analyzers: many Analyzer by region;
         /// The GuardDuty detectors of the region, at most one.
         detectors: many Detector by region;
+        /// The hub of Security Hub in the region, at most one.
+        hubs: many Hub by region;
+        /// The functions of Lambda in the region.
+        functions: many Function by region;
     }
 }
 

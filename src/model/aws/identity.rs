@@ -57,7 +57,9 @@ impl ResourceKind {
             | Self::ConfigRule
             | Self::AccessPoint
             | Self::Analyzer
-            | Self::Detector => true,
+            | Self::Detector
+            | Self::Hub
+            | Self::Function => true,
             Self::Account
             | Self::Contacts
             | Self::AccountPublicAccess
@@ -186,6 +188,8 @@ impl Place {
             ResourceKind::OidcProvider => ("iam", format!("oidc-provider/{name}")),
             ResourceKind::Analyzer => ("access-analyzer", format!("analyzer/{name}")),
             ResourceKind::Detector => ("guardduty", format!("detector/{name}")),
+            ResourceKind::Hub => ("securityhub", "hub/default".to_owned()),
+            ResourceKind::Function => ("lambda", format!("function:{name}")),
             ResourceKind::OrganizationMember | ResourceKind::DelegatedAdministrator => {
                 ("organizations", format!("account/{name}"))
             }

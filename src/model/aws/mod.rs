@@ -51,11 +51,13 @@ mod guardduty;
 mod iam;
 mod identity;
 mod kms;
+mod lambda;
 mod log_storage;
 mod logs;
 mod organizations;
 mod powers;
 mod s3;
+mod securityhub;
 mod sns;
 
 pub use access_analyzer::{Analyzer, AnalyzerFinding, AnalyzerStatus, AnalyzerType};
@@ -92,6 +94,7 @@ pub use kms::{
     ForeignGrant, GrantOperation, GrantPart, Key, KeyGrant, KeyManager, KeyOrigin, KeyReplica, KeySpec, KeyState, KeyUsage,
     MultiRegionKeyType,
 };
+pub use lambda::Function;
 pub use log_storage::{LogCopy, LogLifecycle, LogTransition};
 pub use logs::{LogGroup, LogGroupClass, MetricFilter, MetricTransformation, SubscriptionFilter};
 pub use organizations::{
@@ -107,6 +110,7 @@ pub use s3::{
     MfaDelete, MultiRegionAccessPoint, MultiRegionAccessPointStatus, NetworkOrigin, ObjectLock, ObjectLockMode, ObjectOwnership,
     Permission, PublicAccessBlock, ReplicationRule, RuleStatus, SseAlgorithm, VersioningStatus, Website,
 };
+pub use securityhub::{Hub, HubStandard, StandardStatus};
 pub use sns::{Subscription, SubscriptionState, Topic};
 
 /// Defines an enum of the texts that AWS documents, open to those it may add.
@@ -321,6 +325,10 @@ resource_kinds! {
     Analyzer = "access-analyzer.analyzer",
     /// The GuardDuty detector of a region.
     Detector = "guardduty.detector",
+    /// The hub of Security Hub in a region.
+    Hub = "securityhub.hub",
+    /// A function of Lambda.
+    Function = "lambda.function",
     /// The organization that an account belongs to.
     Organization = "organizations.organization",
     /// An account of an organization.

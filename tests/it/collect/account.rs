@@ -10,6 +10,7 @@ pub const STORE: &str = "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastor
 pub const ACCESS_POINT: &str = "arn:aws:s3:eu-west-1:111122223333:accesspoint/analytics";
 pub const ANALYZER: &str = "arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/external";
 pub const DETECTOR: &str = "arn:aws:guardduty:eu-west-1:111122223333:detector/12abc34d";
+pub const HUB: &str = "arn:aws:securityhub:eu-west-1:111122223333:hub/default";
 pub const PROTECT: &str = "arn:aws:organizations::111122223333:policy/o-1/service_control_policy/p-1";
 pub const ALICE: &str = "arn:aws:iam::111122223333:user/ops/alice";
 
@@ -29,6 +30,8 @@ pub fn answer(asked: &Asked) -> Answer {
             _ => r#"{"analyzers":[]}"#,
         }),
         "guardduty" => guardduty(asked),
+        "securityhub" => securityhub(asked),
+        "lambda" => lambda(asked),
         "organizations" => organizations(asked),
         _ => iam(asked),
     }
@@ -87,6 +90,36 @@ fn guardduty(asked: &Asked) -> Answer {
             "features":[{"name":"S3_DATA_EVENTS","status":"ENABLED","updatedAt":1706781600},
             {"name":"RUNTIME_MONITORING","status":"DISABLED","additionalConfiguration":[{"name":"EKS_ADDON_MANAGEMENT","status":"DISABLED"}]}]}"#
         }
+    })
+}
+
+fn securityhub(asked: &Asked) -> Answer {
+    match asked.call {
+        "securityhub:DescribeHub" if asked.region == "eu-west-1" => Answer::ok(format!(
+            r#"{{"HubArn":"{HUB}","SubscribedAt":"2024-02-01T10:00:00.000Z","AutoEnableControls":true,"ControlFindingGenerator":"SECURITY_CONTROL"}}"#
+        )),
+        "securityhub:DescribeHub" => {
+            let words = format!("Account {ACCOUNT} is not subscribed to AWS Security Hub");
+            Answer::error(asked, 401, "InvalidAccessException", &words)
+        }
+        _ => Answer::ok(
+            r#"{"StandardsSubscriptions":[
+            {"StandardsSubscriptionArn":"arn:aws:securityhub:eu-west-1:111122223333:subscription/a/v/1.0.0",
+             "StandardsArn":"arn:aws:securityhub:eu-west-1::standards/a/v/1.0.0","StandardsInput":{},"StandardsStatus":"READY"},
+            {"StandardsSubscriptionArn":"arn:aws:securityhub:eu-west-1:111122223333:subscription/b/v/3.0.0",
+             "StandardsArn":"arn:aws:securityhub:eu-west-1::standards/b/v/3.0.0","StandardsInput":{},"StandardsStatus":"INCOMPLETE",
+             "StandardsStatusReason":{"StatusReasonCode":"NO_AVAILABLE_CONFIGURATION_RECORDER"}}]}"#,
+        ),
+    }
+}
+
+/// With what must not be looked at.
+fn lambda(asked: &Asked) -> Answer {
+    Answer::ok(if asked.region == "eu-west-1" {
+        r#"{"Functions":[{"FunctionName":"pay","FunctionArn":"arn:aws:lambda:eu-west-1:111122223333:function:pay","Runtime":"provided.al2023",
+            "Environment":{"Variables":{"TOKEN":"sesame-of-a-function"}}}]}"#
+    } else {
+        r#"{"Functions":[]}"#
     })
 }
 

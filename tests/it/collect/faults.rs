@@ -9,7 +9,7 @@ use trailwarden::model::schema::FieldSource;
 use trailwarden::model::{CauseKind, ResourceKind};
 use trailwarden::snapshot::{CallOutcome, Snapshot};
 
-use super::account::{ACCESS_POINT, ACCOUNT, ALICE, ANALYZER, DETECTOR, MAIN, PROTECT, STORE, answer};
+use super::account::{ACCESS_POINT, ACCOUNT, ALICE, ANALYZER, DETECTOR, HUB, MAIN, PROTECT, STORE, answer};
 use super::chain::{ALERTS, RULE};
 use super::wire::{Answer, Fault, Wire};
 use super::{base, collect, everything, fields, limits, listing_cause};
@@ -32,12 +32,14 @@ fn one_a_service() -> impl Iterator<Item = &'static Call> {
         "guardduty:GetDetector",
         "iam:GetAccountSummary",
         "kms:GetKeyPolicy",
+        "lambda:ListFunctions",
         "logs:DescribeMetricFilters",
         "s3:GetBucketPolicy",
         "s3control:GetPublicAccessBlock",
         "sns:GetTopicAttributes",
         "s3control:GetAccessPoint",
         "organizations:ListTargetsForPolicy",
+        "securityhub:GetEnabledStandards",
     ];
     ids.into_iter().map(|id| Call::find(id).unwrap())
 }
@@ -286,6 +288,7 @@ fn an_answer_without_the_member_that_matters_is_unknown_never_not_configured() {
             "arn:aws:s3::111122223333:accesspoint/m1.mrap",
             "public_access_block",
         ),
+        ("securityhub:GetEnabledStandards", "{}", ResourceKind::Hub, HUB, "standards"),
         ("guardduty:GetDetector", "{}", ResourceKind::Detector, DETECTOR, "status"),
         ("guardduty:GetDetector", r#"{"status":"ENABLED"}"#, ResourceKind::Detector, DETECTOR, "features"),
         (
@@ -326,6 +329,9 @@ fn a_listing_without_its_list_is_open() {
         ("access-analyzer:ListAnalyzers", "{}", ResourceKind::Analyzer),
         ("s3control:ListMultiRegionAccessPoints", "<ListMultiRegionAccessPointsResult/>", ResourceKind::MultiRegionAccessPoint),
         ("guardduty:ListDetectors", "{}", ResourceKind::Detector),
+        ("lambda:ListFunctions", "{}", ResourceKind::Function),
+        ("lambda:ListFunctions", r#"{"Functions":[{"FunctionName":"pay"}]}"#, ResourceKind::Function),
+        ("securityhub:DescribeHub", "{}", ResourceKind::Hub),
         ("organizations:ListAccounts", "{}", ResourceKind::OrganizationMember),
         ("organizations:ListDelegatedAdministrators", "{}", ResourceKind::DelegatedAdministrator),
         ("organizations:ListPolicies", "{}", ResourceKind::ServiceControlPolicy),
@@ -377,6 +383,21 @@ fn a_region_that_does_not_know_the_service_is_no_region_without_a_detector() {
     });
     let cause = listing_cause(&collect(&wire, &everything()), ResourceKind::Detector).unwrap();
     assert_eq!((cause.kind, cause.call.as_deref()), (CauseKind::NotSupported, Some("guardduty:ListDetectors")));
+}
+
+#[test]
+fn an_account_that_may_not_ask_security_hub_is_not_one_without_a_hub() {
+    let told = |words: &'static str| {
+        let wire = Wire::answering(move |asked| match asked.call {
+            "securityhub:DescribeHub" => Answer::error(asked, 401, "InvalidAccessException", words),
+            _ => answer(asked),
+        });
+        let cause = listing_cause(&collect(&wire, &everything()), ResourceKind::Hub);
+        cause.map(|cause| (cause.kind, cause.call.as_deref().map(ToOwned::to_owned)))
+    };
+    let denied = (CauseKind::AccessDenied, Some("securityhub:DescribeHub".to_owned()));
+    assert_eq!(told("Account 111122223333 is not authorized for this operation"), Some(denied));
+    assert_eq!(told("Account 111122223333 is not subscribed to AWS Security Hub"), None);
 }
 
 #[test]

@@ -49,7 +49,7 @@ impl Asked {
             }
             ("s3", ..) => (format!("s3:{}", s3_operation(request.method(), &bucket, query)), Protocol::S3),
             ("monitoring", None, _) => (format!("cloudwatch:{}", path.rsplit('/').next().unwrap()), Protocol::Cbor),
-            ("account" | "access-analyzer" | "guardduty", ..) => {
+            ("account" | "access-analyzer" | "guardduty" | "lambda" | "securityhub", ..) => {
                 (format!("{service}:{}", path_operation(request.method(), path)), Protocol::Json)
             }
             (service, Some(target), _) => (format!("{service}:{target}"), Protocol::Json),
@@ -105,6 +105,9 @@ fn path_operation(method: &str, path: &str) -> &'static str {
         ("POST", ["getContactInformation"]) => "GetContactInformation",
         ("GET", ["analyzer"]) => "ListAnalyzers",
         ("POST", ["findingv2"]) => "ListFindingsV2",
+        ("GET", ["2015-03-31", "functions"]) => "ListFunctions",
+        ("GET", ["accounts"]) => "DescribeHub",
+        ("POST", ["standards", "get"]) => "GetEnabledStandards",
         ("GET", ["detector"]) => "ListDetectors",
         ("GET", ["detector", _]) => "GetDetector",
         _ => panic!("{method} {path} is not known"),

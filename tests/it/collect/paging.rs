@@ -91,6 +91,16 @@ fn detectors_come_in_pages() {
 }
 
 #[test]
+fn functions_come_in_pages() {
+    let page = |name: &str, end: &str| {
+        let arn = format!("arn:aws:lambda:eu-west-1:111122223333:function:{name}");
+        format!(r#"{{"Functions":[{{"FunctionName":"{name}","FunctionArn":"{arn}"}}]{end}}}"#)
+    };
+    let (first, second) = (page("a", r#","NextMarker":"next-page""#), page("b", ""));
+    check("lambda:ListFunctions", ResourceKind::Function, &first, &second, ["a", "b"]);
+}
+
+#[test]
 fn authorization_details_come_in_pages() {
     let page = |name: &str, end: &str| {
         let group = format!(
@@ -204,6 +214,8 @@ fn a_listing_that_announces_more_for_ever_ends_and_is_open() {
     access-analyzer:ListAnalyzers
     access-analyzer:ListFindingsV2
     guardduty:ListDetectors
+    securityhub:GetEnabledStandards
+    lambda:ListFunctions
     kms:ListKeys
     kms:ListAliases
     kms:ListResourceTags

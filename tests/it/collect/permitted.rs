@@ -41,6 +41,7 @@ enum On {
 const KEY: On = On::Member("kms", "key/", "KeyId");
 const GROUP: On = On::Member("logs", "log-group:", "logGroupName");
 const RECORDERS: On = On::All("config", "configuration-recorder/*");
+const HUB: On = On::All("securityhub", "hub/default");
 const POLICY: On = On::Member("organizations", "policy/o-1/service_control_policy/", "PolicyId");
 
 /// The action that AWS checks for each operation, and against what. Written from AWS's documentation, not from the call
@@ -87,6 +88,7 @@ const CHECKS: &[(&str, &str, On)] = &[
     ("kms:ListGrants", "kms:ListGrants", KEY),
     ("kms:ListKeys", "kms:ListKeys", On::Anything),
     ("kms:ListResourceTags", "kms:ListResourceTags", KEY),
+    ("lambda:ListFunctions", "lambda:ListFunctions", On::Anything),
     ("logs:DescribeLogGroups", "logs:DescribeLogGroups", On::Anything),
     ("logs:DescribeMetricFilters", "logs:DescribeMetricFilters", GROUP),
     ("logs:DescribeSubscriptionFilters", "logs:DescribeSubscriptionFilters", GROUP),
@@ -123,6 +125,8 @@ const CHECKS: &[(&str, &str, On)] = &[
     ("s3control:GetPublicAccessBlock", "s3:GetAccountPublicAccessBlock", On::Anything),
     ("s3control:ListAccessPoints", "s3:ListAccessPoints", On::Anything),
     ("s3control:ListMultiRegionAccessPoints", "s3:ListMultiRegionAccessPoints", On::Anything),
+    ("securityhub:DescribeHub", "securityhub:DescribeHub", HUB),
+    ("securityhub:GetEnabledStandards", "securityhub:GetEnabledStandards", HUB),
     ("sns:GetTopicAttributes", "sns:GetTopicAttributes", On::Arn("TopicArn")),
     ("sns:ListSubscriptionsByTopic", "sns:ListSubscriptionsByTopic", On::Arn("TopicArn")),
 ];

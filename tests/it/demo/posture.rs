@@ -2,9 +2,10 @@
 
 use trailwarden::model::aws::{
     AlternateContact, Analyzer, AnalyzerFinding, AnalyzerStatus, AnalyzerType, Contacts, Detector, DetectorFeature,
-    DetectorFeatureName, DetectorStatus, FeatureStatus, FindingPublishingFrequency, Handle, PrimaryContact,
+    DetectorFeatureName, DetectorStatus, FeatureStatus, FindingPublishingFrequency, Function, Handle, Hub, HubStandard,
+    PrimaryContact, StandardStatus,
 };
-use trailwarden::model::{Observed, Resource};
+use trailwarden::model::{ArnText, Observed, Resource};
 
 use super::{ACCOUNT, HOME, all, at, known, resource, tags, text};
 
@@ -13,6 +14,8 @@ pub(super) fn resources() -> Vec<Resource> {
     let mut resources =
         vec![resource(HOME, Handle::Only, contacts()), resource(HOME, Handle::Name("external-access"), analyzer())];
     resources.extend(detectors.map(|(region, status)| detector(region, status)));
+    resources.push(resource(HOME, Handle::Name(HOME), hub()));
+    resources.push(resource(HOME, Handle::Name("order-export"), Function { name: text("order-export") }));
     resources
 }
 
@@ -74,4 +77,26 @@ fn detector(region: &str, status: DetectorStatus) -> Resource {
         tags: Observed::Absent,
     };
     resource(region, Handle::Name(&id), detector)
+}
+
+/// One standard judges; the other lacks what it looks at.
+fn hub() -> Hub {
+    let standard = |name: &str, status, status_reason| HubStandard {
+        standard: known(ArnText(format!("arn:aws:securityhub:{HOME}::standards/{name}"))),
+        status: known(status),
+        status_reason,
+    };
+    Hub {
+        arn: known(ArnText(format!("arn:aws:securityhub:{HOME}:{ACCOUNT}:hub/default"))),
+        subscribed_at: at("2024-03-04T09:10:00Z"),
+        auto_enable_controls: known(true),
+        standards: all([
+            standard("aws-foundational-security-best-practices/v/1.0.0", StandardStatus::Ready, Observed::Absent),
+            standard(
+                "cis-aws-foundations-benchmark/v/3.0.0",
+                StandardStatus::Incomplete,
+                text("NO_AVAILABLE_CONFIGURATION_RECORDER"),
+            ),
+        ]),
+    }
 }

@@ -10,6 +10,8 @@ def build(aws, extras):
     contacts(aws, extras)
     access_points(aws, extras)
     detectors(aws)
+    hub(aws, extras)
+    extras.functions = [f"arn:aws:lambda:{HOME}:{aws.account}:function:resize-images"]
     extras.multi_region_access_points = multi_region_access_point("global-reports", "acme-legacy-logs", "acme-audit-logs")
     extras.findings = [finding("arn:aws:s3:::public-policy", aws.account)]
     extras.analyzers = [analyzer(aws.account, "external", "ACCOUNT"), analyzer(aws.account, "unused", "ACCOUNT_UNUSED_ACCESS")]
@@ -52,6 +54,12 @@ def detectors(aws):
     features = [{"Name": "S3_DATA_EVENTS", "Status": "ENABLED"}]
     aws.client("guardduty", HOME).create_detector(Enable=True, Features=features, Tags={"owner": "security"})
     aws.client("guardduty", OTHER).create_detector(Enable=False, Features=features)
+
+
+def hub(aws, extras):
+    """With a standard that is ready at home, and none in the other region."""
+    aws.client("securityhub", HOME).enable_security_hub(EnableDefaultStandards=False)
+    extras.standards = {HOME: {"aws-foundational-security-best-practices/v/1.0.0": "READY"}}
 
 
 def multi_region_access_point(name, *buckets):
