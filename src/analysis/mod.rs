@@ -57,6 +57,7 @@ pub mod object_events;
 pub mod object_lock;
 pub mod place;
 pub mod recording;
+pub mod repeated_grants;
 pub mod role_trust;
 pub mod root_password;
 pub mod s3_exposure;
@@ -181,6 +182,7 @@ derivations! {
         User.inline_powers = document_powers::of_user;
         EventDataStore.management_events_in_part = trail_coverage::collected_in_part;
         Key.region = place::region_of_key;
+        Key.repeated_grants = repeated_grants::of_key;
         Role.assumed_by_users = role_trust::assumed_by_users;
         Role.can_be_assumed = role_trust::can_be_assumed;
         Role.takes_any_certificate = role_trust::takes_any_certificate;

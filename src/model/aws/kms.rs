@@ -163,6 +163,9 @@ record! {
             ["multi_region_key_type", "key_id", "policy", "account_keys.policy", "account_keys.key_state"];
         /// What the grants on the key give to other accounts.
         foreign_grants: List<ForeignGrant> = ["grants", "organization.organization_id", "organization_members.account_id"];
+        /// The ids of the grants that give the same as another grant on the key: the same operations under the same constraints
+        /// to the same grantee.
+        repeated_grants: List<String> = ["grants"];
     }
     related {
         /// The account.
