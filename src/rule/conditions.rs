@@ -346,6 +346,31 @@ mod tests {
     }
 
     #[test]
+    fn the_number_of_a_duration_can_be_a_parameter() {
+        let days = "params: {days: {type: int, default: 7, description: d}}\n";
+        for (test, expected) in [
+            ("deletion_date: {after: \"${days}d\", absent: true}", "deletion_date older=false -604800 true"),
+            ("created_at: {older_than: \"${days}h\"}", "created_at older=true 25200 false"),
+        ] {
+            assert_eq!(shown(&rule("kms.key", &format!("{days}check: {{{test}}}")).check), expected);
+        }
+        let named = format!("{days}let: {{week: \"${{days}}d\"}}\ncheck: {{created_at: {{after: $week}}}}");
+        assert_eq!(shown(&rule("kms.key", &named).check), "created_at older=false -604800 false");
+    }
+
+    #[test]
+    fn a_duration_is_known_when_the_rule_is_loaded() {
+        let days = "params: {days: {type: int, default: 7, description: d}}\n";
+        let told = |test: &str| error("kms.key", &format!("{days}check: {{created_at: {{after: {test}}}}}"));
+        let (message, help) = told("\"${days}\"");
+        assert_eq!(message, "expected a duration such as `90d`, `12h`, `30m`, `45s` or `2w`, found `7`");
+        assert_eq!(help, "did you mean `7d`?");
+        let (message, help) = told("\"${rotation_period_days}d\"");
+        assert_eq!(message, "a duration must not depend on a resource");
+        assert_eq!(help, "only parameters can be filled in, as in `${days}d`");
+    }
+
+    #[test]
     fn what_is_joined_has_fields_but_no_text() {
         assert_eq!(check("account", "{root.mfa_enabled: true}"), "root->[iam.root].mfa_enabled Eq Bool(true) false");
         let (message, help) = error("account", "check: {root: x}");

@@ -252,10 +252,7 @@ impl Conditions<'_, '_> {
 
     fn is_duration(&mut self, node: &Node) -> bool {
         let (_, scope) = self.scope();
-        node.text().is_some_and(|text| match text.strip_prefix('$') {
-            Some(name) => scope.is_duration(name),
-            None => literal::seconds(text).is_some(),
-        })
+        node.text().is_some_and(|text| scope.is_duration(text))
     }
 
     fn pattern(&mut self, using: &Use<'_>, op: PatternOp, node: &Node) -> Option<TestKind> {

@@ -191,14 +191,19 @@ impl<'s, 'a> Scope<'s, 'a> {
     }
 
     fn template(&self, problems: &mut Problems, text: &str, span: Span, ty: ValueType) -> Option<Operand> {
-        if !ty.is_text() {
+        if !ty.is_text() && ty != ValueType::Duration {
             problems.add(Code::WrongType, span, format!("expected {}, found text with names filled in", ty.expected()));
             return None;
         }
         let template = template::parse(problems, self, text, span)?;
         match template::constant(&template) {
             Some(text) => literal::from_text(problems, &text, span, ty).map(Operand::Literal),
-            None => Some(Operand::Template(template)),
+            None if ty.is_text() => Some(Operand::Template(template)),
+            None => {
+                let help = "only parameters can be filled in, as in `${days}d`";
+                problems.add_help(Code::WrongType, span, "a duration must not depend on a resource", help);
+                None
+            }
         }
     }
 
@@ -300,16 +305,20 @@ impl<'s, 'a> Scope<'s, 'a> {
         })
     }
 
-    /// Whether a name stands for a duration.
-    pub fn is_duration(&self, name: &str) -> bool {
-        if let Some((node, lets)) = self.let_of(name) {
-            let inner = Scope { lets, ..*self };
-            return node.text().is_some_and(|text| match text.strip_prefix('$') {
-                Some(name) => inner.is_duration(name),
-                None => literal::seconds(text).is_some(),
-            });
+    /// Whether a value that stands beside a timestamp is a duration: no point in time has names filled in.
+    pub fn is_duration(&self, text: &str) -> bool {
+        match written(text) {
+            Written::Plain => literal::seconds(text).is_some(),
+            Written::Template => true,
+            Written::Broken => false,
+            Written::Name(name, _) => match self.let_of(name) {
+                Some((node, lets)) => node.text().is_some_and(|text| Scope { lets, ..*self }.is_duration(text)),
+                None => {
+                    let value = self.names.param(name).map(|def| &def.param.value);
+                    matches!(value, Some(ParamValue::One(Literal::Duration(_))))
+                }
+            },
         }
-        self.names.param(name).is_some_and(|def| matches!(def.param.value, ParamValue::One(Literal::Duration(_))))
     }
 
     /// Every name that can be used here.

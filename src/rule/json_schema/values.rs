@@ -162,6 +162,10 @@ fn with_names(ty: ValueType, names: &str) -> Value {
     match ty {
         // Names are text like any other.
         ValueType::Text => plain(ty),
+        ValueType::Duration => {
+            let of_parameter = json!({ "type": "string", "pattern": r"^\$\{[a-z][a-z0-9_]*\}[smhdw]$" });
+            json!({ "anyOf": [plain(ty), reference(names), of_parameter] })
+        }
         _ => json!({ "anyOf": [plain(ty), reference(names)] }),
     }
 }
