@@ -27,6 +27,7 @@ pub mod bucket_policy;
 pub mod caller;
 pub mod composite_alarms;
 pub mod data_events;
+pub mod deletion_window;
 pub mod detection;
 mod document;
 pub mod document_powers;
@@ -181,6 +182,8 @@ derivations! {
         Role.inline_powers = document_powers::of_role;
         User.inline_powers = document_powers::of_user;
         EventDataStore.management_events_in_part = trail_coverage::collected_in_part;
+        Key.deletion_window_days = deletion_window::days;
+        Key.deletion_window_days_at_most = deletion_window::days_at_most;
         Key.region = place::region_of_key;
         Key.repeated_grants = repeated_grants::of_key;
         Role.assumed_by_users = role_trust::assumed_by_users;

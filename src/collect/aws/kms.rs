@@ -147,6 +147,7 @@ fn key(id: &str, described: &Answer<KeyMetadata>, rotation: &Answer<GetKeyRotati
         origin: described.required("Origin", |key| Some(KeyOrigin::from(key.origin.as_ref()?.as_str()))),
         created_at: described.required("CreationDate", |key| time(key.creation_date.as_ref()?)),
         deletion_date: described.optional(|key| time(key.deletion_date.as_ref()?)),
+        pending_deletion_window_days: described.optional(|key| key.pending_deletion_window_in_days.map(i64::from)),
         valid_to: described.optional(|key| time(key.valid_to.as_ref()?)),
         is_multi_region: described.required("MultiRegion", |key| key.multi_region),
         multi_region_key_type: described.optional(|key| {

@@ -120,6 +120,9 @@ record! {
         created_at: Timestamp = "kms:DescribeKey";
         /// When the key will be deleted; absent unless its deletion is scheduled.
         deletion_date [opt]: Timestamp = "kms:DescribeKey";
+        /// How many days the primary key of a multi-Region key will wait for its deletion once its last replica is gone; absent
+        /// of all other keys, of which KMS does not tell how long they wait in all.
+        pending_deletion_window_days [opt]: i64 = "kms:DescribeKey";
         /// When imported key material expires.
         valid_to [opt]: Timestamp = "kms:DescribeKey";
         /// Whether it is a multi-Region key.
@@ -163,6 +166,12 @@ record! {
             ["multi_region_key_type", "key_id", "policy", "account_keys.policy", "account_keys.key_state"];
         /// What the grants on the key give to other accounts.
         foreign_grants: List<ForeignGrant> = ["grants", "organization.organization_id", "organization_members.account_id"];
+        /// How long the whole waiting period before the key's deletion is, in days; absent unless its deletion is scheduled. KMS
+        /// tells it of primary keys that wait for their replicas to go, and of no other key: then it is unknown.
+        deletion_window_days [opt]: i64 = ["key_state", "pending_deletion_window_days"];
+        /// How many days that period can have at most: as many as lie between the key's making and its deletion, and never more
+        /// than 30; absent unless the day of the deletion is set.
+        deletion_window_days_at_most [opt]: i64 = ["created_at", "deletion_date"];
         /// The ids of the grants that give the same as another grant on the key: the same operations under the same constraints
         /// to the same grantee.
         repeated_grants: List<String> = ["grants"];

@@ -102,6 +102,20 @@ fn grants_are_asked_of_all_keys_but_those_that_aws_manages() {
 }
 
 #[test]
+fn a_primary_key_tells_how_long_it_will_wait_once_its_replicas_are_gone() {
+    let waiting = r#""KeyState":"PendingReplicaDeletion","PendingDeletionWindowInDays":14"#;
+    let wire = Wire::answering(|asked| match asked.call {
+        "kms:DescribeKey" if asked.mentions("1111") => {
+            Answer { body: answer(asked).body.replace(r#""KeyState":"Enabled""#, waiting), ..answer(asked) }
+        }
+        _ => answer(asked),
+    });
+    let fields = fields(&collect(&wire, &everything()));
+    let days = |id: &str| &fields[&(ResourceKind::Key, format!("arn:aws:kms:eu-west-1:111122223333:key/{id}"))]["pending_deletion_window_days"];
+    assert_eq!((days("1111"), days("2222")), (&serde_json::json!(14), &serde_json::Value::Null));
+}
+
+#[test]
 fn a_trail_is_asked_once_and_in_its_home_region() {
     let wire = base();
     collect(&wire, &everything());

@@ -60,6 +60,7 @@ fn good(alias: &str) -> Key {
         origin: known(KeyOrigin::AwsKms),
         created_at: at("2023-02-11T09:12:00Z"),
         deletion_date: Observed::Absent,
+        pending_deletion_window_days: Observed::Absent,
         valid_to: Observed::Absent,
         is_multi_region: known(false),
         multi_region_key_type: Observed::Absent,
