@@ -163,7 +163,13 @@ fn iam(request: &Request, size: Size) -> String {
             }
             "GetAccountSummary" => {
                 let entry = |name| format!("<entry><key>{name}</key><value>0</value></entry>");
-                let names = ["AccountMFAEnabled", "AccountAccessKeysPresent", "AccountPasswordPresent", "AccountSigningCertificatesPresent"];
+                let names = [
+                    "AccountMFAEnabled",
+                    "AccountAccessKeysPresent",
+                    "AccountPasswordPresent",
+                    "AccountSigningCertificatesPresent",
+                    "GlobalEndpointTokenVersion",
+                ];
                 format!("<SummaryMap>{}</SummaryMap>", names.map(entry).concat())
             }
             "GetAccountPasswordPolicy" => "<PasswordPolicy><MinimumPasswordLength>14</MinimumPasswordLength><RequireSymbols>true</RequireSymbols><RequireNumbers>true</RequireNumbers><RequireUppercaseCharacters>true</RequireUppercaseCharacters><RequireLowercaseCharacters>true</RequireLowercaseCharacters><AllowUsersToChangePassword>true</AllowUsersToChangePassword><ExpirePasswords>false</ExpirePasswords></PasswordPolicy>".to_owned(),

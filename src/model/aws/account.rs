@@ -70,6 +70,9 @@ record! {
         account_id: String = "sts:GetCallerIdentity";
         /// The partition that the account lives in, such as `aws-cn`.
         partition: String = "sts:GetCallerIdentity";
+        /// The version of the tokens that the global endpoint of STS issues: those of version 1 are not good in regions that must
+        /// be opted into, those of version 2 are in all.
+        global_endpoint_token_version: i64 = "iam:GetAccountSummary";
     }
     derived {
         /// The user, the role or the session of a role that read the account, by ARN.

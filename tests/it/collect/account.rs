@@ -385,7 +385,8 @@ fn iam(asked: &Asked) -> Answer {
         "GetAccountSummary" => {
             "<SummaryMap><entry><key>AccountMFAEnabled</key><value>1</value></entry>\
             <entry><key>AccountAccessKeysPresent</key><value>0</value></entry><entry><key>AccountPasswordPresent</key><value>1</value></entry>\
-            <entry><key>AccountSigningCertificatesPresent</key><value>0</value></entry></SummaryMap>"
+            <entry><key>AccountSigningCertificatesPresent</key><value>0</value></entry>\
+            <entry><key>GlobalEndpointTokenVersion</key><value>2</value></entry></SummaryMap>"
         }
         "GetAccountPasswordPolicy" => {
             "<PasswordPolicy><MinimumPasswordLength>14</MinimumPasswordLength><RequireSymbols>true</RequireSymbols>\

@@ -31,7 +31,7 @@ pub(super) fn manifest() -> Manifest {
 }
 
 pub(super) fn resources() -> Vec<Resource> {
-    let account = Account { account_id: text(ACCOUNT), partition: text("aws") };
+    let account = Account { account_id: text(ACCOUNT), partition: text("aws"), global_endpoint_token_version: known(1) };
     let region = |(name, status): (&str, OptInStatus)| {
         resource(name, Handle::Only, AccountRegion { name: text(name), opt_in_status: known(status) })
     };

@@ -16,7 +16,7 @@ use crate::collect::visit::{Batch, Visit};
 /// Reads IAM.
 pub(in crate::collect) async fn read(visit: &Visit<'_>) -> Batch {
     let client = visit.clients.iam(&visit.region);
-    let (details, report, devices, credentials, root, password_policy, certificates, saml, oidc) = tokio::join!(
+    let (details, report, devices, credentials, summary, password_policy, certificates, saml, oidc) = tokio::join!(
         details::read(visit, &client),
         report::read(visit, &client),
         devices::read(visit, &client),
@@ -28,7 +28,8 @@ pub(in crate::collect) async fn read(visit: &Visit<'_>) -> Batch {
         providers::oidc(visit, &client),
     );
     let mut batch = Batch::default();
-    batch.extend(root::read(visit, &root, &report, &devices));
+    batch.extend(root::read(visit, &summary, &report, &devices));
+    batch.extend(root::account(visit, &summary));
     batch.extend(users::read(visit, &Told { details: &details, report: &report, devices: &devices, credentials: &credentials }));
     batch.extend(details::groups_roles_policies(visit, details));
     for part in [password_policy, certificates, saml, oidc] {

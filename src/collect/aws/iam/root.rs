@@ -1,4 +1,5 @@
-//! The root user, put together from the account summary, the credential report and the virtual MFA devices.
+//! The root user, put together from the account summary, the credential report and the virtual MFA devices; and what the
+//! summary tells of the account itself.
 
 use aws_sdk_iam::Client;
 use aws_sdk_iam::operation::get_account_summary::GetAccountSummaryOutput;
@@ -9,7 +10,7 @@ use super::report::Report;
 use crate::collect::answer::Answer;
 use crate::collect::recorder::Question;
 use crate::collect::visit::{Batch, Visit};
-use crate::model::aws::Root;
+use crate::model::aws::{Account, Root};
 use crate::model::{ArnText, Observed, ResourceKind};
 
 const SUMMARY: &str = "iam:GetAccountSummary";
@@ -48,6 +49,17 @@ pub(super) fn read(visit: &Visit<'_>, summary: &Answer<GetAccountSummaryOutput>,
     };
     batch.listings.push(visit.listing(ResourceKind::Root, None, Observed::Known(1)));
     batch.add(subject, root);
+    batch
+}
+
+/// What the summary tells of the account, which is there whatever IAM says.
+pub(super) fn account(visit: &Visit<'_>, summary: &Answer<GetAccountSummaryOutput>) -> Batch {
+    let mut batch = Batch::default();
+    if visit.recorder.wants(SUMMARY) {
+        let key = SummaryKeyType::GlobalEndpointTokenVersion;
+        let version = summary.required(key.as_str(), |output| number(output, &key).map(i64::from));
+        batch.add(visit.only(ResourceKind::Account), Account { global_endpoint_token_version: version, ..Account::default() });
+    }
     batch
 }
 
