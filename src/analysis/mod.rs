@@ -275,6 +275,8 @@ derivations! {
         Account.detector_disablers = audit_threats::detector_disablers;
         Organization.denied_trail_changes = audit_threats::denied_to_members;
         Account.organization_trail_blinders = audit_threats::organization_trail_blinders;
+        Account.trail_blinders = audit_threats::trail_blinders;
+        Account.trail_log_readers = audit_threats::trail_log_readers;
     }
 }
 

@@ -10,9 +10,10 @@ use super::super::access::{Answer, Question, who_can};
 use super::super::document::because;
 use super::super::identities::Identities;
 use super::posed::{Posed, Things};
+use super::principals::own_trail;
 use super::{blinding_powers, bucket};
 use crate::model::aws::Trail;
-use crate::model::{Arn, Cause, CauseKind, Observed, Subject};
+use crate::model::{Cause, CauseKind, Observed, Subject};
 
 /// Whether a user or role can blind a trail that its account owns, by itself or through others.
 pub fn can_blind_trails<T>(_: &T, subject: &Subject, around: &dyn Surroundings) -> Observed<bool> {
@@ -36,10 +37,7 @@ impl Asked {
     fn about(around: &dyn Surroundings) -> Self {
         let mut asked = Self::default();
         let more = around.for_each_related("account_trails", &mut |resource, around| {
-            let owner = Arn::parse(&resource.subject.id).map(|arn| arn.account);
-            if let Some(trail) = resource.body.get::<Trail>()
-                && owner == Some(resource.subject.account.as_str())
-            {
+            if let Some(trail) = own_trail(resource) {
                 asked.add(trail, &resource.subject, around);
             }
         });

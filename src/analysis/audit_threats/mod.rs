@@ -14,6 +14,7 @@ mod duties;
 mod guards;
 mod list;
 mod posed;
+mod principals;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,7 @@ pub use blinding::can_blind_trails;
 pub use duties::operators;
 pub use guards::denied_to_members;
 pub(super) use posed::log_group_arn;
+pub use principals::{trail_blinders, trail_log_readers};
 
 use list::{Power, listed};
 use posed::KeyUse;

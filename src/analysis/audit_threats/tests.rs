@@ -94,7 +94,7 @@ impl Surroundings for World {
     }
 
     fn for_each_related(&self, field: &str, see: &mut dyn FnMut(&Resource, &dyn Surroundings)) -> Option<Arc<Cause>> {
-        assert_eq!(field, "account_trails");
+        assert!(["account_trails", "trails"].contains(&field), "{field}");
         let is_trail = |it: &&Resource| it.subject.kind == ResourceKind::Trail;
         self.resources.iter().filter(is_trail).for_each(|trail| see(trail, self));
         None
@@ -421,4 +421,54 @@ fn what_nobody_was_asked_about_is_unknown() {
     let trail = trail(&serde_json::json!({}));
     let found = blinders(trail.body.get().unwrap(), &trail.subject, &Nothing);
     assert_eq!(found, Observed::unknown(&Arc::new(Cause::new(CauseKind::NotCollected))));
+}
+
+/// The principals that are concluded for all trails, without what is the same in all, and why there may be more.
+fn principals(
+    conclude: fn(&Account, &Subject, &dyn Surroundings) -> Observed<List<String>>,
+    resources: Vec<Resource>,
+) -> (Vec<String>, Option<CauseKind>) {
+    let world = World::of(resources);
+    let account = own(ResourceKind::Account, "111122223333", &serde_json::json!({}));
+    let Observed::Known(list) = conclude(account.body.get().unwrap(), &account.subject, &world) else { panic!() };
+    let name = |arn: &String| arn.rsplit('/').next().unwrap().to_owned();
+    (list.items.iter().map(name).collect(), list.rest.map(|cause| cause.kind))
+}
+
+#[test]
+fn whoever_can_blind_a_trail_in_several_ways_is_named_once() {
+    let names = |more: Vec<Resource>| principals(trail_blinders, [vec![trail(&serde_json::json!({}))], more].concat());
+    let safe = || bucket("111122223333", &serde_json::json!({}));
+    let people =
+        || vec![user("bob", &[ALL]), user("ann", &[&may("cloudtrail:StopLogging"), &may("s3:*")]), user("eve", &[NOTHING])];
+    assert_eq!(names([people(), vec![safe()]].concat()), (vec!["ann".to_owned(), "bob".to_owned()], None));
+}
+
+#[test]
+fn roles_of_services_and_trails_of_others_are_not_for_review() {
+    let of_service = || {
+        let inline = serde_json::json!([{"name": "own", "document": document(&[ALL])}]);
+        let body = serde_json::json!({
+            "path": "/aws-service-role/ecs.amazonaws.com/", "attached_policies": [], "inline_policies": inline,
+            "permissions_boundary": null, "trust_policy": document(&[]),
+        });
+        own(ResourceKind::Role, "ECS", &body)
+    };
+    let safe = || bucket("111122223333", &serde_json::json!({}));
+    let mine = || trail(&serde_json::json!({}));
+    assert_eq!(principals(trail_blinders, vec![mine(), safe(), of_service()]), (Vec::new(), None));
+    let mut theirs = mine();
+    let subject = (*theirs.subject).clone();
+    theirs.subject = Subject { id: subject.id.replace("111122223333", "444455556666").into(), ..subject }.into();
+    assert_eq!(principals(trail_blinders, vec![theirs, safe(), user("ann", &[ALL])]), (Vec::new(), None));
+}
+
+#[test]
+fn readers_are_named_by_themselves_and_what_is_not_known_leaves_their_list_open() {
+    let reader = || user("ann", &[&allowing("s3:GetObject", "arn:aws:s3:::logs/*")]);
+    let safe = || bucket("111122223333", &serde_json::json!({}));
+    let mine = || trail(&serde_json::json!({}));
+    assert_eq!(principals(trail_log_readers, vec![mine(), safe(), reader()]), (vec!["ann".to_owned()], None));
+    let unread = bucket("111122223333", &serde_json::json!({"policy": {"$unknown": "access_denied"}}));
+    assert_eq!(principals(trail_log_readers, vec![mine(), unread, reader()]), (Vec::new(), Some(CauseKind::AccessDenied)));
 }

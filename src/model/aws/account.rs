@@ -136,6 +136,12 @@ record! {
         /// Who can withdraw CloudTrail's access to the organization, or change who administers it there. It is of use in the
         /// management account.
         organization_trail_blinders: List<AuditAccess> = TELLING_OF_MEMBERS;
+        /// The principals that can blind a trail that the account owns, in any way that its `blinders` tell, each once; AWS's own
+        /// roles left out.
+        trail_blinders: List<String> = ["trails.blinders"];
+        /// The principals that can read the logs of a trail that the account owns, in any way that its `log_readers` tell, each
+        /// once; AWS's own roles left out.
+        trail_log_readers: List<String> = ["trails.log_readers"];
     }
     related {
         /// The regions of the account, enabled or not.
