@@ -10,8 +10,8 @@ use std::sync::Arc;
 use identities::Identities;
 
 use crate::model::aws::{
-    AccessPoint, Account, AccountRegion, Alarm, Analyzer, Bucket, Detector, EventDataStore, Function, Group, Key, Organization,
-    Policy, Role, Root, Topic, Trail, User,
+    AccessPoint, Account, AccountRegion, Alarm, Analyzer, Bucket, Detector, EventDataStore, Function, Group, Key, LogGroup,
+    Organization, Policy, Role, Root, Topic, Trail, User,
 };
 use crate::model::{Cause, FieldValue, Observed, Region, Resource, ResourceBody, ResourceKind, Slot};
 
@@ -50,6 +50,7 @@ pub mod key_policy;
 pub mod key_replicas;
 pub mod log_copies;
 pub mod log_delivery;
+pub mod log_group_policies;
 pub mod log_keys;
 pub mod log_lifecycle;
 pub mod log_transitions;
@@ -198,6 +199,7 @@ derivations! {
         Root.has_password = root_password::is_there;
         Role.identity_providers = role_trust::identity_providers;
         Role.trust_grants = role_trust::grants;
+        LogGroup.policy_grants = log_group_policies::grants;
         Key.unattested_users = key_attestation::unattested_users;
         Key.policy_grants = key_policy::grants;
         Trail.filterable_sources_recorded = trail_coverage::filterable_sources_recorded;
@@ -252,6 +254,7 @@ derivations! {
         Bucket.policy_exposure = s3_exposure::of_policy;
         Bucket.trail_writes_confined = trail_writes::confined;
         Key.exposure = key_policy::exposure;
+        LogGroup.exposure = log_group_policies::exposure;
         Key.replicas = key_replicas::of_key;
         Key.foreign_grants = foreign_grants::of_key;
         Key.is_manageable = key_policy::is_manageable;

@@ -68,6 +68,7 @@ pages! { by next_token:
     aws_sdk_cloudtrail list_tags ListTagsOutput,
     aws_sdk_cloudwatch describe_alarms DescribeAlarmsOutput,
     aws_sdk_cloudwatchlogs describe_metric_filters DescribeMetricFiltersOutput,
+    aws_sdk_cloudwatchlogs describe_resource_policies DescribeResourcePoliciesOutput,
     aws_sdk_cloudwatchlogs describe_subscription_filters DescribeSubscriptionFiltersOutput,
     aws_sdk_config describe_config_rules DescribeConfigRulesOutput,
     aws_sdk_eventbridge list_rules ListRulesOutput,

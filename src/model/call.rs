@@ -150,6 +150,7 @@ calls! {
         "logs:DescribeLogGroups" "logs:DescribeLogGroups" Resource;
         "logs:DescribeMetricFilters" "logs:DescribeMetricFilters" Resource;
         "logs:DescribeSubscriptionFilters" "logs:DescribeSubscriptionFilters" Resource;
+        "logs:DescribeResourcePolicies" "logs:DescribeResourcePolicies" Region;
     }
     "CloudWatch" {
         "cloudwatch:DescribeAlarms" "cloudwatch:DescribeAlarms" Region;
@@ -241,7 +242,10 @@ pub fn prerequisites(id: &'static str) -> Vec<&'static str> {
         "securityhub:GetEnabledStandards" => vec!["securityhub:DescribeHub"],
         "kms:GetKeyRotationStatus" | "kms:ListGrants" => vec!["kms:DescribeKey"],
         "kms:DescribeKey" | "kms:GetKeyPolicy" | "kms:ListResourceTags" | "kms:ListAliases" => vec!["kms:ListKeys"],
-        "logs:DescribeLogGroups" | "logs:DescribeMetricFilters" | "logs:DescribeSubscriptionFilters" => {
+        "logs:DescribeLogGroups"
+        | "logs:DescribeMetricFilters"
+        | "logs:DescribeSubscriptionFilters"
+        | "logs:DescribeResourcePolicies" => {
             vec!["cloudtrail:DescribeTrails"]
         }
         "sns:GetTopicAttributes" => {

@@ -252,6 +252,12 @@ def filters_were_made_once(_operation, _extras, answer):
     return _json(found, answer[0])
 
 
+@fix("logs:DescribeResourcePolicies")
+def policies_of_the_region_or_of_a_log_group(operation, _extras, answer):
+    """moto knows policies of regions only, and lists them whatever is asked for."""
+    return _json({"resourcePolicies": []}) if operation.about else answer
+
+
 # AWS Config
 
 

@@ -55,6 +55,7 @@ JSON_SUBJECTS = (
     "PolicyId",
     "AlternateContactType",
     "analyzerArn",
+    "resourceArn",
 )
 
 # Members of a form that say the same.

@@ -1,23 +1,28 @@
-//! CloudWatch Logs: the log groups that trails deliver to, with their filters. No other log group is looked at.
+//! CloudWatch Logs: the log groups that trails deliver to, with their filters and policies. No other log group is looked at.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use aws_sdk_cloudwatchlogs::operation::describe_log_groups::DescribeLogGroupsOutput;
-use aws_sdk_cloudwatchlogs::types;
+use aws_sdk_cloudwatchlogs::operation::describe_resource_policies::DescribeResourcePoliciesOutput;
+use aws_sdk_cloudwatchlogs::types::{self, PolicyScope};
 use futures_util::StreamExt;
 use futures_util::stream;
 
 use super::named::{Named, tally};
-use crate::collect::answer::{count, decimal, milliseconds, required, required_text};
+use crate::collect::answer::{count, decimal, list_field, milliseconds, required, required_text};
 use crate::collect::pages::{by_token, further};
 use crate::collect::recorder::{Question, declared};
 use crate::collect::visit::{Batch, Visit};
-use crate::model::aws::{Handle, LogGroup, LogGroupClass, MetricFilter, MetricTransformation, SubscriptionFilter};
-use crate::model::{Arn, ArnText, List, Observed, Ref, Region, ResourceKind, Subject};
+use crate::model::aws::{
+    Handle, LogGroup, LogGroupClass, LogResourcePolicy, MetricFilter, MetricTransformation, SubscriptionFilter,
+};
+use crate::model::{Arn, ArnText, Body, List, Observed, PolicyDocument, Ref, Region, ResourceKind, Subject};
 
 const GROUPS: &str = "logs:DescribeLogGroups";
 const METRIC_FILTERS: &str = "logs:DescribeMetricFilters";
 const SUBSCRIPTION_FILTERS: &str = "logs:DescribeSubscriptionFilters";
+const POLICIES: &str = "logs:DescribeResourcePolicies";
 
 /// A log group that is named.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +41,7 @@ pub(in crate::collect) async fn read(visit: &Visit<'_>, trails: &Batch, selected
             subscription_filters(visit, group).await
         }),
     );
+    add_policies(visit, &mut batch).await;
     batch.extend(metric_filters);
     batch.extend(subscription_filters);
     batch
@@ -109,6 +115,50 @@ fn copy_group(group: types::LogGroup) -> LogGroup {
         deletion_protection_enabled: Observed::or_absent(group.deletion_protection_enabled),
         metric_filter_count: required(call, "metricFilterCount", group.metric_filter_count.map(i64::from)),
         created_at: required(call, "creationTime", group.creation_time.and_then(milliseconds)),
+        resource_policies: Observed::default(),
+    }
+}
+
+/// Adds to log groups the policies of their regions, which are asked for once a region, and their own.
+async fn add_policies(visit: &Visit<'_>, batch: &mut Batch) {
+    let mut of_regions: BTreeMap<Region, List<LogResourcePolicy>> = BTreeMap::new();
+    for resource in &mut batch.resources {
+        let (Body::LogGroup(group), Some(region)) = (&mut resource.body, &resource.subject.region) else { continue };
+        let of_region = match of_regions.entry(region.clone()) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(open) => open.insert(policies(visit, region, None).await),
+        };
+        let own = policies(visit, region, Some(&resource.subject.id)).await;
+        let items = of_region.items.iter().cloned().chain(own.items).collect();
+        group.resource_policies = list_field(List { items, rest: of_region.rest.clone().or(own.rest) });
+    }
+}
+
+/// The policies of a region, or those attached to a log group, by its ARN: CloudWatch Logs tells only ever the one or the
+/// other, and those of the region unless it is asked for the others.
+async fn policies(visit: &Visit<'_>, region: &Region, group: Option<&str>) -> List<LogResourcePolicy> {
+    let client = visit.clients.logs(region);
+    let question = Question { call: POLICIES, region, about: group.unwrap_or_default() };
+    let scope = if group.is_some() { PolicyScope::Resource } else { PolicyScope::Account };
+    let arn = group.map(ToOwned::to_owned);
+    let next = |page: &DescribeResourcePoliciesOutput| further(page.next_token());
+    let send = || {
+        by_token(next, move |token| {
+            let asked = client.describe_resource_policies().policy_scope(scope.clone()).set_resource_arn(arn.clone());
+            asked.set_next_token(token).send()
+        })
+    };
+    let pages = visit.recorder.ask_pages(question, send).await;
+    let listed = pages.items("resourcePolicies", |page| page.resource_policies);
+    List { items: listed.items.into_iter().map(copy_policy).collect(), rest: listed.rest }
+}
+
+fn copy_policy(listed: types::ResourcePolicy) -> LogResourcePolicy {
+    let call = declared(POLICIES);
+    LogResourcePolicy {
+        name: Observed::or_absent(listed.policy_name),
+        policy: required(call, "policyDocument", listed.policy_document.map(PolicyDocument)),
+        log_group_arn: Observed::or_absent(listed.resource_arn.map(ArnText)),
     }
 }
 

@@ -120,7 +120,8 @@ record! {
         reach: AccessReach = "";
         /// What gives it.
         layer: ExposureLayer = "";
-        /// The statement that allows it: its `Sid`, or its number from 1; absent where no policy gives it.
+        /// The statement that allows it: its `Sid`, or its number from 1; absent where no policy gives it. What has several
+        /// policies has the name of the policy before it.
         statement [opt]: String = "";
         /// Whether the account belongs to the organization of the resource's own account, or the organization is that.
         in_own_organization: bool = "";

@@ -1,7 +1,7 @@
-//! CloudWatch Logs: the log groups that trails deliver to, and the filters on them.
+//! CloudWatch Logs: the log groups that trails deliver to, the filters on them, and the policies that let others in.
 
-use super::{Key, text_enum};
-use crate::model::{ArnText, List, Map, Ref, Timestamp};
+use super::{Exposure, Key, PolicyGrant, text_enum};
+use crate::model::{ArnText, List, Map, PolicyDocument, Ref, Timestamp};
 use crate::record;
 
 text_enum! {
@@ -30,16 +30,42 @@ record! {
         metric_filter_count: i64 = "logs:DescribeLogGroups";
         /// When it was made.
         created_at: Timestamp = "logs:DescribeLogGroups";
+        /// The resource policies that may be about it: those of its region, which say themselves for which log groups they
+        /// are, and its own.
+        resource_policies: List<LogResourcePolicy> = "logs:DescribeResourcePolicies";
+    }
+    derived {
+        /// Who can use or change it by resource policies. What they say of anybody but services is counted, though CloudWatch
+        /// Logs heeds it for services only.
+        exposure: Exposure = ["resource_policies", "organization.organization_id", "organization_members.account_id"];
+        /// What resource policies allow each principal that they name; nothing, where they are about other log groups.
+        policy_grants: List<PolicyGrant> = ["resource_policies"];
     }
     related {
         /// The account.
         account: one Account by account;
+        /// The organization of the account.
+        organization: one Organization by account;
+        /// The accounts of the organization, if the account may list them.
+        organization_members: many OrganizationMember by account;
         /// The trails that deliver to it.
         trails: many Trail via "log_group";
         /// Its metric filters.
         metric_filters: many MetricFilter via "log_group";
         /// Its subscription filters.
         subscription_filters: many SubscriptionFilter via "log_group";
+    }
+}
+
+record! {
+    /// A policy by which a region or a log group lets others in. Source: CloudWatch Logs API, `ResourcePolicy`.
+    LogResourcePolicy {
+        /// Its name; absent where AWS tells none.
+        name [opt]: String = "";
+        /// What it says.
+        policy: PolicyDocument = "";
+        /// The log group that it is attached to; absent for a policy of the region.
+        log_group_arn [opt]: ArnText = "";
     }
 }
 

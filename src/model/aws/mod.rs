@@ -96,7 +96,7 @@ pub use kms::{
 };
 pub use lambda::Function;
 pub use log_storage::{LogCopy, LogLifecycle, LogTransition};
-pub use logs::{LogGroup, LogGroupClass, MetricFilter, MetricTransformation, SubscriptionFilter};
+pub use logs::{LogGroup, LogGroupClass, LogResourcePolicy, MetricFilter, MetricTransformation, SubscriptionFilter};
 pub use organizations::{
     CentralRootFeature, DelegatedAdministrator, FeatureSet, JoinedMethod, MemberState, Organization, OrganizationMember,
     PolicyTarget, PolicyTargetType, ServiceControlPolicy,

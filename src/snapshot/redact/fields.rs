@@ -115,6 +115,7 @@ const FIELDS: &[(&str, &str, Becomes)] = &[
     ("LifecycleRule", "transition_storage_classes", Itself),
     ("LifecycleTransition", "storage_class", Itself),
     ("LogGroup", "name", StandIns),
+    ("LogResourcePolicy", "name", StandIns),
     ("MetricFilter", "field_selection_criteria", StandIns),
     ("MetricFilter", "name", StandIns),
     ("MetricFilter", "pattern", StandIns),

@@ -7,6 +7,8 @@ use super::wire::Answer;
 const DELIVERIES: &str = "arn:aws:sns:eu-west-1:111122223333:deliveries";
 pub const ALERTS: &str = "arn:aws:sns:eu-west-1:111122223333:alerts";
 
+pub const GROUP: &str = "arn:aws:logs:eu-west-1:111122223333:log-group:trails/main";
+
 pub const RULE: &str = "arn:aws:events:eu-west-1:111122223333:rule/stopped";
 
 /// The answer to any call of the services that watch. All is in one region.
@@ -16,6 +18,8 @@ pub fn answer(asked: &Asked) -> Answer {
         "logs:DescribeLogGroups" => LOG_GROUPS,
         "logs:DescribeMetricFilters" => METRIC_FILTERS,
         "logs:DescribeSubscriptionFilters" => SUBSCRIPTION_FILTERS,
+        "logs:DescribeResourcePolicies" if asked.mentions("RESOURCE") => POLICIES_OF_GROUP,
+        "logs:DescribeResourcePolicies" => POLICIES_OF_REGION,
         "cloudwatch:DescribeAlarms" if here => ALARMS,
         "cloudwatch:DescribeAlarms" => r#"{"MetricAlarms":[],"CompositeAlarms":[]}"#,
         "sns:GetTopicAttributes" => return attributes(asked),
@@ -73,6 +77,13 @@ const METRIC_FILTERS: &str = r#"{"metricFilters":[{"filterName":"root","filterPa
 const SUBSCRIPTION_FILTERS: &str = r#"{"subscriptionFilters":[{"filterName":"siem","logGroupName":"trails/main","filterPattern":"",
     "destinationArn":"arn:aws:firehose:eu-west-1:111122223333:deliverystream/siem","roleArn":"arn:aws:iam::111122223333:role/siem",
     "distribution":"ByLogStream","applyOnTransformedLogs":false,"creationTime":1700000000000}]}"#;
+
+const POLICIES_OF_REGION: &str = r#"{"resourcePolicies":[{"policyName":"dns","policyDocument":"{\"Statement\":[]}",
+    "lastUpdatedTime":1700000000000,"policyScope":"ACCOUNT"}]}"#;
+
+/// The policy of a log group needs no name.
+const POLICIES_OF_GROUP: &str = r#"{"resourcePolicies":[{"policyDocument":"{\"Statement\":[{}]}","lastUpdatedTime":1700000000000,
+    "policyScope":"RESOURCE","resourceArn":"arn:aws:logs:eu-west-1:111122223333:log-group:trails/main","revisionId":"1"}]}"#;
 
 const ALARMS: &str = r#"{"MetricAlarms":[
     {"AlarmName":"root","AlarmArn":"arn:aws:cloudwatch:eu-west-1:111122223333:alarm:root","ActionsEnabled":true,"OKActions":[],

@@ -10,7 +10,7 @@ use trailwarden::model::{CauseKind, ResourceKind};
 use trailwarden::snapshot::{CallOutcome, Snapshot};
 
 use super::account::{ACCESS_POINT, ACCOUNT, ALICE, ANALYZER, DETECTOR, HUB, MAIN, PROTECT, STORE, answer};
-use super::chain::{ALERTS, RULE};
+use super::chain::{ALERTS, GROUP, RULE};
 use super::wire::{Answer, Fault, Wire};
 use super::{base, collect, everything, fields, limits, listing_cause};
 
@@ -255,6 +255,7 @@ fn an_answer_without_the_member_that_matters_is_unknown_never_not_configured() {
         ("cloudtrail:GetInsightSelectors", "{}", ResourceKind::Trail, MAIN, "insight_selectors"),
         ("cloudtrail:ListTags", "{}", ResourceKind::Trail, MAIN, "tags"),
         ("events:ListTargetsByRule", "{}", ResourceKind::EventRule, RULE, "targets"),
+        ("logs:DescribeResourcePolicies", "{}", ResourceKind::LogGroup, GROUP, "resource_policies"),
         ("sns:GetTopicAttributes", ATTRIBUTES, ResourceKind::Topic, ALERTS, "policy"),
         ("sns:ListSubscriptionsByTopic", SUBSCRIPTIONS, ResourceKind::Topic, ALERTS, "subscriptions"),
         ("config:DescribeConfigurationRecorderStatus", "{}", ResourceKind::Recorder, DEFAULT, "is_recording"),

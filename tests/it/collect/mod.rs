@@ -8,6 +8,7 @@ mod copied;
 mod expired;
 mod faults;
 mod hanging;
+mod log_policies;
 mod operation;
 mod paced;
 mod paging;

@@ -222,6 +222,7 @@ fn a_listing_that_announces_more_for_ever_ends_and_is_open() {
     kms:ListGrants
     logs:DescribeMetricFilters
     logs:DescribeSubscriptionFilters
+    logs:DescribeResourcePolicies
     cloudwatch:DescribeAlarms
     sns:ListSubscriptionsByTopic
     events:ListRules

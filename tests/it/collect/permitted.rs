@@ -91,6 +91,7 @@ const CHECKS: &[(&str, &str, On)] = &[
     ("lambda:ListFunctions", "lambda:ListFunctions", On::Anything),
     ("logs:DescribeLogGroups", "logs:DescribeLogGroups", On::Anything),
     ("logs:DescribeMetricFilters", "logs:DescribeMetricFilters", GROUP),
+    ("logs:DescribeResourcePolicies", "logs:DescribeResourcePolicies", On::Anything),
     ("logs:DescribeSubscriptionFilters", "logs:DescribeSubscriptionFilters", GROUP),
     ("organizations:DescribeOrganization", "organizations:DescribeOrganization", On::Anything),
     ("organizations:DescribePolicy", "organizations:DescribePolicy", POLICY),

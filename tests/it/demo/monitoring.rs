@@ -2,8 +2,8 @@
 
 use trailwarden::model::aws::{
     Alarm, AlarmState, ComparisonOperator, CompositeAlarm, ConfigRule, ConfigRuleOwner, ConfigRuleState, Delivery,
-    DeliveryChannel, DeliveryStatus, EventRule, EventRuleState, EventTarget, Handle, LogGroup, LogGroupClass, MetricFilter,
-    MetricTransformation, MissingData, Recorder, RecorderStatus, RecordingFrequency, RecordingGroup, RecordingMode,
+    DeliveryChannel, DeliveryStatus, EventRule, EventRuleState, EventTarget, Handle, LogGroup, LogGroupClass, LogResourcePolicy,
+    MetricFilter, MetricTransformation, MissingData, Recorder, RecorderStatus, RecordingFrequency, RecordingGroup, RecordingMode,
     RecordingScope, RecordingStrategy, Statistic, Subscription, SubscriptionFilter, SubscriptionState, Topic,
 };
 use trailwarden::model::{ArnText, Observed, Ref, Resource, ResourceKind};
@@ -35,8 +35,22 @@ fn log_group() -> Resource {
         deletion_protection_enabled: Observed::Absent,
         metric_filter_count: known(1),
         created_at: at("2023-02-11T09:12:00Z"),
+        resource_policies: all([dns_query_logs()]),
     };
     resource(HOME, Handle::Name(GROUP), group)
+}
+
+/// Made for the query logs of a hosted zone, and wider than that: for all log groups, and for everybody's hosted zones.
+fn dns_query_logs() -> LogResourcePolicy {
+    let statement = format!(
+        r#"{{"Sid":"Route53","Effect":"Allow","Principal":{{"Service":"route53.amazonaws.com"}},"Action":["logs:CreateLogStream","logs:PutLogEvents"],"Resource":"{}"}}"#,
+        arn("logs", "log-group:*")
+    );
+    LogResourcePolicy {
+        name: text("dns-query-logs"),
+        policy: known(format!(r#"{{"Version":"2012-10-17","Statement":[{statement}]}}"#).as_str()),
+        log_group_arn: Observed::Absent,
+    }
 }
 
 fn metric_filter() -> Resource {

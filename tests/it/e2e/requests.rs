@@ -10,9 +10,13 @@ use crate::moto::{Account, Request, Session};
 /// Regions that are enabled in the mixed account.
 const REGIONS: [&str; 2] = ["eu-west-1", "us-east-1"];
 
-/// What tells the status of what was listed is asked only where something was: calls, and the regions that have some.
-const WHERE_LISTED: &[(&str, &[&str])] =
-    &[("config:DescribeConfigurationRecorderStatus", &["eu-west-1"]), ("config:DescribeDeliveryChannelStatus", &["eu-west-1"])];
+/// What tells more of what was listed is asked only where something was: calls, and the regions that have some. Of policies
+/// those of the region are asked for apart from those of its one log group.
+const WHERE_LISTED: &[(&str, &[&str])] = &[
+    ("config:DescribeConfigurationRecorderStatus", &["eu-west-1"]),
+    ("config:DescribeDeliveryChannelStatus", &["eu-west-1"]),
+    ("logs:DescribeResourcePolicies", &["eu-west-1", "eu-west-1"]),
+];
 
 /// What AWS tells in several answers that are one question to an account: the call, and what each answer is about.
 const IN_PARTS: &[(&str, &[&str])] = &[("account:GetAlternateContact", &["SECURITY", "BILLING", "OPERATIONS"])];

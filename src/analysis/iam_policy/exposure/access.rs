@@ -117,6 +117,8 @@ const FAMILIAR: &[&str] = &[
     "ecr:BatchGetImage",
     "ecr:PutImage",
     "events:PutEvents",
+    "logs:PutLogEvents",
+    "logs:CreateLogStream",
 ];
 
 /// For each service, in the order of the catalogue, its actions.
@@ -219,6 +221,10 @@ fn access(action: &Action) -> Access {
 fn resources(kind: Kind, setting: &Setting) -> Region {
     let like = |text: &str| Region::Like(vec![ArnPattern::new(text, false)]);
     match (&setting.resource, kind) {
+        // Policies name a log group by either of its ARNs, and its log streams below the second.
+        (Some(arn), Kind::Resource) if setting.service == "logs" => {
+            Region::Like([arn, &format!("{arn}:*")].map(|text| ArnPattern::new(text, false)).to_vec())
+        }
         (Some(arn), Kind::Object) => like(&format!("{arn}/*")),
         (Some(arn), Kind::Resource) => like(arn),
         (None, Kind::Object) => like(&format!("arn:{}:s3:::*/*", setting.partition)),

@@ -22,6 +22,9 @@ pub(super) struct Callers {
 /// Services that take requests without credentials.
 const ANONYMOUS: &[&str] = &["s3", "sqs"];
 
+/// The id of a hosted zone that no document names.
+const UNNAMED_ZONE: &str = "Z99999999999999999999";
+
 /// Keys by which AWS principals differ within an account.
 const OF_IDENTITIES: &[&str] = &["aws:principalarn", "aws:principaltype", "aws:userid", "aws:username"];
 
@@ -330,6 +333,11 @@ fn sources(account: &Account, mentions: &Mentions, setting: &Setting, accountles
     let mut sources = vec![format!("arn:{partition}:*:*:{}:*", account.number)];
     if accountless {
         sources.push(format!("arn:{partition}:s3:::*"));
+    }
+    // The ARN of a hosted zone names no account either, but nobody can choose its id: one that a policy names is no stranger's.
+    if mentions.texts_of("aws:sourcearn").any(|text| text.contains(":route53:")) {
+        let zone = if account.number == setting.account { "*" } else { UNNAMED_ZONE };
+        sources.push(format!("arn:{partition}:route53:::hostedzone/{zone}"));
     }
     // Names of things hold no other account between colons, whatever patterns of texts could mean.
     let others = mentions.accounts.iter().filter(|other| **other != account.number);

@@ -34,6 +34,19 @@ def log_group(aws, keys):
         destinationArn=f"arn:aws:kinesis:{HOME}:{aws.account}:stream/siem",
         roleArn=f"arn:aws:iam::{aws.account}:role/logs-to-siem",
     )
+    dns_query_logs(aws, logs)
+
+
+def dns_query_logs(aws, logs):
+    """A policy that lets Route 53 write for everybody's hosted zones, to all log groups."""
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "route53.amazonaws.com"},
+        "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+        "Resource": f"arn:aws:logs:{HOME}:{aws.account}:log-group:*",
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    logs.put_resource_policy(policyName="dns-query-logs", policyDocument=document)
 
 
 def topics(aws):
