@@ -10,7 +10,8 @@ use std::sync::Arc;
 use divan::counter::ItemsCount;
 use trailwarden::engine::{EvidenceDetail, Options, evaluate};
 use trailwarden::finding::Finding;
-use trailwarden::model::Status;
+use trailwarden::model::{Status, Wanted};
+use trailwarden::plan::Plan;
 use trailwarden::rule::{Overrides, Rule, builtin};
 use trailwarden::snapshot::View;
 
@@ -113,4 +114,13 @@ fn load_rules(bencher: divan::Bencher<'_, '_>) {
 #[divan::bench(sample_count = 10)]
 fn view(bencher: divan::Bencher<'_, '_>) {
     bencher.with_inputs(estate::snapshot).bench_local_values(|snapshot| View::new(vec![snapshot]));
+}
+
+/// What a collector works out after its last round: that nothing is left to be asked.
+#[divan::bench(sample_count = 10)]
+fn nothing_left_to_ask(bencher: divan::Bencher<'_, '_>) {
+    let rules = builtin::rules(&Overrides::default()).unwrap().rules;
+    let view = View::new(vec![estate::snapshot()]);
+    let plan = Plan::new(&rules);
+    bencher.bench_local(|| plan.wanted(&view, &Wanted::default(), estate::now()));
 }

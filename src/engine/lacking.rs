@@ -32,8 +32,15 @@ pub enum Lack<'v> {
 /// mended. While something that `when` reads can be, what `check` reads is not lacking yet.
 pub fn lacking<'v>(rules: &[Arc<Rule>], view: &'v View, as_of: Timestamp, note: impl FnMut(Lack<'v>) -> bool) {
     let context = Context::new(view, as_of);
-    let mut search =
-        Search { context: &context, view, note, mendable: false, concluded: BTreeMap::new(), joined: BTreeMap::new() };
+    let mut search = Search {
+        context: &context,
+        view,
+        note,
+        mendable: false,
+        concluded: BTreeMap::new(),
+        joined: BTreeMap::new(),
+        shared: BTreeMap::new(),
+    };
     for &kind in ResourceKind::ALL {
         let of_kind: Vec<&Rule> = rules.iter().map(Arc::as_ref).filter(|rule| rule.resource == kind).collect();
         if of_kind.is_empty() {
@@ -58,6 +65,9 @@ struct Search<'s, 'v, F> {
     concluded: BTreeMap<(ResourceIndex, usize), bool>,
     /// Joins whose pointers were looked into, and whether something was found there.
     joined: BTreeMap<(ResourceKind, &'static str), bool>,
+    /// Paths into all resources of a type in an account, which are the same from wherever in the account they are gone,
+    /// and whether something was found there.
+    shared: BTreeMap<(usize, ResourceKind, &'static str), bool>,
 }
 
 impl<'s, 'v, F: FnMut(Lack<'v>) -> bool> Search<'s, 'v, F> {
@@ -247,13 +257,32 @@ impl<'s, 'v, F: FnMut(Lack<'v>) -> bool> Search<'s, 'v, F> {
     /// what an alias at its end may mean.
     fn dotted(&mut self, from: Place<'s>, path: &'static str, joins: bool) {
         let (name, rest) = path.split_once('.').unwrap_or((path, ""));
-        let schema = match self.context.here(from, true) {
-            Seen::Resource(index) => self.view.resource(index).map(|resource| resource.subject.kind.schema()),
-            Seen::Value(Value::Record(record), _) => Some(record.schema()),
-            _ => None,
+        let (schema, of) = match self.context.here(from, true) {
+            Seen::Resource(index) => (self.view.resource(index).map(|resource| resource.subject.kind.schema()), Some(index)),
+            Seen::Value(Value::Record(record), _) => (Some(record.schema()), None),
+            _ => return,
         };
         let Some((index, field)) = schema.and_then(|schema| schema.field(name)) else { return };
-        let seen = self.step(from, &Step { field, index, follow: None }, !rest.is_empty());
+        let step = Step { field, index, follow: None };
+        match (of, field.source, field.ty) {
+            (Some(of), FieldSource::Related(Relation::SameAccount), FieldType::Resources(kind) | FieldType::Ref(kind)) => {
+                let path = (self.view.account_of(of), kind, rest);
+                match self.shared.get(&path) {
+                    Some(found) => self.mendable |= found,
+                    None => {
+                        let found = self.finds(|search| search.onwards(from, &step, rest, joins));
+                        self.shared.insert(path, found);
+                    }
+                }
+            }
+            _ => self.onwards(from, &step, rest, joins),
+        }
+    }
+
+    /// Takes a step, and goes along the rest of a path that the schema names from wherever it leads.
+    fn onwards(&mut self, from: Place<'s>, step: &Step, rest: &'static str, joins: bool) {
+        let field = step.field;
+        let seen = self.step(from, step, !rest.is_empty());
         let items = Items::of(&seen, field.ty);
         match (rest, items) {
             ("", items) => {
