@@ -152,7 +152,7 @@ impl<'s, 'v, F: FnMut(Lack<'v>) -> bool> Search<'s, 'v, F> {
     /// Goes along a path as judging does, and notes what is lacking on the way.
     fn walk(&mut self, from: Place<'s>, path: &Path, enter: bool) -> Seen<'s> {
         let Some((last, steps)) = path.steps.split_last() else {
-            let seen = self.context.here(from, enter);
+            let seen = self.context.walk(from, path, enter);
             self.outside(from, &seen);
             return seen;
         };

@@ -75,7 +75,9 @@ impl<'c> Seen<'c> {
 impl Context<'_> {
     /// What a path leads to. `enter` follows a reference at its end, too, instead of showing its text.
     pub(super) fn walk<'c>(&'c self, from: Place<'c>, path: &Path, enter: bool) -> Seen<'c> {
-        let Some((last, steps)) = path.steps.split_last() else { return self.here(from, enter) };
+        let Some((last, steps)) = path.steps.split_last() else {
+            return given(from, path).unwrap_or_else(|| self.here(from, enter));
+        };
         if let (Place::Resource(index), [step]) = (from, steps)
             && let (FieldSource::Call(_), FieldType::Record(_)) = (step.field.source, step.field.ty)
         {
@@ -168,6 +170,12 @@ impl Context<'_> {
             Resolved::Outside(outside) => Seen::Unknown(Why::Outside(outside, kind, text)),
         }
     }
+}
+
+/// What a path that stands for a parameter leads to, wherever it begins. Of what is not there, nothing is asked.
+fn given<'c>(from: Place<'c>, path: &Path) -> Option<Seen<'c>> {
+    let (Place::Resource(owner) | Place::Record(_, owner) | Place::Item(_, _, owner)) = from else { return None };
+    path.given.map(|time| Seen::Value(Value::Time(time), owner))
 }
 
 /// The items of a list that was reached, whatever it is a list of.

@@ -184,7 +184,7 @@ impl<'p, 'a> Conditions<'p, 'a> {
 
     /// The condition on an item, `as` left aside: fields of a record or resource, operators on anything else.
     fn item_cond(&mut self, node: &Node, ty: FieldType) -> Option<Cond> {
-        let path = Path { steps: Box::new([]), text: "".into(), ty };
+        let path = Path { steps: Box::new([]), text: "".into(), ty, given: None };
         let item = Resolved { path, optional: false };
         let rest: Vec<&(Key, Node)> = node.entries().unwrap_or_default().iter().filter(|(key, _)| key.text != "as").collect();
         if node.entries().is_some() && rest.is_empty() {

@@ -2,12 +2,14 @@
 //! for the conditions around. What cannot matter any more is dropped, so that nothing is asked of AWS for it.
 
 use super::conditions::Conditions;
-use super::expr::{CompareOp, Cond, Literal, ParamValue, SetOp, Test, TestKind};
+use super::expr::{CompareOp, Cond, Literal, ParamValue, Path, SetOp, Test, TestKind};
 use super::literal::{self, ValueType};
 use super::operators::{OPERATORS, Operator};
 use super::params::{self, ParamType};
+use super::path::Resolved;
 use crate::diagnostics::Code;
 use crate::diagnostics::suggest;
+use crate::model::schema::FieldType;
 use crate::yaml::{Key, Node};
 
 /// A condition that always holds.
@@ -108,15 +110,23 @@ impl Conditions<'_, '_> {
             problems.add_help(Code::UnknownName, key.span, format!("there is no parameter `${name}`"), help);
             return None;
         };
-        let holds = match node.entries() {
-            Some(entries) => {
-                let tests: Vec<bool> =
-                    entries.iter().filter_map(|(key, node)| self.parameter_operator(key, node, ty, &value)).collect();
-                (tests.len() == entries.len()).then(|| tests.iter().all(|holds| *holds))?
-            }
-            None => self.parameter_equals(node, ty, &value)?,
+        let Some(entries) = node.entries() else {
+            return self.parameter_equals(node, ty, &value).map(settled_as);
         };
-        Some(if holds { TRUE } else { FALSE })
+        let tests: Vec<Cond> = entries.iter().filter_map(|entry| self.parameter_test(&key.text, entry, ty, &value)).collect();
+        (tests.len() == entries.len()).then(|| and(tests))
+    }
+
+    /// What one operator says of a parameter. How old a point in time is, shows when something is judged.
+    fn parameter_test(&mut self, name: &str, entry: &(Key, Node), ty: ParamType, value: &ParamValue) -> Option<Cond> {
+        let (key, node) = entry;
+        match (Operator::parse(&key.text), value) {
+            (Some(Operator::Age(_) | Operator::Side(_)), ParamValue::One(Literal::Time(time))) => {
+                let path = Path { steps: Box::new([]), text: name.into(), ty: FieldType::Time, given: Some(*time) };
+                self.operators(&Resolved { path, optional: false }, std::iter::once(entry))
+            }
+            _ => self.parameter_operator(key, node, ty, value).map(settled_as),
+        }
     }
 
     fn parameter_equals(&mut self, node: &Node, ty: ParamType, value: &ParamValue) -> Option<bool> {
@@ -151,7 +161,9 @@ impl Conditions<'_, '_> {
             _ => {
                 let suits = |operator: Operator| match (operator, ty) {
                     (Operator::Compare(op), ParamType::One(ty)) => orders(op, ty),
-                    (Operator::Member(_), ParamType::One(_)) | (Operator::Empty | Operator::Set(_), ParamType::Texts) => true,
+                    (Operator::Member(_), ParamType::One(_))
+                    | (Operator::Age(_) | Operator::Side(_), ParamType::One(ValueType::Time))
+                    | (Operator::Empty | Operator::Set(_), ParamType::Texts) => true,
                     _ => false,
                 };
                 let names: Vec<_> = OPERATORS.iter().filter(|(_, operator)| suits(*operator)).map(|(name, _)| *name).collect();
@@ -161,6 +173,11 @@ impl Conditions<'_, '_> {
             }
         }
     }
+}
+
+/// A condition that was decided.
+fn settled_as(holds: bool) -> Cond {
+    if holds { TRUE } else { FALSE }
 }
 
 /// Whether values of a type have the order that an operator asks for.
@@ -219,6 +236,34 @@ mod tests {
             ("type: strings, default: [a, b]", "{subset_of: [a]}", false),
         ] {
             assert_eq!(holds(param, test), expected, "{param} {test}");
+        }
+    }
+
+    #[test]
+    fn how_old_a_parameter_is_shows_when_something_is_judged() {
+        let check = |test: &str| {
+            let keys = format!(
+                "params: {{p: {{type: timestamp, default: 2026-01-01, description: d}}, n: {{type: int, default: 2, description: d}}}}\n\
+                 check: {{$p: {test}, account_id: {{ne: \"${{n}}\"}}}}"
+            );
+            match rule("account", &keys).check {
+                Cond::All(parts) => parts.into_iter().next(),
+                _ => None,
+            }
+        };
+        for (test, older, expected) in [
+            ("{newer_than: 90d}", false, 7_776_000),
+            ("{older_than: \"${n}d\"}", true, 172_800),
+            ("{before: 1d}", true, -86_400),
+            ("{after: 1d}", false, -86_400),
+            ("{newer_than: 90d, gt: 2025-01-01}", false, 7_776_000),
+        ] {
+            let Some(Cond::Test(Test { path, kind: TestKind::Age { older: found, seconds, .. }, .. })) = check(test) else {
+                panic!("{test}")
+            };
+            let of_parameter = (&*path.text, path.given, path.is_item());
+            assert_eq!(of_parameter, ("$p", "2026-01-01T00:00:00Z".parse().ok(), false), "{test}");
+            assert_eq!((found, seconds), (older, expected), "{test}");
         }
     }
 

@@ -109,6 +109,7 @@ pub enum Empty {
 
 /// A condition, three-valued.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "nearly all are tests, and each is gone through for each resource")]
 pub enum Cond {
     /// And; true when empty.
     All(Vec<Cond>),
@@ -144,7 +145,7 @@ pub struct Test {
     pub kind: TestKind,
 }
 
-/// A path of fields from a record; empty for the item of a list itself.
+/// A path of fields from a record; empty for the item of a list itself, and for a parameter.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Path {
     /// The steps, in order.
@@ -153,9 +154,16 @@ pub struct Path {
     pub text: Arc<str>,
     /// The type of what it leads to.
     pub ty: FieldType,
+    /// Of a parameter: the point in time that it stands for, whatever is judged.
+    pub given: Option<Timestamp>,
 }
 
 impl Path {
+    /// Whether it leads to nothing but what it begins at.
+    pub fn is_item(&self) -> bool {
+        self.steps.is_empty() && self.given.is_none()
+    }
+
     /// Whether it ends at what is found by joining, which may not exist.
     pub fn ends_joined(&self) -> bool {
         self.steps.last().is_some_and(|step| matches!(step.field.source, FieldSource::Related(_)))

@@ -243,7 +243,7 @@ impl<'s, 'a> Scope<'s, 'a> {
             None => return Some(None),
         };
         let Some(rest) = at.path else {
-            let path = Path { steps: Box::new([]), text: at.name.into(), ty };
+            let path = Path { steps: Box::new([]), text: at.name.into(), ty, given: None };
             return Some(Some((root, Resolved { path, optional: false })));
         };
         let Some(fields) = Fields::of(ty) else {

@@ -91,7 +91,7 @@ impl Operator {
 
     /// Whether it can test a parameter, of the right type.
     pub fn is_for_parameters(self) -> bool {
-        matches!(self, Self::Compare(_) | Self::Member(_) | Self::Empty | Self::Set(_))
+        matches!(self, Self::Compare(_) | Self::Member(_) | Self::Age(_) | Self::Side(_) | Self::Empty | Self::Set(_))
     }
 
     /// Whether it must say what absence means on a field that may be absent: what is negative or ordered must.

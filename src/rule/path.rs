@@ -138,7 +138,7 @@ fn step(problems: &mut Problems, base: &Base, name: &str, span: Span) -> Option<
     let mut steps = base.steps.clone();
     steps.push(Step { field, index, follow: None });
     let text = base.path_to(name).into();
-    let path = Path { steps: steps.into(), text, ty: field.ty };
+    let path = Path { steps: steps.into(), text, ty: field.ty, given: None };
     Some(Resolved { path, optional: base.optional || field.optional })
 }
 

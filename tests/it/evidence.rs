@@ -172,6 +172,26 @@ check:
 }
 
 #[test]
+fn how_old_a_parameter_is_is_told_of_no_setting_and_no_call() {
+    let account = Account::new()
+        .with(ResourceKind::Account, ACCOUNT, json!({ "account_id": ACCOUNT }))
+        .with(ResourceKind::Trail, "main", trail(json!({ "is_logging": true })))
+        .with_call("cloudtrail:GetTrailStatus", "main");
+    let rule = "
+resource: account
+params: {reviewed_at: {type: timestamp, default: 2025-01-01, description: The day.}}
+check:
+  $reviewed_at: {newer_than: 90d}
+  trails: {every: {is_logging: true, $reviewed_at: {after: 1d}}}
+";
+    insta::assert_snapshot!(account.show(rule), @r#"
+    fail 111122223333: `$reviewed_at` is `2025-01-01T00:00:00Z`, expected less long ago than `90d`; and one more reason
+      $reviewed_at newer_than "90d" is "2025-01-01T00:00:00Z" at s3-made-up.yaml:11:18
+      $reviewed_at after "1d" is "2025-01-01T00:00:00Z" at s3-made-up.yaml:12:53
+    "#);
+}
+
+#[test]
 fn what_no_item_satisfies_is_told_with_the_items_that_lack_least() {
     let trail = |name: &str, logging: bool, multi: bool| {
         (name.to_owned(), json!({ "name": name, "is_logging": logging, "is_multi_region": multi }))

@@ -48,8 +48,12 @@ impl Route {
     ) -> (Self, Seen<'c>) {
         let mut route = self.clone();
         let Some((last, steps)) = path.steps.split_last() else {
-            let seen = context.here(from, enter);
-            route.note(context, from, &seen);
+            let seen = context.walk(from, path, enter);
+            match path.given {
+                // No call told it, and no way led to it.
+                Some(_) => route = Self { path: path.text.to_string(), broken: route.broken, ..Self::start() },
+                None => route.note(context, from, &seen),
+            }
             return (route, seen);
         };
         let mut place = from;

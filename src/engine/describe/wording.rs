@@ -148,12 +148,10 @@ pub(in super::super) fn cond(cond: &Cond) -> Json {
         Cond::Test(test) => {
             let inner = match &test.kind {
                 TestKind::Block(cond) => self::cond(cond),
-                TestKind::Compare { op: CompareOp::Eq, operand: value, .. } if !test.path.steps.is_empty() => {
-                    values::as_written(value)
-                }
+                TestKind::Compare { op: CompareOp::Eq, operand: value, .. } if !test.path.is_item() => values::as_written(value),
                 kind => json!({ name(kind, test.path.ty): expected(kind, &[]) }),
             };
-            if test.path.steps.is_empty() { inner } else { json!({ &*test.path.text: inner }) }
+            if test.path.is_item() { inner } else { json!({ &*test.path.text: inner }) }
         }
     }
 }

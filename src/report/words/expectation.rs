@@ -8,6 +8,7 @@ use super::value;
 pub(in crate::report) fn expectation(op: &str, operand: &Value) -> String {
     match (op, operand) {
         ("any", cond) => format!("an item {}", of_item(cond)),
+        ("every", cond) if can_never_be(cond) => "none".to_owned(),
         ("every", cond) => format!("every item {}", of_item(cond)),
         ("none", cond) => format!("no item {}", of_item(cond)),
         ("count", Value::Object(bounds)) => count(bounds),
@@ -17,6 +18,11 @@ pub(in crate::report) fn expectation(op: &str, operand: &Value) -> String {
         ("empty", Value::Bool(false)) => "at least one item".to_owned(),
         _ => phrase(op, operand),
     }
+}
+
+/// Whether no item fits, as when it must be one of a list that is empty.
+fn can_never_be(cond: &Value) -> bool {
+    cond.get("any_of").and_then(Value::as_array).is_some_and(Vec::is_empty)
 }
 
 /// Operators on one value.
@@ -211,6 +217,7 @@ mod tests {
             ),
             (("any", json!({"not": {"key": {"starts_with": "aws:"}}})), r#"an item with not (key text starting with "aws:")"#),
             (("every", json!({"block": {"inner": 1}})), "every item with block (inner 1)"),
+            (("every", json!({"any_of": []})), "none"),
         ];
         for ((op, operand), expected) in cases {
             assert_eq!(expectation(op, &operand), expected);

@@ -68,7 +68,7 @@ pub(super) fn defs() -> Map<String, Value> {
         (
             "test-of-parameter",
             json!({
-                "description": "A test of a parameter, decided when the rule is loaded.",
+                "description": "A test of a parameter, decided when the rule is loaded; of how old it is, when a resource is judged.",
                 "anyOf": [
                     { "type": ["boolean", "string", "number"] },
                     { "type": "object", "properties": operators, "additionalProperties": false },

@@ -76,7 +76,7 @@ impl Maker {
     }
 
     fn test(&mut self, tape: &mut Tape<'_>, ground: Ground) -> Test {
-        let mut path = path(tape, ground, 4);
+        let mut path = if tape.chance(1) { parameter(tape) } else { path(tape, ground, 4) };
         if path.ty == FieldType::Text && tape.chance(1) {
             // No field holds networks so far; what is in these texts sometimes is one.
             path.ty = FieldType::Cidr;
@@ -297,5 +297,11 @@ fn path(tape: &mut Tape<'_>, ground: Ground, most: usize) -> Path {
 
 fn made(steps: Vec<Step>, ty: FieldType) -> Path {
     let text = steps.iter().map(|step| step.field.name).collect::<Vec<_>>().join(".");
-    Path { steps: steps.into(), text: text.into(), ty }
+    Path { steps: steps.into(), text: text.into(), ty, given: None }
+}
+
+/// A parameter, whatever a condition is about.
+fn parameter(tape: &mut Tape<'_>) -> Path {
+    let time = tape.pick(&["2025-11-30T00:00:00Z", "2025-12-31T00:00:00Z", "2026-01-02T00:00:00Z"]).parse().unwrap();
+    Path { steps: Box::new([]), text: "$p".into(), ty: FieldType::Time, given: Some(time) }
 }

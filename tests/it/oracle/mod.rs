@@ -245,6 +245,9 @@ impl<'w> Oracle<'w> {
     }
 
     fn walk(&self, from: &Seen, path: &Path) -> Seen {
+        if let (Some(time), Seen::Resource(of) | Seen::Json(_, _, of)) = (path.given, from) {
+            return Seen::Json(time.to_string().into(), FieldType::Time, *of);
+        }
         let mut at = from.clone();
         for step in &path.steps {
             at = self.step(self.enter(at), step);
