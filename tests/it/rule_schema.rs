@@ -102,5 +102,5 @@ fn every_key_is_described() {
 #[test]
 fn the_schema_stays_small_enough_for_editors() {
     let size = rule_schema().to_string().len();
-    assert!(size < 3_850_000, "{size} bytes");
+    assert!(size < 4_000_000, "{size} bytes");
 }

@@ -13,11 +13,13 @@ const IDENTITY: &str = "<GetCallerIdentityResponse><GetCallerIdentityResult><Acc
     <Arn>arn:aws:iam::111122223333:user/auditor</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>";
 
 /// Rules that judge nothing until a parameter names what to look for or a result is given, whatever AWS says.
-const JUDGING_NOTHING: [&str; 6] = [
+const JUDGING_NOTHING: [&str; 8] = [
     "account-unused-regions-disabled",
     "cloudtrail-delivered-logs-intact",
     "cloudtrail-digests-complete",
     "cloudtrail-sensitive-data-events",
+    "iam-access-changes-explained",
+    "iam-access-review-recorded",
     "iam-duties-separated",
     "monitoring-eventbridge-cloudtrail",
 ];
