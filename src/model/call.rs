@@ -132,7 +132,7 @@ calls! {
     }
     "SecurityHub" {
         "securityhub:DescribeHub" "securityhub:DescribeHub" Region;
-        "securityhub:GetEnabledStandards" "securityhub:GetEnabledStandards" Resource;
+        "securityhub:GetEnabledStandards" "securityhub:GetEnabledStandards" Region;
     }
     "Lambda" {
         "lambda:ListFunctions" "lambda:ListFunctions" Region;

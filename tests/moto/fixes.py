@@ -240,6 +240,15 @@ def rotation_where_there_is_any(operation, extras, answer):
     return _json(found, answer[0])
 
 
+@fix("kms:ListGrants")
+def grants_were_made_once(_operation, _extras, answer):
+    """moto does not say when a grant was made."""
+    found = json.loads(answer[2])
+    for one in found.get("Grants", []):
+        one.setdefault("CreationDate", 1735689600)
+    return _json(found, answer[0])
+
+
 # CloudWatch Logs
 
 

@@ -47,7 +47,7 @@ async fn read_region(visit: &Visit<'_>, region: &Region) -> Batch {
 async fn standards(visit: &Visit<'_>, region: &Region) -> Observed<List<HubStandard>> {
     let client = visit.clients.securityhub(region);
     let send = || client.get_enabled_standards().into_paginator().send();
-    let question = Question { call: STANDARDS, region, about: region.as_str() };
+    let question = Question { call: STANDARDS, region, about: "" };
     let pages = visit.recorder.ask_pages(question, send).await;
     list_field(pages.items("StandardsSubscriptions", |page| {
         page.standards_subscriptions.map(|subscriptions| subscriptions.into_iter().map(standard).collect())

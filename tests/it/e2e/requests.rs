@@ -16,6 +16,7 @@ const WHERE_LISTED: &[(&str, &[&str])] = &[
     ("config:DescribeConfigurationRecorderStatus", &["eu-west-1"]),
     ("config:DescribeDeliveryChannelStatus", &["eu-west-1"]),
     ("logs:DescribeResourcePolicies", &["eu-west-1", "eu-west-1"]),
+    ("securityhub:GetEnabledStandards", &["eu-west-1"]),
 ];
 
 /// What AWS tells in several answers that are one question to an account: the call, and what each answer is about.
