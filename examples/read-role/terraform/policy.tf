@@ -64,8 +64,11 @@ data "aws_iam_policy_document" "trailwarden_read" {
   }
 
   statement {
-    sid       = "CloudWatchLogs"
-    actions   = ["logs:DescribeLogGroups"]
+    sid = "CloudWatchLogs"
+    actions = [
+      "logs:DescribeLogGroups",
+      "logs:DescribeResourcePolicies",
+    ]
     resources = ["*"]
   }
 
@@ -172,6 +175,12 @@ data "aws_iam_policy_document" "trailwarden_read" {
   }
 
   statement {
+    sid       = "Lambda"
+    actions   = ["lambda:ListFunctions"]
+    resources = ["*"]
+  }
+
+  statement {
     sid = "Organizations"
     actions = [
       "organizations:DescribeOrganization",
@@ -244,5 +253,14 @@ data "aws_iam_policy_document" "trailwarden_read" {
       "sns:ListSubscriptionsByTopic",
     ]
     resources = ["arn:${data.aws_partition.current.partition}:sns:*:*:*"]
+  }
+
+  statement {
+    sid = "SecurityHubHubs"
+    actions = [
+      "securityhub:DescribeHub",
+      "securityhub:GetEnabledStandards",
+    ]
+    resources = ["arn:${data.aws_partition.current.partition}:securityhub:*:*:hub/default"]
   }
 }
