@@ -98,7 +98,7 @@ const FIELDS: &[(&str, &str, Becomes)] = &[
     ("Grant", "grantee_uri", StandIns),
     ("Group", "name", StandIns),
     ("Group", "path", StandIns),
-    ("HubStandard", "status_reason", Itself),
+    ("HubStandard", "status_reason", StandIns),
     ("InlinePolicy", "name", StandIns),
     ("Key", "aliases", StandIns),
     ("Key", "custom_key_store_id", StandIns),

@@ -106,7 +106,8 @@ fn recorded(names: impl Fn(&str) -> String) -> Vec<Resource> {
             "advanced_event_selectors": null,
         }),
     );
-    let settings = json!({"name": "trail", "retention_days": 90, "log_group_class": "STANDARD", "kms_key": null});
+    let settings = json!({"name": "trail", "retention_days": 90, "log_group_class": "STANDARD", "kms_key": null,
+        "resource_policies": []});
     let group = resource(ResourceKind::LogGroup, "trail", &GROUP[8..], region, &settings);
     let filter = resource(
         ResourceKind::MetricFilter,
@@ -272,6 +273,7 @@ fn what_is_private_is_counted() {
         ("s3.bucket", 1, 1, 2),
         ("s3.access-point", 0, 0, 0),
         ("kms.key", 0, 0, 0),
+        ("logs.log-group", 0, 0, 1),
         ("sns.topic", 0, 0, 1),
         ("iam.role", 2, 0, 1),
     ];
@@ -467,7 +469,7 @@ fn the_page_shows_each_view_and_leads_to_each() {
     let page = tokens(&plainly(Format::Html, &assessed(typical())));
     let text = text_of(&assessed(typical()));
     for (anchor, told) in [
-        ("exposure", "Of 8 resources, 3 can be reached from outside the account, 4 only from within; of 1 that is not known."),
+        ("exposure", "Of 9 resources, 3 can be reached from outside the account, 5 only from within; of 1 that is not known."),
         ("recording", "not, for example: eventSource kms.amazonaws.com"),
         ("detection", "18 kinds of events that somebody should hear of: 1 heard of each time, 17 lost on the way."),
         ("threats", "5 principals can blind it, 5 of them without a second factor."),
