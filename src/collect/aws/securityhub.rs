@@ -5,7 +5,7 @@ use aws_sdk_securityhub::types::StandardsSubscription;
 use crate::collect::answer::{list_field, required};
 use crate::collect::recorder::{Question, declared};
 use crate::collect::visit::{Batch, Visit};
-use crate::model::aws::{Handle, Hub, HubStandard, StandardStatus};
+use crate::model::aws::{Hub, HubStandard, StandardStatus};
 use crate::model::{ArnText, List, Observed, Region, ResourceKind};
 
 const HUB: &str = "securityhub:DescribeHub";
