@@ -98,14 +98,18 @@ impl Gathered {
     pub(super) fn all_with(&self, values: &[(&str, &str)]) -> Answer {
         let values: Vec<_> = values.iter().map(|(field, value)| (*field, Some(*value))).collect();
         let left: Vec<Selector> = self.known.iter().filter_map(|selector| selector.given(&values)).collect();
-        let unread = self.open.iter().map(|cause| Answer::Unknown(Arc::clone(cause)));
-        Answer::any([whole(&left)].into_iter().chain(unread))
+        self.or_unread(whole(&left))
     }
 
     /// Whether the events of every resource of a type whose ARN has this beginning are kept.
     pub(super) fn all_recorded(&self, kind: &str, beginning: &str, direction: Direction) -> Answer {
+        self.or_unread(all_recorded(&self.known, kind, beginning, direction))
+    }
+
+    /// What was read says yes, or what was not may do so.
+    fn or_unread(&self, read: Answer) -> Answer {
         let unread = self.open.iter().map(|cause| Answer::Unknown(Arc::clone(cause)));
-        Answer::any([all_recorded(&self.known, kind, beginning, direction)].into_iter().chain(unread))
+        Answer::any([read].into_iter().chain(unread))
     }
 
     /// The types of resources that selectors name.

@@ -243,10 +243,7 @@ def rotation_where_there_is_any(operation, extras, answer):
 @fix("kms:ListGrants")
 def grants_were_made_once(_operation, _extras, answer):
     """moto does not say when a grant was made."""
-    found = json.loads(answer[2])
-    for one in found.get("Grants", []):
-        one.setdefault("CreationDate", 1735689600)
-    return _json(found, answer[0])
+    return _with_default(answer, "Grants", "CreationDate", 1735689600)
 
 
 # CloudWatch Logs
@@ -255,10 +252,7 @@ def grants_were_made_once(_operation, _extras, answer):
 @fix("logs:DescribeMetricFilters")
 def filters_were_made_once(_operation, _extras, answer):
     """moto does not say when a filter was made."""
-    found = json.loads(answer[2])
-    for one in found.get("metricFilters", []):
-        one.setdefault("creationTime", 1735689600000)
-    return _json(found, answer[0])
+    return _with_default(answer, "metricFilters", "creationTime", 1735689600000)
 
 
 @fix("logs:DescribeResourcePolicies")
@@ -350,6 +344,14 @@ def certificate_expiry(_operation, extras, answer):
         change = lambda found: re.sub(rb"<Expiration>.*?</Expiration>", moved, found.group(0))
         body = re.sub(pattern.encode(), change, body, flags=re.S)
     return status, headers, body
+
+
+def _with_default(answer, items, member, value):
+    """The answer with a member that moto leaves out of the items of a list."""
+    found = json.loads(answer[2])
+    for item in found.get(items, []):
+        item.setdefault(member, value)
+    return _json(found, answer[0])
 
 
 def _json(value, status=200):

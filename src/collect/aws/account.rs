@@ -103,7 +103,7 @@ pub(in crate::collect) fn account(visit: &Visit<'_>) -> Batch {
         Account {
             account_id: Observed::Known(visit.place.account.to_string()),
             partition: Observed::Known(visit.place.partition.to_string()),
-            ..Account::default()
+            global_endpoint_token_version: Observed::default(),
         },
     );
     batch

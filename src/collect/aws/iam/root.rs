@@ -58,7 +58,10 @@ pub(super) fn account(visit: &Visit<'_>, summary: &Answer<GetAccountSummaryOutpu
     if visit.recorder.wants(SUMMARY) {
         let key = SummaryKeyType::GlobalEndpointTokenVersion;
         let version = summary.required(key.as_str(), |output| number(output, &key).map(i64::from));
-        batch.add(visit.only(ResourceKind::Account), Account { global_endpoint_token_version: version, ..Account::default() });
+        // Who it is was told before.
+        let told =
+            Account { account_id: Observed::default(), partition: Observed::default(), global_endpoint_token_version: version };
+        batch.add(visit.only(ResourceKind::Account), told);
     }
     batch
 }
