@@ -77,6 +77,11 @@ pub(super) fn either(one: Observed<bool>, other: Observed<bool>) -> Observed<boo
     }
 }
 
+/// Whether a setting is on. What is absent is off.
+pub(super) fn is_on(value: &Observed<bool>) -> Answer {
+    ask(value, Answer::No, |value| Answer::of(*value))
+}
+
 /// The answer from a known value; what AWS left out gives the answer for its default.
 pub(super) fn ask<T>(value: &Observed<T>, default: Answer, question: impl FnOnce(&T) -> Answer) -> Answer {
     match value {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Surroundings;
-use super::answer::{Answer, ask, listed};
+use super::answer::{Answer, ask, is_on, listed};
 use super::recording::direction::Direction;
 use super::recording::selector::{RESOURCE_ARN, RESOURCE_TYPE, Selector, Selectors};
 use super::recording::text_test::TextTest;
@@ -122,14 +122,13 @@ impl Gathered {
 
 /// Whether a trail records all regions now.
 fn records(trail: &Trail) -> Answer {
-    let yes = |value: &bool| Answer::of(*value);
-    Answer::all([ask(&trail.is_logging, Answer::No, yes), ask(&trail.is_multi_region, Answer::No, yes)])
+    Answer::all([is_on(&trail.is_logging), is_on(&trail.is_multi_region)])
 }
 
 /// Whether an event data store collects from all regions now.
 fn collects(store: &EventDataStore) -> Answer {
     let enabled = ask(&store.status, Answer::No, |status| Answer::of(*status == EventDataStoreStatus::Enabled));
-    Answer::all([enabled, ask(&store.is_multi_region, Answer::No, |value| Answer::of(*value))])
+    Answer::all([enabled, is_on(&store.is_multi_region)])
 }
 
 /// Whether selectors together let the events of every resource of a type through whose ARN has this beginning.

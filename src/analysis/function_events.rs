@@ -4,7 +4,7 @@
 //! nowhere where a control asks for a trail. Source: CloudTrail User Guide, "Logging data events".
 
 use super::Surroundings;
-use super::answer::{Answer, ask};
+use super::answer::{Answer, ask, is_on};
 use super::data_events::Gathered;
 use super::recording::selector::{CATEGORY, READ_ONLY, RESOURCE_ARN, RESOURCE_TYPE, SOURCE};
 use crate::model::aws::{Function, Trail};
@@ -28,9 +28,8 @@ pub fn invocations_recorded(_: &Function, subject: &Subject, around: &dyn Surrou
 
 /// Whether a trail records the events of a region now.
 fn records_in(trail: &Trail, region: &str) -> Answer {
-    let everywhere = ask(&trail.is_multi_region, Answer::No, |value| Answer::of(*value));
     let at_home = ask(&trail.home_region, Answer::No, |home| Answer::of(home == region));
-    Answer::all([ask(&trail.is_logging, Answer::No, |value| Answer::of(*value)), Answer::any([everywhere, at_home])])
+    Answer::all([is_on(&trail.is_logging), Answer::any([is_on(&trail.is_multi_region), at_home])])
 }
 
 #[cfg(test)]

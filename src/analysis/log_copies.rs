@@ -6,7 +6,7 @@
 //! delete markers between buckets", "Replicating encrypted objects".
 
 use super::Surroundings;
-use super::answer::{Answer, ask, each, listed};
+use super::answer::{Answer, ask, each, is_on, listed};
 use super::log_keys::{Delivering, for_untagged};
 use super::recording::selector::{Selector, Selectors};
 use crate::model::aws::{Bucket, LogCopy, ReplicationRule, RuleStatus, Trail};
@@ -96,19 +96,16 @@ pub fn delivered_elsewhere(_: &Bucket, _: &Subject, around: &dyn Surroundings) -
 /// Whether another trail delivers all that one does, elsewhere.
 fn delivers_as_much(one: &Resource, other: &Resource, around: &dyn Surroundings) -> Answer {
     let (Some(first), Some(second)) = (one.body.get::<Trail>(), other.body.get::<Trail>()) else { return Answer::No };
-    let yes = |value: &bool| Answer::of(*value);
     let elsewhere = ask(&second.log_bucket, Answer::No, |bucket| is_of_account(name_of(&bucket.text), around).not());
-    let as_wide = |of: fn(&Trail) -> &Observed<bool>| {
-        Answer::any([ask(of(second), Answer::No, yes), ask(of(first), Answer::No, yes).not()])
-    };
+    let as_wide = |of: fn(&Trail) -> &Observed<bool>| Answer::any([is_on(of(second)), is_on(of(first)).not()]);
     Answer::all([
         Answer::of(one.subject.account == other.subject.account),
         elsewhere,
-        ask(&second.is_logging, Answer::No, yes),
-        ask(&second.log_bucket_exists, Answer::No, yes),
+        is_on(&second.is_logging),
+        is_on(&second.log_bucket_exists),
         as_wide(|trail| &trail.is_organization_trail),
         as_wide(|trail| &trail.include_global_service_events),
-        Answer::any([ask(&second.is_multi_region, Answer::No, yes), same_single_region(first, second)]),
+        Answer::any([is_on(&second.is_multi_region), same_single_region(first, second)]),
         selects_as_much(first, second),
     ])
 }

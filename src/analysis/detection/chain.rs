@@ -13,7 +13,7 @@ use super::estate::{AlarmPart, Estate, FilterPart, GroupName, Part, TrailPart};
 use super::ways::Ways;
 use crate::analysis::alarm_metrics::{counts, has_dimensions, is_of};
 use crate::analysis::alarm_threshold::events_to_fire;
-use crate::analysis::answer::{Answer, ask, each};
+use crate::analysis::answer::{Answer, ask, each, is_on};
 use crate::analysis::document::because;
 use crate::analysis::recording::recorder::{Decision, Reason};
 use crate::model::aws::{Alarm, AlarmMetric, DetectionLink, LogGroupClass, MetricTransformation, MissingData, Trail};
@@ -193,7 +193,7 @@ fn matches(filter: &FilterPart, incident: &Incident) -> Answer {
         Answer::undocumented("the metric filter looks at events of some accounts and regions only")
     });
     // Rewritten, the event may match or not, whatever it does as it is.
-    match ask(&filter.body.apply_on_transformed_logs, Answer::No, |rewritten| Answer::of(*rewritten)) {
+    match is_on(&filter.body.apply_on_transformed_logs) {
         Answer::No => Answer::all([matches, sees_all]),
         Answer::Yes => Answer::undocumented("the metric filter looks at events that a transformer rewrote"),
         unknown @ Answer::Unknown(_) => unknown,

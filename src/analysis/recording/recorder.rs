@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::event::Event;
 use super::selector::{CATEGORY, Open, SOURCE, Selector, Selectors};
 use super::text_test::TextTest;
-use crate::analysis::answer::{Answer, ask};
+use crate::analysis::answer::{Answer, ask, is_on};
 use crate::model::aws::{EventDataStore, EventDataStoreStatus, Trail};
 use crate::model::{Cause, CauseKind, List, Observed, Subject};
 
@@ -175,7 +175,7 @@ impl Recorder {
 
     /// Whether it records at all.
     pub(super) fn records_now(&self) -> Answer {
-        ask(&self.active, Answer::No, |active| Answer::of(*active))
+        is_on(&self.active)
     }
 
     fn records_account(&self, account: &str) -> Answer {
@@ -190,7 +190,7 @@ impl Recorder {
 
     /// Whether events of a region are recorded at all.
     pub(super) fn records_region(&self, region: &str) -> Answer {
-        let every = ask(&self.every_region, Answer::No, |every| Answer::of(*every));
+        let every = is_on(&self.every_region);
         let own = ask(&self.home, Answer::No, |home| Answer::of(home == region));
         Answer::any([every, own])
     }
